@@ -1,0 +1,48 @@
+# How every target of Whisker is built: one interface target for language, warnings and sanitizers, and three functions.
+add_library(whisker_settings INTERFACE)
+target_compile_features(whisker_settings INTERFACE cxx_std_23)
+target_include_directories(whisker_settings INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_options(whisker_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast)
+if(WHISKER_SANITIZER STREQUAL "address")
+    target_compile_options(whisker_settings INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer -O1)
+    target_link_options(whisker_settings INTERFACE -fsanitize=address,undefined)
+elseif(WHISKER_SANITIZER STREQUAL "thread")
+    target_compile_options(whisker_settings INTERFACE -fsanitize=thread -fno-omit-frame-pointer -O1)
+    target_link_options(whisker_settings INTERFACE -fsanitize=thread)
+endif()
+
+# tcmalloc makes LibTorch's CPU paths 2 to 3 times faster than glibc's allocator; sanitizers bring an allocator of their own.
+add_library(whisker_allocator INTERFACE)
+if(NOT WHISKER_SANITIZER)
+    find_library(WHISKER_TCMALLOC tcmalloc_minimal REQUIRED)
+    target_link_options(whisker_allocator INTERFACE -Wl,--no-as-needed "${WHISKER_TCMALLOC}" -Wl,--as-needed)
+endif()
+
+# whisker_room(NAME SOURCES file... [PUBLIC lib...] [PRIVATE lib...]): a static library `whisker_NAME`.
+function(whisker_room name)
+    cmake_parse_arguments(ROOM "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    add_library(whisker_${name} STATIC ${ROOM_SOURCES})
+    target_link_libraries(whisker_${name} PUBLIC whisker_settings ${ROOM_PUBLIC} PRIVATE ${ROOM_PRIVATE})
+endfunction()
+
+# whisker_program(NAME SOURCES file... LIBRARIES lib...): a program in bin/.
+function(whisker_program name)
+    cmake_parse_arguments(PROGRAM "" "" "SOURCES;LIBRARIES" ${ARGN})
+    add_executable(${name} ${PROGRAM_SOURCES})
+    target_link_libraries(${name} PRIVATE whisker_settings ${PROGRAM_LIBRARIES} whisker_allocator)
+endfunction()
+
+# whisker_test(NAME [TIMEOUT seconds] [WINDOW] LIBRARIES lib...): a Qt Test program from NAME.cpp; WINDOW tests run offscreen.
+function(whisker_test name)
+    cmake_parse_arguments(TEST "WINDOW" "TIMEOUT" "LIBRARIES" ${ARGN})
+    add_executable(${name} ${name}.cpp)
+    set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+    target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS)
+    target_link_libraries(${name} PRIVATE whisker_settings whisker_test_support ${TEST_LIBRARIES} Qt6::Test whisker_allocator)
+    if(NOT TEST_TIMEOUT)
+        set(TEST_TIMEOUT 120)
+    endif()
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} ENVIRONMENT
+        "QT_QPA_PLATFORM=offscreen;WHISKER_SHARED_DATA=${CMAKE_SOURCE_DIR}/../shared/data;WHISKER_RESOURCES=${CMAKE_BINARY_DIR}/share/whisker")
+endfunction()

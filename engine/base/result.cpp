@@ -1,0 +1,37 @@
+#include "engine/base/result.h"
+
+#include "engine/base/path_text.h"
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace whisker {
+
+std::unexpected<Error> fail(ErrorCode code, std::string message, std::filesystem::path file)
+{
+    return std::unexpected(Error{code, std::move(message), std::move(file)});
+}
+
+Error systemError(int errnoValue, const std::string &what, const std::filesystem::path &file)
+{
+    const auto sentence = [&](const std::string &reason) { return pathText(file) + " " + what + ": " + reason; };
+    switch (errnoValue) {
+    case ENOENT:
+    case ENOTDIR:
+        return {ErrorCode::NotFound, sentence("it isn't there. Check the name."), file};
+    case ENOSPC:
+    case EDQUOT:
+        return {ErrorCode::NoSpace, sentence("the disk is full. Free some space and try again."), file};
+    case EROFS:
+        return {ErrorCode::PermissionDenied, sentence("the disk is read-only. Choose another folder."), file};
+    case EACCES:
+    case EPERM:
+        return {ErrorCode::PermissionDenied, sentence("permission denied. Change its permissions or choose another place."),
+                file};
+    default:
+        return {ErrorCode::Unreadable, sentence(std::system_category().message(errnoValue) + "."), file};
+    }
+}
+
+} // namespace whisker
