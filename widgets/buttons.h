@@ -1,0 +1,65 @@
+#pragma once
+
+#include "widgets/icons.h"
+
+#include <QKeySequence>
+#include <QPointer>
+#include <QPushButton>
+
+class QAction;
+class QVariantAnimation;
+
+namespace whisker {
+
+/// A push button, 32 px high, that can show the key that does the same ("Undo [Ctrl Z]"). Elides when it gets too narrow.
+class Button : public QPushButton {
+    Q_OBJECT
+public:
+    enum class Kind {
+        Plain,   ///< Panel ground and border.
+        Primary, ///< Filled with the accent; at most one in a page's header.
+        Quiet,   ///< Only text, for rows and strips.
+        Danger,  ///< Plain with red text.
+        Chosen,  ///< Plain with accent text, for the selection bar.
+    };
+    explicit Button(const QString &text, Kind kind = Kind::Plain, QWidget *parent = nullptr);
+
+    Kind kind() const { return m_kind; }
+    void setKind(Kind kind);
+    /// Shows `keys` as a badge and in the tooltip; binds nothing. An empty sequence takes the badge away.
+    void setKeyHint(const QKeySequence &keys);
+    QString keyHint() const { return m_keyHint; } ///< As shown: "Ctrl Z".
+    void setThemeIcon(Icon icon);
+    /// Text, enabled state, tooltip and the first shortcut follow `action`; a click triggers it. The action keeps its shortcut.
+    void followAction(QAction *action);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void enterEvent(QEnterEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+
+private:
+    void takeFromAction();
+    void animateHover(qreal target);
+    QColor textColour() const;
+    void paintGround(QPainter &painter) const;
+    int contentWidth(int textWidth) const;
+
+    Kind m_kind;
+    QString m_keyHint;
+    int m_icon = -1;
+    QPointer<QAction> m_action;
+    QVariantAnimation *m_hover;
+};
+
+/// "Ctrl Z" for Ctrl+Z: how a key stands in a badge.
+QString keyText(const QKeySequence &keys);
+
+/// A key badge at the right middle of `area`, drawn with `colours`; gives its width.
+int keyBadgeWidth(const QString &keys);
+void paintKeyBadge(QPainter &painter, const QRectF &badge, const QString &keys);
+
+} // namespace whisker

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "widgets/icons.h"
+
+#include <QImage>
+#include <QPointer>
+#include <QStringList>
+#include <QWidget>
+
+class QLabel;
+class QMimeData;
+
+namespace whisker {
+
+class Button;
+class TextLabel;
+
+/// The local files and folders that `data` names; empty where there is none.
+QStringList localFiles(const QMimeData &data);
+
+/// Makes any widget take dropped files and pictures, with a frame around it while they hover over it. Lives as the widget's child.
+class DropTarget : public QObject {
+    Q_OBJECT
+public:
+    explicit DropTarget(QWidget *target);
+
+Q_SIGNALS:
+    void filesDropped(const QStringList &paths); ///< At least one.
+    void pictureDropped(const QImage &picture);  ///< Pixels without a file, as a browser gives them.
+    void hoverChanged(bool hovering);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void setHovering(bool hovering);
+    QWidget *m_target;
+    QPointer<QWidget> m_frame;
+};
+
+/// The empty state of a page: what it is for, one button, and "drop here".
+class DropZone : public QWidget {
+    Q_OBJECT
+public:
+    DropZone(Icon icon, const QString &headline, const QString &sentence, const QString &buttonText, QWidget *parent = nullptr);
+
+    void setHeadline(const QString &text);
+    void setSentence(const QString &text);
+    Button *button() const { return m_button; }
+    /// A second, plain button beside the first.
+    Button *addButton(const QString &text);
+
+Q_SIGNALS:
+    void filesDropped(const QStringList &paths);
+    void pictureDropped(const QImage &picture);
+    void buttonClicked();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    Icon m_icon;
+    QWidget *m_iconBox;
+    QLabel *m_headline;
+    QLabel *m_sentence;
+    Button *m_button;
+    bool m_hovering = false;
+};
+
+} // namespace whisker

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <QListView>
+
+namespace whisker {
+
+/// What a model tells an ImageGrid or a PictureStrip about a row. All are answered from memory, at once.
+enum ImageRole {
+    ThumbnailRole = Qt::UserRole + 1000, ///< QImage, at most some hundred pixels wide; null while it is not there.
+    NameRole,                            ///< QString below the picture; Qt::DisplayRole where it is missing.
+    ClassIndexRole,                      ///< int; -1: no label (hollow dot); kNoDot: no dot at all.
+    BadgeRole,                           ///< QString at the top right corner; empty: none.
+    StateRole,                           ///< ThumbnailState as int; missing counts as Ready where there is a thumbnail, else Waiting.
+};
+enum class ThumbnailState { Waiting, Ready, Broken };
+inline constexpr int kNoDot = -2;
+
+/// A grid of pictures that fill the width: at least 132 px wide, 4:3, cropped to fill, with name and class below. Several can be selected
+/// by mouse (click, rubber band, Shift, Ctrl) and by keys. Uses any list model with the roles above; 100,000 rows scroll without a stall,
+/// because only what is visible is asked for.
+///
+/// Each cell has kRing px around its picture for the selection's ring; give the grid that much less margin.
+class ImageGrid : public QListView {
+    Q_OBJECT
+public:
+    static constexpr int kRing = 4;
+    explicit ImageGrid(QWidget *parent = nullptr);
+
+    void setModel(QAbstractItemModel *model) override;
+    /// Smallest width of a picture in px, at least 48; 132 if never called.
+    void setThumbnailWidth(int widthPx);
+    int columns() const { return m_columns; }
+    /// Size in device-independent pixels that a thumbnail is shown at; what the model should decode to (times the pixel ratio).
+    QSize pictureSize() const;
+    std::pair<int, int> visibleRange() const { return m_range; } ///< First and last row, {-1, -1} where there is none.
+    QList<int> selectedRows() const;                              ///< Ascending.
+
+Q_SIGNALS:
+    /// Rows that are at least partly visible; emitted when that changes by scrolling, resizing or by the model.
+    void visibleRangeChanged(int first, int last);
+    void selectedRowsChanged();
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void updateGeometries() override;
+    void scrollContentsBy(int dx, int dy) override;
+    void selectionChanged(const QItemSelection &selected, const QItemSelection &deselected) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void fitCells();
+    void reportRange();
+
+    int m_thumbnailWidth = 132;
+    int m_columns = 1;
+    std::pair<int, int> m_range{-1, -1};
+    bool m_fitting = false;
+};
+
+} // namespace whisker

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QKeySequence>
+#include <QList>
+#include <QWidget>
+
+class QAction;
+class QHBoxLayout;
+
+namespace whisker {
+
+class Button;
+class TextLabel;
+
+/// The bar that appears with a selection and says what can be done with it. Hidden while nothing is selected.
+class SelectionBar : public QWidget {
+    Q_OBJECT
+public:
+    explicit SelectionBar(QWidget *parent = nullptr);
+
+    void setSelectedCount(int count); ///< Shows "3 selected"; 0 hides the bar.
+    void setMessage(const QString &text); ///< Any other text ("3 labels mended"); empty hides the bar.
+    /// A button with its key in a badge; belongs to the bar.
+    Button *addButton(const QString &text, const QKeySequence &keys = {});
+    Button *addActionButton(QAction *action); ///< Follows the action, triggers it.
+    void clearButtons();
+    QList<Button *> buttons() const { return m_buttons; }
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    TextLabel *m_text;
+    QHBoxLayout *m_row;
+    QList<Button *> m_buttons;
+};
+
+} // namespace whisker
