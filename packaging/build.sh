@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Sets up what is missing, configures and builds. Usage: packaging/build.sh [PRESET [OPTION OF cmake --build...]]     (preset: release, dev, asan, tsan)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+preset=${1:-release}
+packaging/setup.sh
+
+# The compiler cache then serves another checkout of the same sources, too.
+export CCACHE_BASEDIR="${CCACHE_BASEDIR:-$PWD}" CCACHE_NOHASHDIR=1
+[ -f "build/$preset/build.ninja" ] || cmake --preset "$preset"
+# A source file that includes LibTorch takes over 1 GB to compile.
+memory_gb=$(awk '/^MemAvailable:/ { print int($2 / 1300000) }' /proc/meminfo)
+jobs=$(nproc)
+if [ "$memory_gb" -lt "$jobs" ]; then
+    jobs=$((memory_gb > 1 ? memory_gb : 1))
+fi
+cmake --build --preset "$preset" --parallel "$jobs" "${@:2}"

