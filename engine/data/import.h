@@ -1,0 +1,58 @@
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/data/project_values.h"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <stop_token>
+
+namespace whisker {
+
+class Project;
+
+struct ImportOptions {
+    SplitShares shares{};   ///< For pictures that do not come split.
+    std::uint64_t seed = 0; ///< Of the division into splits.
+    /// Threads that read and hash; 0: as many as there are processors.
+    std::size_t threads = 0;
+};
+
+struct ImportProgress {
+    std::size_t done = 0;  ///< Files looked at.
+    std::size_t found = 0; ///< Files to look at; 0 while folders are still being listed.
+    std::chrono::milliseconds elapsed{};
+    ProjectChange change{}; ///< What came in since the last report; apply it.
+
+    /// Time left at the speed so far; nothing before there is one.
+    std::optional<std::chrono::milliseconds> left() const;
+};
+using ImportSink = std::function<void(const ImportProgress &)>; ///< Called on importFolders()'s thread; quick; must not throw.
+
+struct ImportReport {
+    std::size_t added = 0;   ///< New pictures.
+    std::size_t known = 0;   ///< Already in the project, unchanged.
+    std::size_t updated = 0; ///< In the project, and changed on the disk or found again after a move; labels kept.
+    std::vector<SkippedFile> skipped{}; ///< Of this import.
+    bool cancelled = false;  ///< Stopped before its end; what is in stays in.
+    std::chrono::milliseconds elapsed{};
+};
+
+/// Brings pictures into `project`. Files stay where they are. What `paths` may hold, also mixed:
+/// - two or more folders: each that holds pictures directly is a class, others are folders of class folders;
+/// - one folder of class folders; class folders are read with all folders below them;
+/// - train/, val/ (valid/, validation/), test/ of class folders, or one folder with them: they keep their split;
+/// - one folder of pictures: without label, unless a class has the folder's name;
+/// - files: without label.
+/// A class folder joins the class of its name. A picture whose path is known is not added again; a file with the bytes of a picture that is
+/// gone from its place is that picture, moved.
+///
+/// The whole import is one entry of the journal. Pictures appear in `onProgress` in batches, the first within about 100 ms of the end of the listing.
+/// Splits that do not come with the folders are given at the end (also after Cancel). A killed import leaves what was reported.
+/// Errors: as Project, and InvalidArgument (nothing in `paths` is a picture; the sentence names the first). Blocks; a worker thread.
+Result<ImportReport> importFolders(Project &project, std::span<const std::filesystem::path> paths,
+                                   const ImportOptions &options, const ImportSink &onProgress, std::stop_token stop);
+
+} // namespace whisker

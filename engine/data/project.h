@@ -1,0 +1,79 @@
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/data/project_values.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace whisker {
+
+struct ProjectStore;
+
+struct ProjectOptions {
+    /// Milliseconds since 1970; what the journal's times are taken from. Empty: the system's clock.
+    std::function<std::int64_t()> clock{};
+};
+
+/// A project: pictures where they lie, their classes, labels and splits, and the journal of all that was changed, in one SQLite file.
+///
+/// Every change is one transaction: when a function has returned its ProjectChange, the change is on the disk and survives a power cut; when it returns an
+/// Error, nothing has changed. Any thread may call, one at a time gets through; calls wait for the disk, so they belong on a worker thread.
+/// Errors of all functions: NoSpace (the disk is full), PermissionDenied (read-only), BadFormat (the file is damaged), Unreadable
+/// (disk failure), Internal (another program holds the file for more than 5 s: the sentence says so).
+class Project {
+public:
+    static constexpr std::string_view kFileName = "project.whisker";
+
+    /// Where the project of `path` is: `path` itself if it ends in .whisker, else kFileName in the folder `path`.
+    static std::filesystem::path fileFor(const std::filesystem::path &path);
+
+    /// Makes an empty project; its folder is made where it is missing. Errors also: InvalidArgument (there is one already).
+    static Result<Project> create(const std::filesystem::path &path, ProjectOptions options = {});
+    /// Opens a project; for reading only where its file or folder can't be written. Errors also: NotFound, NewerVersion, BadFormat (no database, no
+    /// project, cut short).
+    static Result<Project> open(const std::filesystem::path &path, ProjectOptions options = {});
+    static Result<Project> openOrCreate(const std::filesystem::path &path, ProjectOptions options = {});
+
+    Project(Project &&) noexcept;
+    Project &operator=(Project &&) noexcept;
+    ~Project();
+
+    const std::filesystem::path &file() const;   ///< Absolute.
+    std::filesystem::path folder() const;        ///< The folder of file(); runs() is in it.
+    std::filesystem::path runs() const;          ///< Where runs are kept; not made by asking.
+    bool isReadOnly() const;                     ///< Changes then fail with PermissionDenied.
+
+    Result<ProjectState> state() const;
+
+    /// Labels pictures, or takes their label away (nothing). One that gets its first label gets a split too. Unknown ids: InvalidArgument.
+    Result<ProjectChange> setLabel(std::span<const ImageId> images, std::optional<ClassId> label);
+    /// Adds a class at the end of the list; it gets the first free key and colour. Blanks around the name are cut off. Errors also: InvalidArgument
+    /// (empty, a line break in it, or equal to another but for case).
+    Result<ProjectChange> addClass(std::string_view name);
+    Result<ProjectChange> renameClass(ClassId id, std::string_view name);
+    /// Its pictures stay, without a label.
+    Result<ProjectChange> removeClass(ClassId id);
+    Result<ProjectChange> setSplit(std::span<const ImageId> images, Split split);
+    Result<ProjectChange> setExcluded(std::span<const ImageId> images, bool excluded);
+
+    /// Takes the last change that stands back, or makes the last undone one again; also those of earlier sessions. A new change forgets
+    /// what was undone. Nothing to do: a change with empty words.
+    Result<ProjectChange> undo();
+    Result<ProjectChange> redo();
+
+    /// Writes down what was found out about a file (that it does not decode, or is gone). A fact, so undo leaves it.
+    Result<ProjectChange> setState(ImageId image, ImageState state, std::string_view reason);
+
+    /// Small texts that belong to the project, such as the recipe last used; not in the journal.
+    Result<void> setSetting(std::string_view key, std::string_view value);
+
+private:
+    friend class ImportWriter;
+    explicit Project(std::unique_ptr<ProjectStore> store);
+    std::unique_ptr<ProjectStore> m_store;
+};
+
+} // namespace whisker

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "engine/data/skipped_file.h"
+#include "engine/data/splits.h"
+#include "engine/image/content_hash.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace whisker {
+
+using ImageId = std::int64_t; ///< > 0; never used again for another picture.
+using ClassId = std::int64_t; ///< > 0; never used again for another class.
+
+/// The numbers stand in project files.
+enum class ImageState : std::uint8_t {
+    Ok = 0,
+    Truncated = 1,  ///< The file ends early; most of it decodes and it is used.
+    Unreadable = 2, ///< It does not decode; it is not used.
+    Missing = 3,    ///< The file is not where it was; its label is kept.
+};
+
+/// A picture of a project as the window shows it.
+struct ImageRecord {
+    ImageId id = 0;
+    std::shared_ptr<const std::filesystem::path> folder{}; ///< Absolute; shared by the pictures in it.
+    std::string name{};                 ///< File name: bytes as the disk has them, not always UTF-8.
+    ContentHash hash{};
+    std::int64_t bytes = 0;             ///< Size of the file.
+    std::int64_t modifiedNs = 0;        ///< Time of its last change, nanoseconds since 1970.
+    int width = 0;                      ///< Pixels, upright.
+    int height = 0;
+    std::optional<ClassId> label{};
+    std::optional<Split> split{};       ///< Set once the picture has been labelled.
+    ImageState state = ImageState::Ok;
+    bool excluded = false;              ///< Kept in the project, not used.
+    std::shared_ptr<const std::string> reason{}; ///< A phrase for people where state is not Ok, else null.
+
+    std::filesystem::path file() const { return *folder / name; }
+    bool usable() const { return !excluded && (state == ImageState::Ok || state == ImageState::Truncated); }
+};
+
+/// By value, also of what the pointers show.
+bool operator==(const ImageRecord &left, const ImageRecord &right);
+
+struct ClassRecord {
+    ClassId id = 0;
+    std::string name{}; ///< UTF-8, not empty, no line breaks; differs from all others by more than case.
+    int colour = 0;     ///< Index into the palette of classes, 0, 1, 2, ...; the palette repeats.
+    std::string key{};  ///< The key that labels: "1" to "9" for the first nine, else empty.
+
+    bool operator==(const ClassRecord &) const = default;
+};
+
+/// What undo and redo would do now, in words ("Labelled 3 pictures cat"); nothing where there is nothing to do.
+struct HistoryState {
+    std::optional<std::string> undo{};
+    std::optional<std::string> redo{};
+
+    bool operator==(const HistoryState &) const = default;
+};
+
+/// A copy of all that a window shows. 25,000 pictures: about 4 MB.
+struct ProjectState {
+    std::vector<ImageRecord> images{};  ///< By id: the order in which they came.
+    std::vector<ClassRecord> classes{}; ///< In the project's order.
+    std::vector<SkippedFile> skipped{}; ///< What imports could not use.
+    std::map<std::string, std::string> settings{};
+    HistoryState history{};
+
+    bool operator==(const ProjectState &) const = default;
+};
+
+/// What one change did, so that a window brings its copy up to date without loading all again.
+struct ProjectChange {
+    std::string words{};                                ///< "Labelled 3 pictures cat"; empty where nothing changed.
+    std::vector<ImageRecord> images{};                  ///< New values of pictures that changed or came (back), by id.
+    std::vector<ImageId> removed{};                     ///< No longer in the project, ascending.
+    std::optional<std::vector<ClassRecord>> classes{};  ///< All of them, where any changed.
+    std::optional<std::vector<SkippedFile>> skipped{};  ///< All of them, where any changed.
+    HistoryState history{};
+};
+
+/// Brings `state` up to date; changes must be applied in the order in which they were made.
+void applyChange(ProjectState &state, const ProjectChange &change);
+
+} // namespace whisker
