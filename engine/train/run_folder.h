@@ -1,0 +1,84 @@
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/train/metric_point.h"
+#include "engine/train/train_config.h"
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace whisker {
+
+/// The files of a run folder. Each is replaced whole, but for metrics, which is appended to line by line.
+inline constexpr const char *kReceiptFile = "receipt.json";
+inline constexpr const char *kMetricsFile = "metrics.jsonl";
+inline constexpr const char *kCheckpointFile = "checkpoint.safetensors"; ///< To go on from: weights, optimizer, epoch, step.
+inline constexpr const char *kBestFile = "best.safetensors";             ///< Model file of the epoch with the best validation.
+inline constexpr const char *kModelFile = "model.safetensors";           ///< Model file the run ended with.
+
+enum class RunStatus {
+    Unfinished, ///< Under way, or ended by a crash or power cut.
+    Completed,
+    Stopped,
+    Diverged,
+    Failed,
+};
+
+/// What a run was, on one sheet: receipt.json. Written when the run begins and again when it ends.
+struct RunReceipt {
+    std::string snapshotDigest{};
+    std::vector<std::string> classes{};
+    std::size_t trainImages = 0;
+    std::size_t validationImages = 0;
+    std::size_t testImages = 0;
+    TrainConfig config{};                       ///< Completed: nothing left to defaults.
+    std::map<std::string, std::string> versions{}; ///< "whisker", "libtorch", "opencv".
+    std::string device{};                       ///< For people: "CPU, 2 threads, bf16".
+    std::string started{};                      ///< ISO 8601 in UTC: "2025-03-09T14:05:59Z".
+    std::string finished{};                     ///< The same; empty while unfinished.
+    RunStatus status = RunStatus::Unfinished;
+    std::string message{};                      ///< Why it failed or diverged; a sentence.
+    int epochs = 0;                             ///< Finished ones; quick: iterations.
+    int bestEpoch = 0;
+    double seconds = 0.0;
+    double imagesPerSecond = 0.0;
+    std::optional<double> validationAccuracy{};
+    std::optional<std::size_t> testCorrect{};
+    std::optional<std::size_t> testTotal{};
+    std::vector<std::string> notes{};
+
+    bool operator==(const RunReceipt &) const = default;
+};
+
+std::string toJson(const RunReceipt &receipt);
+/// Errors: BadFormat, NewerVersion (its format is of a newer Whisker). Unknown fields are ignored.
+Result<RunReceipt> runReceiptFromJson(std::string_view json);
+
+struct RunSummary {
+    std::filesystem::path folder{};
+    RunReceipt receipt{};
+    bool hasCheckpoint = false; ///< There is something to go on from.
+    bool hasModel = false;
+};
+
+struct RunRecord {
+    RunSummary summary{};
+    std::vector<MetricPoint> metrics{}; ///< In the order of the file; a point that a resumed run took again stands once, as taken last.
+};
+
+/// A name that is not taken yet in `runsFolder`: <YYYY-MM-DD-hhmmss-mode> of the local time, with -2, -3, ... where it is. Makes nothing.
+std::filesystem::path newRunFolder(const std::filesystem::path &runsFolder, TrainMode mode,
+                                   std::chrono::system_clock::time_point now = std::chrono::system_clock::now());
+
+/// Reads a run, also one under way. A torn last line of metrics is ignored. Errors: NotFound, BadFormat, NewerVersion, PermissionDenied.
+Result<RunRecord> readRun(const std::filesystem::path &folder);
+/// The same without metrics.
+Result<RunSummary> readRunSummary(const std::filesystem::path &folder);
+/// The runs in `runsFolder` that can be read, newest first; empty where there is no such folder.
+std::vector<RunSummary> listRuns(const std::filesystem::path &runsFolder);
+
+} // namespace whisker

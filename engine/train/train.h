@@ -1,0 +1,66 @@
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/data/snapshot.h"
+#include "engine/train/train_config.h"
+#include "engine/train/train_events.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace whisker {
+
+/// Where a run goes.
+struct TrainOutput {
+    std::filesystem::path runFolder{};   ///< The run's own folder, made where it is missing; newRunFolder() names one. What is in it of another run is replaced.
+    std::filesystem::path modelFile{};   ///< Where the model goes as well; empty: only runFolder/model.safetensors.
+    std::filesystem::path cacheFolder{}; ///< For computed features; empty: userCacheFolder()/features.
+    bool resume = false;                 ///< Goes on from runFolder's checkpoint, with the configuration on its receipt (only `threads` is taken anew).
+};
+
+enum class TrainOutcome {
+    Completed,
+    Stopped, ///< On request; a checkpoint is there, and a model if an epoch was finished.
+    Diverged, ///< The loss became infinite or not a number; the best weights so far are kept.
+};
+
+struct TestScore {
+    std::size_t correct = 0;
+    std::size_t total = 0;
+    double accuracy() const { return total == 0 ? 0.0 : static_cast<double>(correct) / static_cast<double>(total); }
+};
+
+struct TrainReport {
+    TrainOutcome outcome = TrainOutcome::Completed;
+    std::size_t images = 0;                    ///< That were learnt from and validated and tested with: those of the snapshot less the skipped ones.
+    std::vector<std::string> classes{};
+    std::string architecture{};
+    std::string device{};                      ///< As chooseDevice() takes it: "cpu".
+    std::string precision{};                   ///< "fp32" or "bf16".
+    double seconds = 0.0;                      ///< The whole of train().
+    double imagesPerSecond = 0.0;              ///< Quick: features computed a second; scratch: trained on a second. 0 where all came from the cache.
+    int epochs = 0;                            ///< Finished ones; quick: iterations of the solver.
+    int bestEpoch = 0;                         ///< Of the weights in the model; 0 for quick.
+    std::optional<double> validationAccuracy{}; ///< Of the best epoch. Quick: of the head that had not seen the validation pictures, before it was refitted with them.
+    std::optional<TestScore> test{};           ///< Of the model in the file, measured once, at the end; nothing without a test split or when stopped.
+    std::filesystem::path model{};             ///< Empty where none was written.
+    std::filesystem::path run{};
+    std::vector<SkippedFile> skipped{};
+    std::vector<std::string> notes{};          ///< Sentences: what else is worth knowing.
+};
+
+/// Trains on `snapshot` and blocks until completed, stopped, diverged or failed. Call it on a thread of its own: LibTorch's threads belong to it.
+/// `stop` is looked at between steps; stopping is an outcome, no error. An unreadable picture is skipped and listed. A model file is replaced whole
+/// or left as it was. Same snapshot, config and machine: same weights bit for bit, whatever config.threads is.
+///
+/// Errors: InvalidArgument (the config, or data that can't be learnt from: checkTrainable(), also after skipping; a checkpoint of other data),
+/// Unsupported (no such device), NotFound (missing pretrained weights: says what to run; nothing to resume), NoSpace, PermissionDenied, BadFormat and
+/// NewerVersion (of a checkpoint), Internal. Never throws.
+Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &config, const TrainOutput &output,
+                          const TrainEvents &events = {}, std::stop_token stop = {});
+
+} // namespace whisker
