@@ -7,13 +7,13 @@
 #include <QStringList>
 #include <QWidget>
 
+class QHBoxLayout;
 class QLabel;
 class QMimeData;
 
 namespace whisker {
 
 class Button;
-class TextLabel;
 
 /// The local files and folders that `data` names; empty where there is none.
 QStringList localFiles(const QMimeData &data);
@@ -59,12 +59,11 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    Icon m_icon;
-    QWidget *m_iconBox;
+    QWidget *m_icon;
     QLabel *m_headline;
     QLabel *m_sentence;
     Button *m_button;
-    bool m_hovering = false;
+    QHBoxLayout *m_buttons;
 };
 
 } // namespace whisker

@@ -5,7 +5,7 @@
 namespace whisker {
 
 /// One row of square pictures with the current one ringed; Left and Right, Home and End walk through it. Takes any list model with the roles
-/// of image_grid.h. A dashed border and a hint at the right say that pictures can be dropped.
+/// of image_grid.h. A hint at the right says where pictures come from.
 class PictureStrip : public QListView {
     Q_OBJECT
 public:

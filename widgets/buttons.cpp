@@ -1,0 +1,223 @@
+#include "widgets/buttons.h"
+
+#include "widgets/internal/paint.h"
+
+#include <QAction>
+#include <QEvent>
+#include <QFontMetrics>
+#include <QPainter>
+#include <QVariantAnimation>
+#include <cmath>
+
+namespace whisker {
+
+namespace {
+
+constexpr int kHeight = 32;
+constexpr int kPadding = 14;
+constexpr int kQuietPadding = 8;
+constexpr int kIconEdge = 18;
+constexpr int kGap = 8;
+constexpr int kBadgeHeight = 19;
+constexpr int kHoverMs = 120;
+
+QString withKey(const QString &text, const QString &keys)
+{
+    return keys.isEmpty() ? text : QStringLiteral("%1 (%2)").arg(text, keys);
+}
+
+} // namespace
+
+QString keyText(const QKeySequence &keys)
+{
+    return keys.toString(QKeySequence::NativeText).replace(u'+', u' ').replace(QStringLiteral("  "), QStringLiteral(" +"));
+}
+
+int keyBadgeWidth(const QString &keys)
+{
+    if (keys.isEmpty())
+        return 0;
+    return std::max(17, QFontMetrics(themeFont(11)).horizontalAdvance(keys) + 12);
+}
+
+void paintKeyBadge(QPainter &painter, const QRectF &badge, const QString &keys)
+{
+    const ThemeColours &colours = Theme::current().colours();
+    const QRectF area(badge.left(), std::floor(badge.center().y() - kBadgeHeight / 2.0), badge.width(), kBadgeHeight);
+    paintPanel(painter, area, 4, colours.ground, colours.line);
+    painter.save();
+    // A key has some depth: its lower edge is a second line.
+    painter.setPen(QPen(colours.line, 1));
+    painter.drawLine(QPointF(area.left() + 3, area.bottom() - 1.5), QPointF(area.right() - 3, area.bottom() - 1.5));
+    painter.setFont(themeFont(11));
+    painter.setPen(colours.quietText);
+    painter.drawText(area.adjusted(0, 0, 0, -1), Qt::AlignCenter, keys);
+    painter.restore();
+}
+
+Button::Button(const QString &text, Kind kind, QWidget *parent)
+    : QPushButton(text, parent), m_kind(kind), m_hover(new QVariantAnimation(this))
+{
+    setFont(themeFont(13, QFont::Medium));
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    setAttribute(Qt::WA_Hover);
+    setCursor(Qt::PointingHandCursor);
+    m_hover->setDuration(kHoverMs);
+    m_hover->setEasingCurve(QEasingCurve::OutQuad);
+    m_hover->setStartValue(0.0);
+    m_hover->setEndValue(0.0);
+    connect(m_hover, &QVariantAnimation::valueChanged, this, [this] { update(); });
+}
+
+void Button::setKind(Kind kind)
+{
+    m_kind = kind;
+    updateGeometry();
+    update();
+}
+
+void Button::setKeyHint(const QKeySequence &keys)
+{
+    m_keyHint = keyText(keys);
+    setToolTip(withKey(text(), m_keyHint));
+    updateGeometry();
+    update();
+}
+
+void Button::setThemeIcon(Icon icon)
+{
+    m_icon = int(icon);
+    updateGeometry();
+    update();
+}
+
+void Button::followAction(QAction *action)
+{
+    m_action = action;
+    connect(action, &QAction::changed, this, &Button::takeFromAction);
+    connect(this, &QPushButton::clicked, action, &QAction::trigger);
+    takeFromAction();
+}
+
+void Button::takeFromAction()
+{
+    if (!m_action)
+        return;
+    setText(m_action->iconText()); // the text without its mnemonic
+    setEnabled(m_action->isEnabled());
+    m_keyHint = keyText(m_action->shortcut());
+    // QAction's own tooltip is its text where none was set.
+    setToolTip(withKey(m_action->toolTip(), m_keyHint));
+    updateGeometry();
+    update();
+}
+
+int Button::contentWidth(int textWidth) const
+{
+    int width = textWidth + 2 * (m_kind == Kind::Quiet ? kQuietPadding : kPadding);
+    if (m_icon >= 0)
+        width += kIconEdge + (text().isEmpty() ? 0 : kGap);
+    if (!m_keyHint.isEmpty())
+        width += kGap + keyBadgeWidth(m_keyHint);
+    return width;
+}
+
+QSize Button::sizeHint() const
+{
+    const int width = contentWidth(int(std::ceil(QFontMetricsF(font()).horizontalAdvance(text()))) + 1);
+    return {text().isEmpty() ? std::max(kHeight, width) : width, kHeight};
+}
+
+QSize Button::minimumSizeHint() const
+{
+    const int letters = std::min(sizeHint().width(), contentWidth(fontMetrics().averageCharWidth() * 4));
+    return {letters, kHeight};
+}
+
+QColor Button::textColour() const
+{
+    const ThemeColours &colours = Theme::current().colours();
+    switch (m_kind) {
+    case Kind::Primary: return colours.onAccent;
+    case Kind::Danger: return colours.badText;
+    case Kind::Chosen: return colours.accentText;
+    case Kind::Quiet: return colours.accentText;
+    case Kind::Plain: break;
+    }
+    return colours.text;
+}
+
+void Button::paintGround(QPainter &painter) const
+{
+    const ThemeColours &colours = Theme::current().colours();
+    const qreal hover = isEnabled() ? m_hover->currentValue().toReal() : 0.0;
+    const bool pressed = isDown() || isChecked();
+    if (m_kind == Kind::Primary) {
+        const QColor towards = Theme::current().isDark() ? QColor(Qt::white) : QColor(Qt::black);
+        paintPanel(painter, rect(), kControlRadius, mixed(colours.accent, towards, pressed ? 0.16 : 0.10 * hover));
+    } else if (m_kind == Kind::Quiet) {
+        QColor fill = colours.hover;
+        fill.setAlphaF(float(pressed ? 1.0 : hover));
+        paintPanel(painter, rect(), kControlRadius, fill);
+    } else {
+        paintPanel(painter, rect(), kControlRadius, mixed(colours.panel, colours.hover, pressed ? 1.0 : hover),
+                   pressed ? colours.quietText : colours.line);
+    }
+}
+
+void Button::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    if (!isEnabled())
+        painter.setOpacity(0.5);
+    paintGround(painter);
+    if (hasFocus()) {
+        paintFocusRing(painter, rect(), kControlRadius);
+        if (m_kind == Kind::Primary) { // the ring is the button's own colour: a gap makes it a ring
+            painter.setPen(QPen(Theme::current().colours().onAccent, 1));
+            painter.setBrush(Qt::NoBrush);
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.drawRoundedRect(QRectF(rect()).adjusted(2.5, 2.5, -2.5, -2.5), kControlRadius - 2, kControlRadius - 2);
+        }
+    }
+    const int padding = m_kind == Kind::Quiet ? kQuietPadding : kPadding;
+    QRect area = rect().adjusted(padding, 0, -padding, 0);
+    if (!m_keyHint.isEmpty()) {
+        const int badge = keyBadgeWidth(m_keyHint);
+        paintKeyBadge(painter, QRectF(area.right() + 1 - badge, 0, badge, height()), m_keyHint);
+        area.setRight(area.right() - badge - kGap);
+    }
+    const int textWidth = std::min(area.width(), fontMetrics().horizontalAdvance(text()) + (m_icon >= 0 ? kIconEdge + kGap : 0));
+    if (m_keyHint.isEmpty()) // centred where the button is wider than its contents
+        area.setLeft(area.left() + (area.width() - textWidth) / 2);
+    if (m_icon >= 0) {
+        const int left = text().isEmpty() ? (width() - kIconEdge) / 2 : area.left();
+        painter.drawPixmap(left, (height() - kIconEdge) / 2, iconPixmap(Icon(m_icon), kIconEdge, textColour(), devicePixelRatioF()));
+        area.setLeft(area.left() + kIconEdge + kGap);
+    }
+    painter.setPen(textColour());
+    painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                     fontMetrics().elidedText(text(), Qt::ElideRight, area.width() + 1));
+}
+
+void Button::animateHover(qreal target)
+{
+    m_hover->stop();
+    m_hover->setStartValue(m_hover->currentValue().toReal());
+    m_hover->setEndValue(target);
+    m_hover->start();
+}
+
+void Button::enterEvent(QEnterEvent *event)
+{
+    animateHover(1.0);
+    QPushButton::enterEvent(event);
+}
+
+void Button::leaveEvent(QEvent *event)
+{
+    animateHover(0.0);
+    QPushButton::leaveEvent(event);
+}
+
+} // namespace whisker

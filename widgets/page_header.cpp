@@ -1,0 +1,54 @@
+#include "widgets/page_header.h"
+
+#include "widgets/pill.h"
+#include "widgets/text_label.h"
+
+#include <QHBoxLayout>
+
+namespace whisker {
+
+PageHeader::PageHeader(const QString &title, QWidget *parent)
+    : QWidget(parent), m_title(new TextLabel(this)), m_detail(new TextLabel({}, Tone::Quiet, this)), m_state(new Pill(this)),
+      m_beside(new QHBoxLayout), m_buttons(new QHBoxLayout)
+{
+    setFixedHeight(32);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(12);
+    m_title->setSize(17, QFont::DemiBold);
+    m_beside->setSpacing(12);
+    m_buttons->setSpacing(12);
+    row->addWidget(m_title);
+    row->addWidget(m_detail);
+    row->addWidget(m_state);
+    row->addLayout(m_beside);
+    row->addStretch(1);
+    row->addLayout(m_buttons);
+    m_detail->hide();
+    m_state->hide();
+    setTitle(title);
+}
+
+void PageHeader::setTitle(const QString &title)
+{
+    m_title->setText(title);
+    setAccessibleName(title);
+}
+
+void PageHeader::setDetail(const QString &text)
+{
+    m_detail->setText(text);
+    m_detail->setVisible(!text.isEmpty());
+}
+
+void PageHeader::setState(const QString &text, Tone tone)
+{
+    m_state->setText(text, tone);
+    m_state->setVisible(!text.isEmpty());
+}
+
+void PageHeader::addBeside(QWidget *widget) { m_beside->addWidget(widget); }
+
+void PageHeader::addButton(QWidget *widget) { m_buttons->addWidget(widget); }
+
+} // namespace whisker
