@@ -50,7 +50,7 @@ private:
     void registerTensors();
     void refreshNodeTensors();
     void makeChannelsLast();
-    at::Tensor runNode(std::size_t index, const std::vector<at::Tensor> &values, std::uint64_t dropoutSeed) const;
+    at::Tensor runNode(std::size_t index, const at::Tensor &x, const std::vector<at::Tensor> &values, std::uint64_t dropoutSeed) const;
 
     ArchitectureGraph m_graph;
     std::vector<WeightSpec> m_specs;

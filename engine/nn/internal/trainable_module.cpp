@@ -1,0 +1,259 @@
+#include "engine/nn/internal/trainable_module.h"
+
+#include "engine/base/counter_random.h"
+#include "engine/nn/internal/weight_check.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ops/add.h>
+#include <ATen/ops/batch_norm.h>
+#include <ATen/ops/constant_pad_nd.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/max_pool2d.h>
+#include <ATen/ops/mean.h>
+#include <ATen/ops/relu.h>
+#include <ATen/ops/zeros.h>
+#include <c10/core/InferenceMode.h>
+#include <cmath>
+#include <cstring>
+#include <torch/csrc/autograd/generated/variable_factories.h>
+#include <torch/utils.h>
+
+namespace whisker::internal {
+
+namespace {
+
+/// One tensor's initial values; `random` belongs to it alone.
+void initialise(at::Tensor tensor, const WeightSpec &spec, const GraphNode &node, CounterRandom random)
+{
+    using Role = WeightSpec::Role;
+    const std::span values(tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel()));
+    if (spec.role == Role::ConvolutionWeight) {
+        const double fanOut = static_cast<double>(node.outputChannels) / node.groups * node.kernelPx * node.kernelPx;
+        const double deviation = std::sqrt(2.0 / fanOut);
+        for (float &value : values) { // Box and Muller, 1958; 1 - u keeps the logarithm's argument above 0
+            const double radius = std::sqrt(-2.0 * std::log(1.0 - random.uniform()));
+            value = static_cast<float>(deviation * radius * std::cos(2.0 * M_PI * random.uniform()));
+        }
+    } else if (spec.role == Role::LinearWeight || (spec.role == Role::Bias && node.kind == NodeKind::Linear)) {
+        const double bound = 1.0 / std::sqrt(static_cast<double>(node.inputChannels));
+        for (float &value : values)
+            value = static_cast<float>(random.uniform(-bound, bound));
+    } else {
+        const bool one = spec.role == Role::NormScale || spec.role == Role::NormVariance;
+        std::ranges::fill(values, one ? 1.0F : 0.0F);
+    }
+}
+
+/// The module called `path` ("layer1.0.conv1") below `root`, made with its parents where it is not there yet.
+torch::nn::Module &moduleAt(torch::nn::Module &root, const std::string &path)
+{
+    torch::nn::Module *current = &root;
+    std::size_t start = 0;
+    while (start <= path.size()) {
+        const std::size_t dot = std::min(path.find('.', start), path.size());
+        const std::string part = path.substr(start, dot - start);
+        const auto children = current->named_children();
+        const auto *child = children.find(part);
+        current = child ? child->get() : current->register_module(part, std::make_shared<torch::nn::Module>(part)).get();
+        start = dot + 1;
+    }
+    return *current;
+}
+
+at::Tensor padded(const at::Tensor &x, const GraphNode &node)
+{
+    const SidePadding rows = samePadding(static_cast<int>(x.size(2)), node.kernelPx, node.stride);
+    const SidePadding columns = samePadding(static_cast<int>(x.size(3)), node.kernelPx, node.stride);
+    return at::constant_pad_nd(x, {columns.before, columns.after, rows.before, rows.after});
+}
+
+at::Tensor convolve(const at::Tensor &x, const GraphNode &node, const at::Tensor &weight, const at::Tensor &bias)
+{
+    std::int64_t symmetric = node.paddingPx;
+    at::Tensor input = x;
+    if (node.padding == PaddingRule::TensorFlowSame) {
+        const SidePadding rows = samePadding(static_cast<int>(x.size(2)), node.kernelPx, node.stride);
+        const SidePadding columns = samePadding(static_cast<int>(x.size(3)), node.kernelPx, node.stride);
+        const bool even = rows.before == rows.after && columns == rows; // then the convolution pads by itself, without a copy
+        symmetric = even ? rows.before : 0;
+        if (!even)
+            input = padded(x, node);
+    }
+    return at::conv2d(input, weight, bias, node.stride, symmetric, 1, node.groups);
+}
+
+/// Drops by a mask that `seed` alone decides; kept values grow by 1 / (1 - rate).
+at::Tensor drop(const at::Tensor &x, double rate, std::uint64_t seed)
+{
+    at::Generator generator = at::detail::createCPUGenerator(seed);
+    const at::Tensor mask = at::empty(x.sizes(), at::kFloat).bernoulli_(1.0 - rate, generator).div_(1.0 - rate);
+    return x * mask.to(x.options());
+}
+
+} // namespace
+
+TrainableModule::TrainableModule(ArchitectureGraph graph, std::uint64_t seed)
+    : m_graph(std::move(graph)), m_specs(weightSpecs(m_graph))
+{
+    for (std::size_t i = 0; i < m_specs.size(); ++i) {
+        const WeightSpec &spec = m_specs[i];
+        at::Tensor tensor = torch::empty(spec.shape);
+        initialise(tensor, spec, m_graph.nodes[static_cast<std::size_t>(spec.node)], CounterRandom(seed, i));
+        m_tensors.push_back(tensor);
+    }
+    registerTensors();
+    makeChannelsLast();
+    refreshNodeTensors();
+}
+
+void TrainableModule::registerTensors()
+{
+    for (std::size_t i = 0; i < m_specs.size(); ++i) {
+        const WeightSpec &spec = m_specs[i];
+        const std::size_t dot = spec.name.rfind('.');
+        torch::nn::Module &owner = moduleAt(*this, spec.name.substr(0, dot));
+        const std::string name = spec.name.substr(dot + 1);
+        m_tensors[i] = spec.learnt() ? owner.register_parameter(name, m_tensors[i]) : owner.register_buffer(name, m_tensors[i]);
+    }
+}
+
+void TrainableModule::makeChannelsLast()
+{
+    for (std::size_t i = 0; i < m_specs.size(); ++i)
+        if (m_specs[i].role == WeightSpec::Role::ConvolutionWeight)
+            m_tensors[i].set_data(m_tensors[i].detach().contiguous(at::MemoryFormat::ChannelsLast));
+}
+
+void TrainableModule::refreshNodeTensors()
+{
+    using Role = WeightSpec::Role;
+    m_nodeTensors.assign(m_graph.nodes.size(), {});
+    for (std::size_t i = 0; i < m_specs.size(); ++i) {
+        NodeTensors &node = m_nodeTensors[static_cast<std::size_t>(m_specs[i].node)];
+        switch (m_specs[i].role) {
+        case Role::ConvolutionWeight:
+        case Role::LinearWeight:
+        case Role::NormScale:
+            node.weight = m_tensors[i];
+            break;
+        case Role::Bias:
+        case Role::NormBias:
+            node.bias = m_tensors[i];
+            break;
+        case Role::NormMean:
+            node.mean = m_tensors[i];
+            break;
+        case Role::NormVariance:
+            node.variance = m_tensors[i];
+            break;
+        }
+    }
+}
+
+void TrainableModule::moveTo(const at::Device &device)
+{
+    for (at::Tensor &tensor : m_tensors)
+        tensor.set_data(tensor.detach().to(device));
+    makeChannelsLast();
+}
+
+at::Tensor TrainableModule::runNode(std::size_t index, const at::Tensor &x, const std::vector<at::Tensor> &values,
+                                    std::uint64_t dropoutSeed) const
+{
+    const GraphNode &node = m_graph.nodes[index];
+    const NodeTensors &own = m_nodeTensors[index];
+    switch (node.kind) {
+    case NodeKind::Convolution:
+        return convolve(x, node, own.weight, own.bias);
+    case NodeKind::BatchNorm:
+        return at::batch_norm(x, own.weight, own.bias, own.mean, own.variance, is_training(), node.momentum, node.epsilon, true);
+    case NodeKind::Relu:
+        return at::relu(x);
+    case NodeKind::Relu6:
+        return at::relu6(x);
+    case NodeKind::Add:
+        return x + values[static_cast<std::size_t>(node.inputs[1])];
+    case NodeKind::GlobalAveragePool:
+        return at::mean(x, {2, 3});
+    case NodeKind::MaxPool:
+        return at::max_pool2d(x, node.kernelPx, node.stride, node.paddingPx);
+    case NodeKind::Linear:
+        return at::linear(x, own.weight, own.bias);
+    case NodeKind::Dropout:
+        return is_training() ? drop(x, node.dropRate, dropoutSeed + index) : x;
+    }
+    return x;
+}
+
+ModuleOutput TrainableModule::forward(const at::Tensor &x, std::uint64_t dropoutSeed)
+{
+    std::vector<std::size_t> lastUse(m_graph.nodes.size(), m_graph.nodes.size());
+    for (std::size_t i = 0; i < m_graph.nodes.size(); ++i)
+        for (const int input : m_graph.nodes[i].inputs)
+            if (input != kPictureInput)
+                lastUse[static_cast<std::size_t>(input)] = i;
+    std::vector<at::Tensor> values(m_graph.nodes.size());
+    ModuleOutput output;
+    for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
+        const GraphNode &node = m_graph.nodes[i];
+        const int first = node.inputs.front();
+        values[i] = runNode(i, first == kPictureInput ? x : values[static_cast<std::size_t>(first)], values, dropoutSeed);
+        if (i == static_cast<std::size_t>(m_graph.featureNode))
+            output.features = values[i];
+        for (const int input : node.inputs)
+            if (input != kPictureInput && lastUse[static_cast<std::size_t>(input)] == i)
+                values[static_cast<std::size_t>(input)] = at::Tensor(); // without gradients nothing else holds it
+    }
+    output.logits = values.back();
+    return output;
+}
+
+Result<void> TrainableModule::load(const Weights &weights, bool skipClassifier)
+{
+    const auto wanted = [&](const WeightSpec &spec) { return !skipClassifier || spec.node != m_graph.classifierNode; };
+    for (const WeightSpec &spec : m_specs)
+        if (auto found = findWeight(weights, spec); wanted(spec) && !found)
+            return std::unexpected(found.error());
+    for (std::size_t i = 0; i < m_specs.size(); ++i) {
+        if (!wanted(m_specs[i]))
+            continue;
+        const WeightTensor &source = **findWeight(weights, m_specs[i]);
+        at::Tensor dense = at::empty(m_specs[i].shape, at::kFloat);
+        std::memcpy(dense.data_ptr(), source.data.data(), source.data.size());
+        m_tensors[i].detach().copy_(dense); // across memory formats and devices
+    }
+    return {};
+}
+
+Weights TrainableModule::weights() const
+{
+    Weights weights;
+    for (std::size_t i = 0; i < m_specs.size(); ++i) {
+        const at::Tensor dense = m_tensors[i].detach().to(at::kCPU, at::kFloat).contiguous();
+        weights.set(m_specs[i].name,
+                    WeightTensor::fromFloats(m_specs[i].shape, {dense.data_ptr<float>(), static_cast<std::size_t>(dense.numel())}));
+    }
+    return weights;
+}
+
+std::vector<at::Tensor> TrainableModule::classifierParameters() const
+{
+    std::vector<at::Tensor> parameters;
+    for (std::size_t i = 0; i < m_specs.size(); ++i)
+        if (m_specs[i].learnt() && m_specs[i].node == m_graph.classifierNode)
+            parameters.push_back(m_tensors[i]);
+    return parameters;
+}
+
+std::vector<at::Tensor> TrainableModule::backboneParameters() const
+{
+    std::vector<at::Tensor> parameters;
+    for (std::size_t i = 0; i < m_specs.size(); ++i)
+        if (m_specs[i].learnt() && m_specs[i].node != m_graph.classifierNode)
+            parameters.push_back(m_tensors[i]);
+    return parameters;
+}
+
+} // namespace whisker::internal
