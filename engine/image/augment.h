@@ -5,7 +5,9 @@
 #include "engine/image/resample.h"
 #include "engine/image/rgb_image.h"
 
+#include <cstddef>
 #include <filesystem>
+#include <span>
 
 namespace whisker {
 
@@ -29,5 +31,8 @@ RgbImage augment(const RgbImage &image, const Augmentation &augmentation, int si
 /// scale it needs, so pixels may differ by a few levels. A function of the file and the arguments. Errors as decodeFile(). Any thread.
 Result<RgbImage> loadAugmented(const std::filesystem::path &file, const Augmentation &augmentation, int sizePx,
                                CounterRandom random);
+/// The same for a file's bytes.
+Result<RgbImage> loadAugmented(std::span<const std::byte> bytes, const std::filesystem::path &nameForErrors, const Augmentation &augmentation,
+                               int sizePx, CounterRandom random);
 
 } // namespace whisker

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace whisker {
 
@@ -37,7 +38,7 @@ struct DecodedImage {
     int fullWidth = 0;  ///< Size of the picture in the file, upright; larger than rgb where it was decoded reduced.
     int fullHeight = 0;
     FileKind kind = FileKind::Unknown;
-    bool truncated = false; ///< The file ends early or is damaged: at least half of the rows are right, the rest is grey or smeared.
+    bool truncated = false; ///< The file ends early: at least half of the rows are right, the rest is grey or smeared.
     std::string note{};     ///< What the decoder complained of, a phrase for people; empty where all was well.
 };
 
@@ -51,6 +52,10 @@ Result<DecodedImage> decodeImage(std::span<const std::byte> bytes, const std::fi
                                  const DecodeOptions &options = {});
 /// The same for a file; also NotFound, PermissionDenied, Unreadable (a folder or a pipe).
 Result<DecodedImage> decodeFile(const std::filesystem::path &file, const DecodeOptions &options = {});
+
+/// The bytes of a file that begins like a picture, for the functions here that take bytes; a film of 3 GB is not read.
+/// Errors: NotFound, PermissionDenied, Unreadable (a folder or a pipe, more than 4 GiB), BadFormat (no picture by its first bytes).
+Result<std::vector<std::byte>> readPictureFile(const std::filesystem::path &file);
 
 /// Size and kind without decoding pixels. Errors as decodeImage(); a file whose header is whole and whose pixels are not passes.
 Result<ImageHeader> readHeader(std::span<const std::byte> bytes, const std::filesystem::path &nameForErrors);

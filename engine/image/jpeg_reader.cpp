@@ -1,0 +1,284 @@
+#include "engine/image/jpeg_reader.h"
+
+#include <algorithm>
+#include <csetjmp>
+#include <cstdio>
+#include <cstring>
+#include <string>
+
+#include <jpeglib.h>
+
+#include <jerror.h>
+
+namespace whisker::codec {
+
+namespace {
+
+// More scans than any real progressive file has; a small file may ask for thousands over a huge picture.
+constexpr int kMaxScans = 500;
+constexpr JOCTET kEndOfImage[] = {0xFF, JPEG_EOI};
+
+int reducedLength(int length, int denominator)
+{
+    return (length + denominator - 1) / denominator;
+}
+
+/// Adobe writes CMYK inverted (255: no ink), and so does nearly everybody.
+void cmykToRgb(const JSAMPLE *cmyk, int pixels, bool inverted, std::uint8_t *rgb)
+{
+    for (int i = 0; i < pixels; ++i, cmyk += 4, rgb += 3) {
+        const int key = inverted ? cmyk[3] : 255 - cmyk[3];
+        for (int c = 0; c < 3; ++c)
+            rgb[c] = static_cast<std::uint8_t>(((inverted ? cmyk[c] : 255 - cmyk[c]) * key + 127) / 255);
+    }
+}
+
+} // namespace
+
+/// What libjpeg's callbacks see. Its errors come back by longjmp, so the functions below that call setjmp hold nothing that needs destroying.
+struct JpegReader::State {
+    jpeg_decompress_struct decompress{};
+    jpeg_error_mgr errors{};
+    jpeg_source_mgr source{};
+    jpeg_progress_mgr progress{};
+    std::jmp_buf jump{};
+    char error[JMSG_LENGTH_MAX] = {};
+    char warning[JMSG_LENGTH_MAX] = {}; // the first one
+    bool created = false;
+    bool ranOut = false; // libjpeg wanted more bytes than there are
+    bool gap = false;    // entropy-coded data ended before its picture did ...
+    int gapRow = 0;      // ... in this row of blocks ...
+    int gapScan = 0;     // ... of this scan
+    Header header;
+    PixelRect area;
+    std::vector<JSAMPLE> cmykRow;
+
+    explicit State(Bytes bytes);
+    bool start();
+    bool begin(int denominator);
+    bool crop(const PixelRect &wanted);
+    bool readRows(RgbImage &target, int &rows);
+    bool missesScans() const;
+    std::string firstComplaint() const { return error[0] ? error : warning[0] ? warning : "the file ends early"; }
+
+    static State &of(j_common_ptr info) { return *static_cast<State *>(info->client_data); }
+    static void onError(j_common_ptr info);
+    static void onMessage(j_common_ptr info, int level);
+    static void onProgress(j_common_ptr info);
+    static boolean fill(j_decompress_ptr info);
+    static void skip(j_decompress_ptr info, long count);
+};
+
+JpegReader::State::State(Bytes bytes)
+{
+    decompress.err = jpeg_std_error(&errors);
+    decompress.client_data = this;
+    errors.error_exit = &State::onError;
+    errors.emit_message = &State::onMessage;
+    errors.output_message = [](j_common_ptr) {};
+    source.next_input_byte = unsignedBytes(bytes);
+    source.bytes_in_buffer = bytes.size();
+    source.init_source = [](j_decompress_ptr) {};
+    source.term_source = [](j_decompress_ptr) {};
+    source.fill_input_buffer = &State::fill;
+    source.skip_input_data = &State::skip;
+    source.resync_to_restart = jpeg_resync_to_restart;
+    progress.progress_monitor = &State::onProgress;
+}
+
+void JpegReader::State::onError(j_common_ptr info)
+{
+    State &state = of(info);
+    info->err->format_message(info, state.error);
+    std::longjmp(state.jump, 1);
+}
+
+void JpegReader::State::onMessage(j_common_ptr info, int level)
+{
+    if (level >= 0)
+        return; // a trace, not a warning
+    State &state = of(info);
+    ++info->err->num_warnings;
+    if (!state.warning[0])
+        info->err->format_message(info, state.warning);
+    if (info->err->msg_code == JWRN_HIT_MARKER && !state.gap) {
+        state.gap = true;
+        state.gapRow = static_cast<int>(state.decompress.input_iMCU_row);
+        state.gapScan = state.decompress.input_scan_number;
+    }
+}
+
+void JpegReader::State::onProgress(j_common_ptr info)
+{
+    State &state = of(info);
+    if (state.decompress.input_scan_number <= kMaxScans)
+        return;
+    std::snprintf(state.error, sizeof state.error, "it has more than %d scans", kMaxScans);
+    std::longjmp(state.jump, 1);
+}
+
+boolean JpegReader::State::fill(j_decompress_ptr info)
+{
+    of(reinterpret_cast<j_common_ptr>(info)).ranOut = true;
+    info->src->next_input_byte = kEndOfImage; // libjpeg then finishes with what it has
+    info->src->bytes_in_buffer = sizeof kEndOfImage;
+    return TRUE;
+}
+
+void JpegReader::State::skip(j_decompress_ptr info, long count)
+{
+    if (count <= 0)
+        return;
+    const auto step = std::min(static_cast<std::size_t>(count), info->src->bytes_in_buffer);
+    info->src->next_input_byte += step;
+    info->src->bytes_in_buffer -= step;
+}
+
+bool JpegReader::State::start()
+{
+    if (setjmp(jump))
+        return false;
+    jpeg_create_decompress(&decompress);
+    created = true;
+    decompress.client_data = this;
+    decompress.src = &source;
+    decompress.progress = &progress;
+    jpeg_save_markers(&decompress, JPEG_APP0 + 1, 0xFFFF);
+    jpeg_read_header(&decompress, TRUE);
+    return true;
+}
+
+bool JpegReader::State::begin(int denominator)
+{
+    if (setjmp(jump))
+        return false;
+    const bool fourInks = decompress.jpeg_color_space == JCS_CMYK || decompress.jpeg_color_space == JCS_YCCK;
+    decompress.out_color_space = fourInks ? JCS_CMYK : JCS_RGB;
+    decompress.scale_num = 1;
+    decompress.scale_denom = static_cast<unsigned>(denominator);
+    jpeg_start_decompress(&decompress);
+    return true;
+}
+
+bool JpegReader::State::crop(const PixelRect &wanted)
+{
+    if (setjmp(jump))
+        return false;
+    auto left = static_cast<JDIMENSION>(wanted.left);
+    auto width = static_cast<JDIMENSION>(wanted.width);
+    if (width < decompress.output_width)
+        jpeg_crop_scanline(&decompress, &left, &width);
+    if (wanted.top > 0)
+        jpeg_skip_scanlines(&decompress, static_cast<JDIMENSION>(wanted.top));
+    area = {static_cast<int>(left), wanted.top, static_cast<int>(decompress.output_width), wanted.height};
+    return true;
+}
+
+bool JpegReader::State::readRows(RgbImage &target, int &rows)
+{
+    if (setjmp(jump))
+        return false;
+    const bool fourInks = decompress.out_color_space == JCS_CMYK;
+    while (rows < area.height) {
+        JSAMPROW row = fourInks ? cmykRow.data() : target.row(rows);
+        if (jpeg_read_scanlines(&decompress, &row, 1) != 1)
+            return false;
+        if (fourInks)
+            cmykToRgb(row, area.width, decompress.saw_Adobe_marker, target.row(rows));
+        ++rows;
+    }
+    return true;
+}
+
+/// A progressive file that ran out between two scans: the picture is there, only coarser than it was.
+bool JpegReader::State::missesScans() const
+{
+    if (!ranOut || !decompress.progressive_mode || !decompress.coef_bits)
+        return false;
+    for (int component = 0; component < decompress.num_components; ++component)
+        for (int coefficient = 0; coefficient < DCTSIZE2; ++coefficient)
+            if (decompress.coef_bits[component][coefficient] != 0)
+                return true;
+    return false;
+}
+
+JpegReader::JpegReader(Bytes bytes) : m_state(std::make_unique<State>(bytes)) {}
+
+JpegReader::~JpegReader()
+{
+    if (m_state->created)
+        jpeg_destroy_decompress(&m_state->decompress);
+}
+
+Outcome<Header> JpegReader::readHeader()
+{
+    State &state = *m_state;
+    if (!state.start())
+        return std::unexpected(Problem{ErrorCode::Unreadable, state.ranOut ? "the file ends within its header" : state.error});
+    int orientation = 1;
+    for (auto marker = state.decompress.marker_list; marker; marker = marker->next) {
+        const Bytes data = std::as_bytes(std::span(marker->data, marker->data_length));
+        if (data.size() > 6 && std::memcmp(data.data(), "Exif\0", 6) == 0) {
+            orientation = exifOrientation(data);
+            break;
+        }
+    }
+    auto header = checkedSize(state.decompress.image_width, state.decompress.image_height, orientation);
+    if (header)
+        state.header = *header;
+    return header;
+}
+
+Outcome<Picture> JpegReader::decodeWhole(int denominator)
+{
+    PixelRect covered;
+    const Header &header = m_state->header;
+    return decode(denominator, {0, 0, reducedLength(header.width, denominator), reducedLength(header.height, denominator)}, covered);
+}
+
+Outcome<Picture> JpegReader::decode(int denominator, const PixelRect &wanted, PixelRect &covered)
+{
+    State &state = *m_state;
+    const auto problem = [&] { return std::unexpected(Problem{ErrorCode::Unreadable, state.firstComplaint()}); };
+    if (!state.begin(denominator) || !state.crop(wanted))
+        return problem();
+    covered = state.area;
+    Picture picture{.header = state.header, .rgb = RgbImage::ofSize(covered.width, covered.height)};
+    if (state.decompress.out_color_space == JCS_CMYK)
+        state.cmykRow.resize(4 * static_cast<std::size_t>(covered.width));
+    int rows = 0;
+    const bool whole = state.readRows(picture.rgb, rows);
+    const auto blockRows = static_cast<int>(state.decompress.total_iMCU_rows);
+    if (state.gap && state.gapScan <= 1 && 2 * state.gapRow < blockRows)
+        return problem();
+    if (!whole)
+        return keepGoodRows(std::move(picture), rows, state.firstComplaint());
+    picture.truncated = state.gap || state.missesScans();
+    if (picture.truncated || state.warning[0])
+        picture.note = state.firstComplaint();
+    return picture;
+}
+
+int jpegDenominator(double lengthPx, double atLeastPx)
+{
+    int denominator = 1;
+    while (atLeastPx > 0 && denominator < 8 && lengthPx / (2 * denominator) >= atLeastPx)
+        denominator *= 2;
+    return denominator;
+}
+
+Outcome<Header> readJpegHeader(Bytes bytes)
+{
+    return JpegReader(bytes).readHeader();
+}
+
+Outcome<Picture> decodeJpeg(Bytes bytes, int shortEdgeAtLeastPx)
+{
+    JpegReader reader(bytes);
+    const auto header = reader.readHeader();
+    if (!header)
+        return std::unexpected(header.error());
+    return reader.decodeWhole(jpegDenominator(std::min(header->width, header->height), shortEdgeAtLeastPx));
+}
+
+} // namespace whisker::codec
