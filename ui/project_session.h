@@ -1,0 +1,151 @@
+#pragma once
+
+#include "engine/data/import.h"
+#include "engine/data/project.h"
+#include "engine/data/snapshot.h"
+#include "ui/job_thread.h"
+
+#include <QObject>
+#include <QStringList>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+namespace whisker {
+
+/// The project that the window shows: a copy of its state for the pages, and the way in which they change it.
+///
+/// Lives in the GUI thread and emits every signal there. No function waits: what reads or writes is done by a worker thread, one thing after the other, and
+/// its outcome comes back as signals. An import has a thread of its own, so that pictures can be labelled while it goes on. The destructor asks the import to stop and
+/// waits for the batch under way, at most.
+class ProjectSession : public QObject {
+    Q_OBJECT
+public:
+    using SnapshotReady = std::function<void(const Result<std::shared_ptr<const Snapshot>> &)>;
+    enum class Missing { Fail, Create };
+
+    explicit ProjectSession(QObject *parent = nullptr);
+    ~ProjectSession() override;
+
+    /// Takes a project file or its folder in place of the one that is open; then opened(), or openFailed() and the one that was open stays. An import
+    /// that goes on is stopped when the other project has been opened.
+    void open(const std::filesystem::path &path, Missing missing = Missing::Fail);
+    /// Makes an empty one and opens it.
+    void create(const std::filesystem::path &path);
+
+    bool isOpen() const { return m_project != nullptr; }
+    bool isOpening() const { return m_opening > 0; }
+    bool isReadOnly() const { return m_readOnly; }
+    QString name() const;                                            ///< The folder's name: "Pets". Empty without a project.
+    const std::filesystem::path &projectFile() const { return m_file; } ///< Absolute; empty without a project. The same for the next two.
+    std::filesystem::path projectFolder() const { return m_file.parent_path(); }
+    const std::filesystem::path &runsFolder() const { return m_runs; }
+
+    /// The copy that is on show. A reference is good until control returns to the event loop.
+    const ProjectState &state() const { return m_state; }
+    const ImageRecord *image(ImageId id) const; ///< Null where it isn't there. log n.
+    const ClassRecord *classRecord(ClassId id) const;
+    const ClassRecord *classOfKey(int digit) const;    ///< The class that the key 1..9 labels.
+    QStringList classNames() const;                    ///< In the project's order.
+    /// Index into the theme's palette for a class name, also one from a model of another project; -1 for a name that isn't there.
+    int colourOf(const QString &className) const;
+
+    /// Each makes one change that can be undone, then the signals of what it changed and changed(words); failed() where it could not be done.
+    void setLabel(std::vector<ImageId> images, std::optional<ClassId> label);
+    /// The same with the class of that name; one that isn't there yet is added before.
+    void setLabel(std::vector<ImageId> images, const QString &className);
+    void setExcluded(std::vector<ImageId> images, bool excluded);
+    void addClass(const QString &name);
+    void renameClass(ClassId id, const QString &name);
+    void removeClass(ClassId id);
+    /// Nothing happens while an import goes on: its one entry in the journal is not yet whole.
+    void undo();
+    void redo();
+    bool canUndo() const { return m_state.history.undo && !isImporting(); }
+    bool canRedo() const { return m_state.history.redo && !isImporting(); }
+
+    /// Writes down that a picture's file was found broken or gone.
+    void reportState(ImageId image, ImageState state, const QString &reason);
+
+    /// Brings files and folders in; those given while an import goes on come after it. `prepare`, if any, runs on the import's thread before it (the demonstration
+    /// copies its pictures there); it looks at the token and says what went wrong.
+    using Preparation = std::function<Result<void>(std::stop_token)>;
+    void importPaths(const QStringList &paths, Preparation prepare = {});
+    void cancelImport(); ///< Also those that wait. What is in stays in; importFinished() comes soon.
+    bool isImporting() const { return m_importing; }
+    const ImportProgress &importStatus() const { return m_importStatus; } ///< Without its change.
+
+    /// What a run is trained on, as it is now and after all changes made before; `ready` is called in the GUI thread, unless `context` or the session is gone by then.
+    void requestSnapshot(QObject *context, SnapshotReady ready);
+
+    /// A text that belongs to the project (a page's last choices); reading is state().settings.
+    void setSetting(const QString &key, const QString &value);
+
+    /// The newest model of the project, for Predict; who trains or lists runs announces it. Empty where there is none.
+    const std::filesystem::path &latestModel() const { return m_latestModel; }
+    void announceModel(const std::filesystem::path &file);
+
+Q_SIGNALS:
+    void opening(const QString &path);
+    void opened();                                       ///< All of state() is new.
+    void openFailed(const QString &sentence);
+    void imagesAdded(const std::vector<whisker::ImageId> &ids);   ///< Ascending; at the end of state().images, or between where an undo brought them back.
+    void imagesChanged(const std::vector<whisker::ImageId> &ids); ///< Ascending.
+    void imagesRemoved(const std::vector<whisker::ImageId> &ids); ///< Ascending.
+    void classesChanged();
+    void skippedChanged();
+    void undoChanged();                                  ///< canUndo(), canRedo() or their words.
+    void changed(const QString &words);                  ///< What was done: "Labelled 3 pictures cat".
+    void failed(const QString &sentence);
+    void importStarted();
+    void importProgressed(const whisker::ImportProgress &progress);
+    void importFinished(const whisker::ImportReport &report); ///< Exactly one for each importStarted(), but for a project that is left; after a failed() where it failed.
+    void latestModelChanged(const std::filesystem::path &file);
+
+private:
+    using TakeChange = std::function<void(ProjectChange)>;
+    using Change = std::function<Result<ProjectChange>(Project &, const TakeChange &)>; // on the worker thread
+    struct Opened;
+    struct ImportNews;
+    struct ImportOrder {
+        std::vector<std::filesystem::path> paths;
+        Preparation prepare;
+    };
+
+    static Result<Opened> read(Result<Project> project);
+    void openWith(const std::filesystem::path &path, std::function<Result<Project>()> opener);
+    void takeOpened(Opened taken);
+    void change(Change change);
+    void postFailure(const Error &error, int generation);
+    void take(const ProjectChange &change);
+    void reload();
+    void startNextImport();
+    void runImport(Project &project, const ImportOrder &order, int generation, std::stop_token stop);
+    void takeImportNews(ImportNews &news);
+    void endImport(const Result<ImportReport> &result);
+    template <class Function> void post(Function function);
+
+    std::shared_ptr<Project> m_project; // jobs hold it too, so that no file is closed in the GUI thread while the program goes on
+    ProjectState m_state;
+    std::filesystem::path m_file;
+    std::filesystem::path m_runs;
+    std::filesystem::path m_latestModel;
+    bool m_readOnly = false;
+    int m_opening = 0;    // projects that are being opened
+    int m_wanted = 0;     // counts calls of open(): only the latest one's project is taken
+    int m_generation = 0; // counts projects taken: what comes back for an older one is dropped
+
+    bool m_importing = false;
+    bool m_changedMeanwhile = false; // by a page, while an import went on
+    ImportProgress m_importStatus;
+    std::deque<ImportOrder> m_waitingImports;
+    std::stop_source m_importStop;
+
+    std::unique_ptr<JobThread> m_worker; // these two are joined first
+    std::unique_ptr<JobThread> m_importer;
+};
+
+} // namespace whisker
