@@ -59,7 +59,7 @@ Button::Button(const QString &text, Kind kind, QWidget *parent)
     : QPushButton(text, parent), m_kind(kind), m_hover(new QVariantAnimation(this))
 {
     setFont(themeFont(13, QFont::Medium));
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    setKind(kind);
     setAttribute(Qt::WA_Hover);
     setCursor(Qt::PointingHandCursor);
     m_hover->setDuration(kHoverMs);
@@ -72,6 +72,8 @@ Button::Button(const QString &text, Kind kind, QWidget *parent)
 void Button::setKind(Kind kind)
 {
     m_kind = kind;
+    // A quiet one stays as wide as its text; its ground shows only under the mouse.
+    setSizePolicy(kind == Kind::Quiet ? QSizePolicy::Maximum : QSizePolicy::Preferred, QSizePolicy::Fixed);
     updateGeometry();
     update();
 }
@@ -141,7 +143,7 @@ QColor Button::textColour() const
     case Kind::Primary: return colours.onAccent;
     case Kind::Danger: return colours.badText;
     case Kind::Chosen: return colours.accentText;
-    case Kind::Quiet: return colours.accentText;
+    case Kind::Quiet: return text().isEmpty() ? colours.quietText : colours.accentText;
     case Kind::Plain: break;
     }
     return colours.text;
@@ -171,7 +173,7 @@ void Button::paintEvent(QPaintEvent *)
     if (!isEnabled())
         painter.setOpacity(0.5);
     paintGround(painter);
-    if (hasFocus()) {
+    if (showsFocus(*this)) {
         paintFocusRing(painter, rect(), kControlRadius);
         if (m_kind == Kind::Primary) { // the ring is the button's own colour: a gap makes it a ring
             painter.setPen(QPen(Theme::current().colours().onAccent, 1));

@@ -68,7 +68,7 @@ void Chip::paintEvent(QPaintEvent *)
         painter.setOpacity(0.5);
     const QColor fill = isChecked() ? colours.accentGround : underMouse() || isDown() ? colours.hover : colours.panel;
     paintPanel(painter, rect(), height() / 2.0 - 0.5, fill, isChecked() ? colours.accent : colours.line);
-    if (hasFocus())
+    if (showsFocus(*this))
         paintFocusRing(painter, rect(), height() / 2.0);
     QRect area = rect().adjusted(kPadding, 0, -kPadding, 0);
     if (m_classIndex >= 0) {

@@ -179,6 +179,7 @@ void CurvePlot::Private::build()
     marker = line();
     markerText = text(Qt::AlignLeft | Qt::AlignTop, 11);
     markerText->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    markerText->setPadding(QMargins(6, 0, 0, 0));
     cross = line();
     readout = text(Qt::AlignLeft | Qt::AlignTop, 11);
     readout->position->setType(QCPItemPosition::ptAbsolute);
@@ -235,7 +236,6 @@ void CurvePlot::Private::redraw()
     bool any = false;
     QStringList last;
     for (const auto &one : series) {
-        one->prepareToDraw();
         any = any || !one->isEmpty();
         lowest = std::min(lowest, one->lowest());
         highest = std::max(highest, one->highest());
@@ -246,7 +246,10 @@ void CurvePlot::Private::redraw()
     plot->setAccessibleDescription(last.join(QStringLiteral(", ")));
     canvas->xAxis->setRange(0, end > 0 ? end : 1);
     canvas->yAxis->setRange(valueRange(lowest, highest, format));
+    for (const auto &one : series)
+        one->prepareToDraw(canvas->xAxis->coordToPixel(one->lastX()) - canvas->xAxis->coordToPixel(0));
     empty->setVisible(!any && !empty->text().isEmpty());
+    canvas->yAxis->grid()->setVisible(any);
     canvas->yAxis->setTickLabels(any);
     canvas->xAxis->setTickLabels(any);
     placeReadout();
@@ -371,7 +374,7 @@ void CurvePlot::setMarker(double x, const QString &text)
     m_d->marker->point1->setCoords(x, 0);
     m_d->marker->point2->setCoords(x, 1);
     m_d->marker->setVisible(true);
-    m_d->markerText->setText(QStringLiteral(" ") + text);
+    m_d->markerText->setText(text);
     m_d->markerText->position->setCoords(x, 0.01);
     m_d->markerText->setVisible(true);
     m_d->schedule();

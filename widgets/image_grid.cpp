@@ -17,6 +17,7 @@ constexpr int kCaptionHeight = 22;
 constexpr int kRowGap = 4;
 constexpr int kDot = 10;
 constexpr int kSmallest = 48;
+constexpr int kWrapSlack = 2; // QListView wraps a row that comes this close to the viewport's edge
 
 int pictureHeight(int width) { return width * 3 / 4; }
 
@@ -112,7 +113,8 @@ void ImageGrid::fitCells()
         return;
     m_fitting = true;
     const int rows = model() ? model()->rowCount(rootIndex()) : 0;
-    const auto cellOf = [this](int width) {
+    const auto cellOf = [this](int viewportWidth) {
+        const int width = viewportWidth - kWrapSlack;
         m_columns = std::max(1, width / (m_thumbnailWidth + 2 * kRing));
         const int cellWidth = std::max(width / m_columns, kSmallest);
         return QSize(cellWidth, pictureHeight(cellWidth - 2 * kRing) + kCaptionHeight + 2 * kRing + kRowGap);

@@ -1,5 +1,7 @@
 #include "widgets/internal/paint.h"
 
+#include <QWidget>
+
 namespace whisker {
 
 void paintPanel(QPainter &painter, const QRectF &area, qreal radius, const QColor &fill, const QColor &border)
@@ -11,6 +13,11 @@ void paintPanel(QPainter &painter, const QRectF &area, qreal radius, const QColo
     const qreal inset = border.isValid() ? 0.5 : 0;
     painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), radius, radius);
     painter.restore();
+}
+
+bool showsFocus(const QWidget &widget)
+{
+    return widget.hasFocus() && widget.window()->testAttribute(Qt::WA_KeyboardFocusChange);
 }
 
 void paintFocusRing(QPainter &painter, const QRectF &area, qreal radius)

@@ -42,7 +42,7 @@ protected:
             paintPanel(painter, rect(), kCardRadius, colours.accentGround);
         else if (underMouse())
             paintPanel(painter, rect(), kCardRadius, mixed(colours.rail, colours.text, 0.05));
-        if (hasFocus())
+        if (showsFocus(*this))
             paintFocusRing(painter, rect(), kCardRadius);
         const QColor ink = isChecked() ? colours.accentText : colours.quietText;
         const QPoint corner((width() - kIconEdge) / 2, 7);

@@ -103,7 +103,7 @@ QString styleSheetOf(const ThemeColours &c, bool dark)
         {"@accentText@", c.accentText}, {"@accentGround@", c.accentGround}, {"@scroll@", dark ? QColor("#434b55") : QColor("#c3c9d0")}};
     for (const auto &[name, colour] : names)
         sheet.replace(QLatin1String(name), colour.name());
-    return sheet.replace("@moreIcon@", dark ? "more-dark.svg" : "more-light.svg");
+    return sheet.replace("@scheme@", dark ? "dark" : "light");
 }
 
 } // namespace

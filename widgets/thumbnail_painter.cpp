@@ -75,7 +75,7 @@ void ThumbnailPainter::paintBadge(QPainter &painter, const QRect &picture, const
     if (text.isEmpty())
         return;
     painter.save();
-    painter.setFont(themeFont(11, QFont::Medium));
+    painter.setFont(themeFont(11));
     const QFontMetrics metrics(painter.font());
     const QString shown = metrics.elidedText(text, Qt::ElideRight, picture.width() - 24);
     const QSize size(metrics.horizontalAdvance(shown) + 10, 18);

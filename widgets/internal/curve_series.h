@@ -24,8 +24,8 @@ public:
     double highest() const { return m_highest; } ///< -infinity where there is none.
     double valueAt(double x) const;              ///< Of the drawn line, at the nearest point; NaN without points.
 
-    /// Brings the drawn line up to date. Costs at most some hundred steps, however many points there are.
-    void prepareToDraw();
+    /// Brings the drawn line up to date, for a plot in which it is `widthPx` wide. Costs at most some hundred steps, however many points there are.
+    void prepareToDraw(double widthPx);
     void takeColours();
 
 private:

@@ -1,0 +1,208 @@
+#include "widgets/buttons.h"
+#include "widgets/card.h"
+#include "widgets/figure_row.h"
+#include "widgets/notice_bar.h"
+#include "widgets/page_header.h"
+#include "widgets/rail.h"
+#include "widgets/selection_bar.h"
+#include "widgets/status_line.h"
+#include "widgets/text_label.h"
+
+#include <QAbstractButton>
+#include <QAction>
+#include <QApplication>
+#include <QProgressBar>
+#include <QSignalSpy>
+#include <QTest>
+#include <QVBoxLayout>
+
+using namespace whisker;
+
+class ControlsTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { applyTheme(*qApp, Scheme::Light); }
+    void theRailChoosesPagesByKey();
+    void theRailIsReachableByTab();
+    void choosingAPageFromCodeIsNoChoiceOfTheUser();
+    void aButtonShowsItsKeyAndFollowsItsAction();
+    void aNarrowButtonKeepsItsMinimumAndElides();
+    void theSelectionBarIsHiddenWithoutASelection();
+    void aSelectionBarsButtonMayClearTheBar();
+    void aNoticeOffersItsActionAndIsClosedByEscape();
+    void theStatusLineShowsWhatRunsInsteadOfTheSummary();
+    void figuresKeepTheirWidthWhileDigitsRun();
+    void everythingFitsTheSmallestWindow();
+};
+
+void ControlsTest::theRailChoosesPagesByKey()
+{
+    QWidget window;
+    QVBoxLayout column(&window);
+    auto *rail = new Rail;
+    column.addWidget(rail);
+    rail->addPage(Icon::Data, "Data");
+    rail->addPage(Icon::Train, "Train");
+    QSignalSpy chosen(rail, &Rail::pageChosen);
+    window.show();
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
+    QCOMPARE(chosen.size(), 1);
+    QCOMPARE(chosen[0][0].toInt(), 1);
+    QCOMPARE(rail->currentPage(), 1);
+}
+
+void ControlsTest::theRailIsReachableByTab()
+{
+    QWidget window;
+    QVBoxLayout column(&window);
+    auto *first = new Button("first");
+    auto *rail = new Rail;
+    column.addWidget(first);
+    column.addWidget(rail);
+    rail->addPage(Icon::Data, "Data");
+    rail->addPage(Icon::Train, "Train");
+    window.show();
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    first->setFocus();
+    QTest::keyClick(&window, Qt::Key_Tab);
+    QVERIFY(rail->isAncestorOf(QApplication::focusWidget()));
+    QCOMPARE(QApplication::focusWidget()->accessibleName(), "Data");
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Down);
+    QCOMPARE(rail->currentPage(), 1);
+}
+
+void ControlsTest::choosingAPageFromCodeIsNoChoiceOfTheUser()
+{
+    Rail rail;
+    rail.addPage(Icon::Data, "Data");
+    rail.addPage(Icon::Train, "Train");
+    QSignalSpy chosen(&rail, &Rail::pageChosen);
+    rail.setCurrentPage(1);
+    rail.setCurrentPage(7);
+    QCOMPARE(rail.currentPage(), 1);
+    QCOMPARE(chosen.size(), 0);
+}
+
+void ControlsTest::aButtonShowsItsKeyAndFollowsItsAction()
+{
+    QAction undo("&Undo");
+    undo.setShortcut(QKeySequence("Ctrl+Z"));
+    undo.setEnabled(false);
+    Button button({});
+    button.followAction(&undo);
+    QCOMPARE(button.text(), "Undo");
+    QCOMPARE(button.keyHint(), "Ctrl Z");
+    QVERIFY(button.toolTip().contains("Ctrl Z"));
+    QVERIFY(!button.isEnabled());
+    undo.setEnabled(true);
+    QSignalSpy triggered(&undo, &QAction::triggered);
+    button.click();
+    QCOMPARE(triggered.size(), 1);
+}
+
+void ControlsTest::aNarrowButtonKeepsItsMinimumAndElides()
+{
+    Button button("Train again with the corrections", Button::Kind::Primary);
+    QVERIFY(button.minimumSizeHint().width() < button.sizeHint().width() / 2);
+    QCOMPARE(button.sizeHint().height(), 32);
+    button.resize(80, 32);
+    QVERIFY(!button.grab().isNull());
+}
+
+void ControlsTest::theSelectionBarIsHiddenWithoutASelection()
+{
+    QWidget window;
+    QVBoxLayout column(&window);
+    auto *bar = new SelectionBar;
+    column.addWidget(bar);
+    window.show();
+    QVERIFY(!bar->isVisible());
+    bar->setSelectedCount(3);
+    QVERIFY(bar->isVisible());
+    QVERIFY(bar->accessibleName().contains('3'));
+    bar->setSelectedCount(0);
+    QVERIFY(!bar->isVisible());
+}
+
+void ControlsTest::aSelectionBarsButtonMayClearTheBar()
+{
+    SelectionBar bar;
+    Button *button = bar.addButton("cat", QKeySequence("1"));
+    connect(button, &Button::clicked, &bar, &SelectionBar::clearButtons);
+    button->click();
+    QVERIFY(bar.buttons().isEmpty());
+}
+
+void ControlsTest::aNoticeOffersItsActionAndIsClosedByEscape()
+{
+    QWidget window;
+    QVBoxLayout column(&window);
+    auto *notice = new NoticeBar;
+    column.addWidget(notice);
+    window.show();
+    QVERIFY(!notice->isVisible());
+    notice->showNotice(NoticeBar::Kind::Error, "The disk is full.", "Try again");
+    QVERIFY(notice->isVisible());
+    QSignalSpy action(notice, &NoticeBar::actionTriggered);
+    QSignalSpy closed(notice, &NoticeBar::closed);
+    notice->actionButton()->click();
+    QCOMPARE(action.size(), 1);
+    QTest::keyClick(notice->actionButton(), Qt::Key_Escape);
+    QCOMPARE(closed.size(), 1);
+    QVERIFY(!notice->isVisible());
+    notice->showNotice(NoticeBar::Kind::Information, "Imported 370 pictures.");
+    QVERIFY(!notice->actionButton()->isVisible());
+}
+
+void ControlsTest::theStatusLineShowsWhatRunsInsteadOfTheSummary()
+{
+    StatusLine line;
+    line.resize(900, 28);
+    line.setSummary("370 pictures, 2 classes");
+    line.show();
+    auto *progress = line.findChild<QProgressBar *>();
+    QVERIFY(!progress->isVisible());
+    line.setActivity("Training: epoch 7 of 20", 0.35, "about 2 min left");
+    QVERIFY(progress->isVisible());
+    QCOMPARE(progress->value(), 350);
+    line.setActivity("Preparing");
+    QCOMPARE(progress->maximum(), 0);
+    line.clearActivity();
+    QVERIFY(!progress->isVisible());
+}
+
+void ControlsTest::figuresKeepTheirWidthWhileDigitsRun()
+{
+    TextLabel label("1.111");
+    label.setTabular(true);
+    const int width = label.sizeHint().width();
+    label.setText("8.888");
+    QCOMPARE(label.sizeHint().width(), width);
+    FigureRow row;
+    row.addFigure("speed", "Speed");
+    row.setValue("speed", "67 img/s");
+    QCOMPARE(row.value("speed"), "67 img/s");
+    row.setValue("unknown", "1");
+    QCOMPARE(row.value("unknown"), QString());
+}
+
+void ControlsTest::everythingFitsTheSmallestWindow()
+{
+    PageHeader header("Fine-tuning EfficientNet-Lite0 on a very long project name that goes on");
+    header.setDetail("370 pictures, some of them with names that nobody can read");
+    header.addButton(new Button("Label by keyboard"));
+    header.addButton(new Button("Add pictures", Button::Kind::Primary));
+    StatusLine line;
+    line.setProject("A project");
+    line.setActivity("Training: epoch 7 of 20", 0.35, "about 2 min left");
+    line.setDevice("CPU, 2 threads, bf16");
+    line.setMemory("1.1 GB");
+    QVERIFY(header.minimumSizeHint().width() <= 960 - 88 - 40);
+    QVERIFY(line.minimumSizeHint().width() <= 960);
+}
+
+QTEST_MAIN(ControlsTest)
+#include "controls_test.moc"
