@@ -72,8 +72,10 @@ struct ProjectState {
     std::vector<SkippedFile> skipped{}; ///< What imports could not use.
     std::map<std::string, std::string> settings{};
     HistoryState history{};
+    std::uint64_t number = 0; ///< Of the last change in it.
 
-    bool operator==(const ProjectState &) const = default;
+    /// By value; the number does not count.
+    bool operator==(const ProjectState &other) const;
 };
 
 /// What one change did, so that a window brings its copy up to date without loading all again.
@@ -84,9 +86,11 @@ struct ProjectChange {
     std::optional<std::vector<ClassRecord>> classes{};  ///< All of them, where any changed.
     std::optional<std::vector<SkippedFile>> skipped{};  ///< All of them, where any changed.
     HistoryState history{};
+    std::uint64_t number = 0; ///< Rises with each change of this Project object.
 };
 
-/// Brings `state` up to date; changes must be applied in the order in which they were made.
-void applyChange(ProjectState &state, const ProjectChange &change);
+/// Brings `state` up to date. False, and nothing is done, where `state` has a later change already (two threads made changes and the earlier one comes
+/// second): then load Project::state() again.
+[[nodiscard]] bool applyChange(ProjectState &state, const ProjectChange &change);
 
 } // namespace whisker

@@ -23,7 +23,7 @@ struct SnapshotEntry {
 /// The list of pictures that a run is trained on or measured with. A value that nobody changes once it is made: threads share it as
 /// std::shared_ptr<const Snapshot>.
 ///
-/// Entries stand in order of hash, then label, then file: the same pictures give the same order, and so bit for bit the same training, wherever
+/// Entries stand in order of hash, then label, split and file: the same pictures give the same order, and so bit for bit the same training, wherever
 /// they lie. The order is as good as shuffled.
 struct Snapshot {
     std::vector<std::string> classes{}; ///< Names; each has at least one entry.
@@ -42,7 +42,8 @@ void sortEntries(Snapshot &snapshot);
 /// out. A picture that has no split yet gets one as import would give it. Errors: as Project::state().
 Result<Snapshot> snapshotOf(const Project &project);
 
-/// Whether a classifier can be learnt from it: two classes or more, each with two different pictures or more outside test. The Error
+/// Whether a classifier can be learnt from it: two classes or more, each with two different pictures or more outside test, one of
+/// them in train. The Error
 /// (InvalidArgument) says which class lacks what; `data` goes into the sentence.
 Result<void> checkTrainable(const Snapshot &snapshot, const std::filesystem::path &data);
 

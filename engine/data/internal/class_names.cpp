@@ -1,0 +1,86 @@
+#include "engine/data/internal/class_names.h"
+
+#include "engine/base/path_text.h"
+
+#include <algorithm>
+#include <clocale>
+#include <cwctype>
+
+namespace whisker {
+
+namespace {
+
+bool isControl(char letter)
+{
+    const auto byte = static_cast<unsigned char>(letter);
+    return byte < 0x20 || byte == 0x7F;
+}
+
+/// The code point at the start of valid UTF-8, which is cut off.
+char32_t takeCodePoint(std::string_view &text)
+{
+    const auto lead = static_cast<unsigned char>(text.front());
+    const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    char32_t point = length == 1 ? lead : lead & (0xFFu >> (length + 1));
+    for (std::size_t i = 1; i < length; ++i)
+        point = point << 6 | (static_cast<unsigned char>(text[i]) & 0x3Fu);
+    text.remove_prefix(length);
+    return point;
+}
+
+void appendUtf8(std::string &text, char32_t point)
+{
+    const auto tail = [&](int shift) { text += static_cast<char>(0x80 | (point >> shift & 0x3F)); };
+    if (point < 0x80) {
+        text += static_cast<char>(point);
+    } else if (point < 0x800) {
+        text += static_cast<char>(0xC0 | point >> 6);
+        tail(0);
+    } else if (point < 0x10000) {
+        text += static_cast<char>(0xE0 | point >> 12);
+        tail(6);
+        tail(0);
+    } else {
+        text += static_cast<char>(0xF0 | point >> 18);
+        tail(12);
+        tail(6);
+        tail(0);
+    }
+}
+
+/// glibc's tables of letters; the program's own locale may know ASCII only.
+locale_t unicodeLocale()
+{
+    static const locale_t locale = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    return locale;
+}
+
+} // namespace
+
+Result<std::string> cleanClassName(std::string_view name)
+{
+    constexpr std::string_view blanks = " \t\r\n\v\f";
+    const auto begin = name.find_first_not_of(blanks);
+    if (begin == std::string_view::npos)
+        return fail(ErrorCode::InvalidArgument, "A class needs a name: type at least one letter.");
+    std::string clean = validUtf8(name.substr(begin, name.find_last_not_of(blanks) - begin + 1));
+    if (std::ranges::any_of(clean, isControl))
+        return fail(ErrorCode::InvalidArgument, "The name of a class can't have a line break or a tab in it: write it in one line.");
+    return clean;
+}
+
+std::string lowerCase(std::string_view name)
+{
+    const std::string valid = validUtf8(name);
+    std::string lower;
+    for (std::string_view rest = valid; !rest.empty();) {
+        const char32_t point = takeCodePoint(rest);
+        if (unicodeLocale())
+            appendUtf8(lower, static_cast<char32_t>(::towlower_l(static_cast<wint_t>(point), unicodeLocale())));
+        else
+            appendUtf8(lower, point < 0x80 ? static_cast<char32_t>(std::towlower(static_cast<wint_t>(point))) : point);
+    }
+    return lower;
+}
+
+} // namespace whisker

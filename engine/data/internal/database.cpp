@@ -1,0 +1,253 @@
+#include "engine/data/internal/database.h"
+
+#include "engine/base/path_text.h"
+
+#include <SQLiteCpp/Transaction.h>
+#include <sqlite3.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace whisker {
+
+namespace {
+
+constexpr int kBusyTimeoutMs = 5000;
+
+bool isWritable(const std::filesystem::path &path)
+{
+    return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+}
+
+/// For SQLite's URI names: all but letters, digits and a few marks as %XX.
+std::string uriEscaped(const std::string &path)
+{
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string escaped;
+    for (const char letter : path) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (plain.find(letter) != std::string_view::npos)
+            escaped += letter;
+        else
+            escaped += {'%', digits[byte >> 4], digits[byte & 15]};
+    }
+    return escaped;
+}
+
+/// A database in a folder that can't be written has no place for its -wal and -shm: then it is read as it stands.
+std::unique_ptr<SQLite::Database> openReadOnly(const std::filesystem::path &file)
+{
+    try {
+        auto database = std::make_unique<SQLite::Database>(file.c_str(), SQLite::OPEN_READONLY, kBusyTimeoutMs);
+        database->execAndGet("PRAGMA user_version");
+        return database;
+    } catch (const SQLite::Exception &exception) {
+        if (exception.getErrorCode() != SQLITE_CANTOPEN && exception.getErrorCode() != SQLITE_READONLY)
+            throw;
+    }
+    const std::string uri = "file:" + uriEscaped(file.native()) + "?immutable=1";
+    return std::make_unique<SQLite::Database>(uri.c_str(), SQLite::OPEN_READONLY | SQLite::OPEN_URI, kBusyTimeoutMs);
+}
+
+std::uint32_t bigEndian(const unsigned char *bytes, int count)
+{
+    std::uint32_t value = 0;
+    for (int i = 0; i < count; ++i)
+        value = value << 8 | bytes[i];
+    return value;
+}
+
+/// What can be seen from outside: is it a file, a SQLite database, and whole?
+Result<void> checkFile(const std::filesystem::path &file)
+{
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0)
+        return std::unexpected(systemError(errno, "can't be opened", file));
+    if (!S_ISREG(status.st_mode))
+        return fail(ErrorCode::BadFormat, pathText(file) + " is not a file: choose a project.whisker or its folder.", file);
+    std::array<char, 100> header = {}; // https://www.sqlite.org/fileformat.html, section 1.3
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream)
+        return std::unexpected(systemError(errno, "can't be opened", file));
+    stream.read(header.data(), header.size());
+    if (stream.gcount() < 100 || std::memcmp(header.data(), "SQLite format 3", 16) != 0)
+        return fail(ErrorCode::BadFormat, pathText(file) + " is not a Whisker project: choose another file.", file);
+
+    struct stat log {};
+    const bool hasLog = ::stat((file.native() + "-wal").c_str(), &log) == 0 && log.st_size > 0;
+    const auto *bytes = reinterpret_cast<const unsigned char *>(header.data());
+    const std::uint32_t stored = bigEndian(bytes + 16, 2);
+    const std::int64_t pageBytes = stored == 1 ? 65536 : stored;
+    const std::int64_t whole = pageBytes * bigEndian(bytes + 28, 4);
+    if (!hasLog && status.st_size < whole) // with a log, pages may still be on their way into the file
+        return fail(ErrorCode::BadFormat,
+                    pathText(file) + " is cut short (" + std::to_string(status.st_size) + " of " + std::to_string(whole) +
+                        " bytes): replace it with a backup copy.",
+                    file);
+    return {};
+}
+
+Result<void> checkProject(SQLite::Database &database, const std::filesystem::path &file)
+{
+    if (database.execAndGet("PRAGMA application_id").getInt() != kApplicationId)
+        return fail(ErrorCode::BadFormat, pathText(file) + " is a database of another program: choose a Whisker project.", file);
+    if (database.execAndGet("PRAGMA user_version").getInt() > kFormatVersion)
+        return fail(ErrorCode::NewerVersion, pathText(file) + " was made by a newer Whisker: update this one to open it.", file);
+    return {};
+}
+
+/// Every folder's place now: from the project's folder if it is there, so that project and pictures can move together. A new place is written
+/// down, where imports look for it.
+void loadFolders(ProjectStore &store)
+{
+    const auto base = store.file.parent_path();
+    std::vector<std::int64_t> moved;
+    SQLite::Statement query(*store.database, "SELECT id, absolute, relative FROM folder");
+    while (query.executeStep()) {
+        const std::int64_t id = query.getColumn(0).getInt64();
+        std::filesystem::path place = query.getColumn(1).getString();
+        const std::string relative = query.getColumn(2).getString();
+        std::error_code ignored; // what can't be looked at isn't there
+        auto beside = (base / relative).lexically_normal();
+        if (!relative.empty() && beside != place && std::filesystem::is_directory(beside, ignored)) {
+            place = std::move(beside);
+            moved.push_back(id);
+        }
+        store.folders[id] = std::make_shared<const std::filesystem::path>(std::move(place));
+    }
+    query.reset();
+    if (store.readOnly || moved.empty())
+        return;
+    SQLite::Transaction transaction(*store.database, SQLite::TransactionBehavior::IMMEDIATE);
+    SQLite::Statement update(*store.database, "UPDATE folder SET absolute = ? WHERE id = ?");
+    for (const std::int64_t id : moved) {
+        update.bind(1, store.folders.at(id)->native());
+        update.bind(2, id);
+        update.exec();
+        update.reset();
+    }
+    transaction.commit();
+}
+
+void buildProject(const std::filesystem::path &file)
+{
+    SQLite::Database database(file.c_str(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
+    database.exec("PRAGMA synchronous = FULL; PRAGMA application_id = " + std::to_string(kApplicationId) + "; BEGIN;" + kSchema +
+                  "PRAGMA user_version = " + std::to_string(kFormatVersion) + "; COMMIT;");
+}
+
+void removeDatabase(const std::filesystem::path &file)
+{
+    for (const char *suffix : {"", "-journal"})
+        ::unlink((file.native() + suffix).c_str());
+}
+
+/// Gives `temporary` its name, never over another file, so that it survives a power cut; 0 or errno.
+int moveIntoPlace(const std::string &temporary, const std::filesystem::path &file)
+{
+    // link, not rename: it fails where somebody was quicker. Some file systems know no links.
+    if (::link(temporary.c_str(), file.c_str()) == 0)
+        ::unlink(temporary.c_str());
+    else if ((errno != EPERM && errno != EOPNOTSUPP) || ::rename(temporary.c_str(), file.c_str()) != 0)
+        return errno;
+    if (const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); folder >= 0) {
+        ::fsync(folder);
+        ::close(folder);
+    }
+    return 0;
+}
+
+} // namespace
+
+Error databaseError(const SQLite::Exception &exception, const SQLite::Database *database, const std::filesystem::path &file)
+{
+    const std::string name = pathText(file);
+    const int systemCode = database ? ::sqlite3_system_errno(database->getHandle()) : 0;
+    switch (exception.getErrorCode()) {
+    case SQLITE_FULL:
+        return systemError(ENOSPC, "can't be changed", file);
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+        return {ErrorCode::PermissionDenied, name + " can't be changed: it is read-only. Copy it to a folder of yours.", file};
+    case SQLITE_CANTOPEN:
+        return systemError(systemCode ? systemCode : EACCES, "can't be opened", file);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return {ErrorCode::Internal, name + " is in use by another program: wait until that is done and try again.", file};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return {ErrorCode::BadFormat, name + " is damaged: replace it with a backup copy.", file};
+    case SQLITE_IOERR:
+        if (systemCode == ENOSPC || systemCode == EDQUOT || systemCode == EFBIG)
+            return systemError(ENOSPC, "can't be changed", file);
+        return {ErrorCode::Unreadable, name + " can't be read or written: the disk reports an error. Check the disk.", file};
+    default:
+        return {ErrorCode::Internal, name + " could not be changed (" + exception.what() + ").", file};
+    }
+}
+
+Result<void> createProjectFile(const std::filesystem::path &file)
+{
+    std::error_code failure;
+    std::filesystem::create_directories(file.parent_path(), failure);
+    if (failure)
+        return std::unexpected(systemError(failure.value(), "can't be made", file.parent_path()));
+    if (std::filesystem::exists(std::filesystem::symlink_status(file, failure)))
+        return fail(ErrorCode::InvalidArgument, pathText(file) + " is there already: open it, or choose another folder.", file);
+
+    std::string temporary = (file.parent_path() / ".whisker-XXXXXX").native();
+    const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
+    if (descriptor < 0)
+        return std::unexpected(systemError(errno, "can't be written", file));
+    const mode_t mask = ::umask(0); // mkostemp makes the file private; a user's file gets the user's usual mode
+    ::umask(mask);
+    ::fchmod(descriptor, 0666 & ~mask);
+    ::close(descriptor);
+    try {
+        buildProject(temporary);
+    } catch (const SQLite::Exception &exception) {
+        removeDatabase(temporary);
+        if (exception.getErrorCode() == SQLITE_IOERR || exception.getErrorCode() == SQLITE_FULL)
+            return std::unexpected(systemError(ENOSPC, "can't be written", file));
+        return std::unexpected(databaseError(exception, nullptr, file));
+    }
+    if (const int reason = moveIntoPlace(temporary, file)) {
+        removeDatabase(temporary);
+        if (reason == EEXIST)
+            return fail(ErrorCode::InvalidArgument, pathText(file) + " is there already: open it instead.", file);
+        return std::unexpected(systemError(reason, "can't be written", file));
+    }
+    return {};
+}
+
+Result<std::unique_ptr<ProjectStore>> openProjectFile(const std::filesystem::path &file)
+{
+    if (auto checked = checkFile(file); !checked)
+        return std::unexpected(checked.error());
+    auto store = std::make_unique<ProjectStore>();
+    store->file = file;
+    store->readOnly = !isWritable(file) || !isWritable(file.parent_path());
+    try {
+        store->database = store->readOnly
+                              ? openReadOnly(file)
+                              : std::make_unique<SQLite::Database>(file.c_str(), SQLite::OPEN_READWRITE, kBusyTimeoutMs);
+        SQLite::Database &database = *store->database;
+        if (auto checked = checkProject(database, file); !checked)
+            return std::unexpected(checked.error());
+        database.exec("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768");
+        if (!store->readOnly)
+            database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+        loadFolders(*store);
+    } catch (const SQLite::Exception &exception) {
+        return std::unexpected(databaseError(exception, store->database.get(), file));
+    }
+    return store;
+}
+
+} // namespace whisker

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "engine/data/internal/database.h"
+
+#include <set>
+#include <span>
+
+/// Rows of a project file as values. All with the store's mutex held; they throw what SQLite throws.
+namespace whisker {
+
+/// Rows that a change has touched, to be told to the window.
+struct TouchedRows {
+    std::set<ImageId> images{};
+    bool classes = false;
+    bool skipped = false;
+};
+
+std::string hashToBlob(const ContentHash &hash); ///< 16 bytes, most significant first.
+ContentHash hashFromBlob(std::string_view blob);
+
+std::vector<ImageRecord> readImages(ProjectStore &store); ///< All that are in the project, by id.
+std::vector<ClassRecord> readClasses(ProjectStore &store);
+std::vector<SkippedFile> readSkipped(ProjectStore &store);
+std::map<std::string, std::string> readSettings(ProjectStore &store);
+HistoryState readHistory(ProjectStore &store);
+
+/// The row of a folder (absolute); added where it is new.
+std::int64_t folderRow(ProjectStore &store, const std::filesystem::path &folder);
+
+/// The new values of what was touched.
+ProjectChange changeOf(ProjectStore &store, std::string words, const TouchedRows &touched);
+
+/// "1 picture", "3 pictures".
+std::string pictures(std::size_t count);
+
+} // namespace whisker
