@@ -1,0 +1,384 @@
+#include "engine/data/import.h"
+
+#include "engine/data/snapshot.h"
+#include "tests/engine/data/pictures.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+using namespace whisker;
+using namespace whisker::test;
+
+namespace {
+
+Project newProject(const TestFolder &folder)
+{
+    return std::move(Project::create(folder / "project").value());
+}
+
+std::vector<std::string> classNames(const ProjectState &state)
+{
+    std::vector<std::string> names;
+    for (const auto &record : state.classes)
+        names.push_back(record.name);
+    return names;
+}
+
+} // namespace
+
+class ImportTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void twoDroppedFoldersAreTwoClasses()
+    {
+        const TestFolder folder;
+        writePictures(folder, "dog", 10, 100);
+        writePictures(folder, "cat", 10, 0);
+        auto project = newProject(folder);
+        const auto report = importAll(project, {folder / "dog/", folder / "cat"});
+        QVERIFY2(report, errorText(report));
+        QCOMPARE(report->added, 20u);
+        const auto state = project.state();
+        QCOMPARE(classNames(*state), (std::vector<std::string>{"cat", "dog"}));
+        QCOMPARE(state->classes[1].key, "2");
+        QCOMPARE(state->classes[1].colour, 1);
+        QCOMPARE(countOf(*state, "cat", Split::Train), 6);
+        QCOMPARE(countOf(*state, "cat", Split::Validation), 2);
+        QCOMPARE(countOf(*state, "cat", Split::Test), 2);
+        QCOMPARE(state->images[0].width, 3);
+        QCOMPARE(state->images[0].height, 2);
+    }
+
+    void oneFolderOfClassFoldersIsRead()
+    {
+        const TestFolder folder;
+        writePictures(folder, "pets/cat", 3, 0);
+        writePictures(folder, "pets/dog/young", 3, 10);
+        auto project = newProject(folder);
+        QVERIFY(importAll(project, {folder / "pets"}));
+        QCOMPARE(countOf(*project.state(), "dog", Split::Train), 1);
+        QCOMPARE(classNames(*project.state()), (std::vector<std::string>{"cat", "dog"}));
+    }
+
+    void foldersThatComeSplitKeepTheirSplitAndGetValidation()
+    {
+        const TestFolder folder;
+        writePictures(folder, "data/train/cat", 10, 0);
+        writePictures(folder, "data/train/dog", 10, 20);
+        writePictures(folder, "data/test/cat", 4, 40);
+        for (const auto &dropped : {std::vector{folder / "data"}, std::vector{folder / "data/test", folder / "data/train"}}) {
+            std::filesystem::remove_all(folder / "project");
+            auto project = newProject(folder);
+            const auto report = importAll(project, dropped);
+            QVERIFY2(report, errorText(report));
+            const auto state = project.state();
+            QCOMPARE(countOf(*state, "cat", Split::Train), 8);
+            QCOMPARE(countOf(*state, "cat", Split::Validation), 2);
+            QCOMPARE(countOf(*state, "cat", Split::Test), 4);
+            QCOMPARE(countOf(*state, "dog", Split::Train), 8);
+        }
+    }
+
+    void looseFilesAndASoleFolderComeWithoutLabel()
+    {
+        const TestFolder folder;
+        writePictures(folder, "photos", 3, 0);
+        const auto loose = folder.write("x.ppm", picture(77));
+        auto project = newProject(folder);
+        QVERIFY(importAll(project, {folder / "photos"}));
+        QVERIFY(importAll(project, {loose}));
+        const auto state = project.state();
+        QCOMPARE(state->images.size(), 4u);
+        QVERIFY(std::ranges::none_of(state->images, [](const auto &image) { return image.label || image.split; }));
+        QVERIFY(state->classes.empty());
+    }
+
+    void aSoleFolderJoinsTheClassOfItsName()
+    {
+        const TestFolder folder;
+        writePictures(folder, "Cat", 3, 0);
+        auto project = newProject(folder);
+        QVERIFY(project.addClass("cat"));
+        QVERIFY(importAll(project, {folder / "Cat"}));
+        QCOMPARE(countOf(*project.state(), "cat", Split::Train), 1);
+        QCOMPARE(project.state()->classes.size(), 1u);
+    }
+
+    void foldersEqualButForCaseStayTwoClasses()
+    {
+        const TestFolder folder;
+        writePictures(folder, "letters/A", 2, 0);
+        writePictures(folder, "letters/a", 2, 10);
+        auto project = newProject(folder);
+        QVERIFY(importAll(project, {folder / "letters"}));
+        QCOMPARE(classNames(*project.state()), (std::vector<std::string>{"A", "a (2)"}));
+        writePictures(folder, "letters/a", 1, 20);
+        QVERIFY(importAll(project, {folder / "letters"}));
+        QCOMPARE(project.state()->classes.size(), 2u);
+        QCOMPARE(project.state()->images.back().label, std::optional(project.state()->classes[1].id));
+    }
+
+    void whatIsKnownIsRecognised()
+    {
+        const TestFolder folder;
+        writePictures(folder, "pets/cat", 3, 0);
+        writePictures(folder, "pets/dog", 3, 10);
+        auto project = newProject(folder);
+        QVERIFY(importAll(project, {folder / "pets"}));
+        const auto before = project.state();
+        writePictures(folder, "pets/dog", 1, 20);
+        const auto report = importAll(project, {folder / "pets"});
+        QVERIFY2(report, errorText(report));
+        QCOMPARE(report->known, 6u);
+        QCOMPARE(report->added, 1u);
+        const auto after = project.state();
+        QCOMPARE(after->images.size(), 7u);
+        QVERIFY(std::equal(before->images.begin(), before->images.end(), after->images.begin()));
+    }
+
+    void aChangedFileIsReadAgainAndKeepsItsLabel()
+    {
+        const TestFolder folder;
+        writePictures(folder, "cat", 3, 0);
+        writePictures(folder, "dog", 3, 10);
+        auto project = newProject(folder);
+        QVERIFY(importAll(project, {folder / "cat", folder / "dog"}));
+        const auto before = project.state()->images[0];
+        folder.write("cat/0.ppm", picture(500) + " ");
+        const auto report = importAll(project, {folder / "cat", folder / "dog"});
+        QCOMPARE(report->updated, 1u);
+        const auto after = project.state()->images[0];
+        QCOMPARE(after.id, before.id);
+        QVERIFY(after.hash != before.hash);
+        QCOMPARE(after.label, before.label);
+    }
+
+    void aMovedFileIsFoundAgainByItsContent()
+    {
+        const TestFolder folder;
+        writePictures(folder, "cat", 3, 0);
+        writePictures(folder, "dog", 3, 10);
+        auto project = newProject(folder);
+        QVERIFY(importAll(project, {folder / "cat", folder / "dog"}));
+        const auto before = project.state();
+        std::filesystem::rename(folder / "cat", folder / "felines");
+        const auto report = importAll(project, {folder / "felines"});
+        QVERIFY2(report, errorText(report));
+        QCOMPARE(report->updated, 3u);
+        const auto after = project.state();
+        QCOMPARE(after->images.size(), 6u);
+        QCOMPARE(after->images[0].label, before->images[0].label);
+        QCOMPARE(after->images[0].file(), folder / "felines/0.ppm");
+    }
+
+    void aLabelThatWasGivenIsKept()
+    {
+        const TestFolder folder;
+        writePictures(folder, "pets/cat", 2, 0);
+        writePictures(folder, "pets/dog", 2, 10);
+        auto project = newProject(folder);
+        QVERIFY(importAll(project, {folder / "pets"}));
+        const auto state = project.state();
+        QVERIFY(project.setLabel(std::array{state->images[0].id}, state->classes[1].id));
+        QVERIFY(importAll(project, {folder / "pets"}));
+        QCOMPARE(project.state()->images[0].label, std::optional(state->classes[1].id));
+    }
+
+    void skippedFilesAreKeptWithTheirReasonsUntilTheyCanBeRead()
+    {
+        const TestFolder folder;
+        writePictures(folder, "cat", 3, 0);
+        writePictures(folder, "dog", 3, 10);
+        folder.write("dog/late.ppm", "no picture yet");
+        auto project = newProject(folder);
+        const auto report = importAll(project, {folder / "cat", folder / "dog"});
+        QCOMPARE(report->skipped.size(), 1u);
+        QCOMPARE(project.state()->skipped, report->skipped);
+        folder.write("dog/late.ppm", picture(40));
+        QVERIFY(importAll(project, {folder / "cat", folder / "dog"}));
+        QVERIFY(project.state()->skipped.empty());
+        QCOMPARE(project.state()->images.size(), 7u);
+    }
+
+    void progressBringsEveryPictureAndTheEndState()
+    {
+        const TestFolder folder;
+        writePictures(folder, "cat", 300, 0);
+        writePictures(folder, "dog", 300, 1000);
+        folder.write("dog/text.jpg", "text");
+        auto project = newProject(folder);
+        ProjectState state = *project.state();
+        std::size_t reports = 0, lastDone = 0;
+        bool inOrder = true;
+        const auto sink = [&](const ImportProgress &progress) {
+            ++reports;
+            inOrder = inOrder && progress.done >= lastDone && progress.found == 601 && applyChange(state, progress.change);
+            lastDone = progress.done;
+        };
+        const std::vector paths = {folder / "cat", folder / "dog"};
+        const auto report = importFolders(project, paths, {}, sink, {});
+        QVERIFY2(report, errorText(report));
+        QVERIFY(inOrder);
+        QVERIFY(reports > 2);
+        QCOMPARE(lastDone, 601u);
+        QVERIFY(state == *project.state());
+    }
+
+    void cancelKeepsWhatIsInWithItsSplits()
+    {
+        const TestFolder folder;
+        writePictures(folder, "cat", 200, 0);
+        writePictures(folder, "dog", 200, 1000);
+        auto project = newProject(folder);
+        std::stop_source stop;
+        const auto sink = [&](const ImportProgress &) { stop.request_stop(); };
+        const std::vector paths = {folder / "cat", folder / "dog"};
+        const auto report = importFolders(project, paths, {}, sink, stop.get_token());
+        QVERIFY2(report, errorText(report));
+        QVERIFY(report->cancelled);
+        const auto state = project.state();
+        QCOMPARE(state->images.size(), report->added);
+        QVERIFY(report->added > 0 && report->added < 400);
+        QVERIFY(std::ranges::all_of(state->images, [](const auto &image) { return image.split.has_value(); }));
+        QCOMPARE(importFolders(project, paths, {}, {}, {})->known, report->added);
+        QCOMPARE(project.state()->images.size(), 400u);
+    }
+
+    void anImportIsUndoneAndRedoneAsOne()
+    {
+        const TestFolder folder;
+        writePictures(folder, "cat", 20, 0);
+        writePictures(folder, "dog", 20, 100);
+        folder.write("dog/text.jpg", "text");
+        auto project = newProject(folder);
+        ProjectState shown = *project.state();
+        const auto before = shown;
+        QVERIFY(importAll(project, {folder / "cat", folder / "dog"}));
+        auto after = *project.state();
+        QCOMPARE(after.history.undo, std::optional<std::string>("Imported 40 pictures"));
+        shown = after;
+        const auto undone = project.undo();
+        QCOMPARE(undone->removed.size(), 40u);
+        QVERIFY(applyChange(shown, *undone));
+        QVERIFY(shown == *project.state());
+        QVERIFY(shown.images.empty() && shown.classes.empty() && shown.skipped.empty());
+        QVERIFY(std::filesystem::exists(folder / "cat/0.ppm"));
+        QVERIFY(applyChange(shown, *project.redo()));
+        QVERIFY(shown == *project.state());
+        after.history = shown.history;
+        QVERIFY(shown == after);
+    }
+
+    void whatWasUndoneCanBeImportedAgain()
+    {
+        const TestFolder folder;
+        writePictures(folder, "cat", 20, 0);
+        writePictures(folder, "dog", 20, 100);
+        auto project = newProject(folder);
+        QVERIFY(importAll(project, {folder / "cat", folder / "dog"}));
+        QVERIFY(project.undo());
+        const auto report = importAll(project, {folder / "cat", folder / "dog"});
+        QVERIFY2(report, errorText(report));
+        QCOMPARE(report->added, 40u);
+        const auto state = project.state();
+        QCOMPARE(countOf(*state, "dog", Split::Train), 14);
+        QCOMPARE(state->classes.size(), 2u);
+    }
+
+    void undoingAnImportThatGoesOnEndsIt()
+    {
+        const TestFolder folder;
+        writePictures(folder, "cat", 300, 0);
+        writePictures(folder, "dog", 300, 1000);
+        auto project = newProject(folder);
+        bool isFirst = true;
+        const auto sink = [&](const ImportProgress &) {
+            if (std::exchange(isFirst, false))
+                QVERIFY(project.undo());
+        };
+        const auto report = importFolders(project, std::vector{folder / "cat", folder / "dog"}, {}, sink, {});
+        QVERIFY2(report, errorText(report));
+        QVERIFY(report->cancelled);
+        QVERIFY(project.state()->images.empty());
+    }
+
+    void aWorkerThatImportsIsStoppedAndJoined()
+    {
+        const TestFolder folder;
+        writePictures(folder, "cat", 300, 0);
+        writePictures(folder, "dog", 300, 1000);
+        auto project = newProject(folder);
+        std::size_t added = 0;
+        {
+            std::atomic<bool> hasBegun = false;
+            const std::jthread worker([&](std::stop_token stop) {
+                const auto sink = [&](const ImportProgress &) {
+                    hasBegun = true;
+                    hasBegun.notify_one();
+                };
+                added = importFolders(project, std::vector{folder / "cat", folder / "dog"}, {}, sink, stop).value().added;
+            });
+            hasBegun.wait(false);
+        }
+        QCOMPARE(project.state()->images.size(), added);
+    }
+
+    void labelsCanBeGivenWhileAnImportGoesOn()
+    {
+        const TestFolder folder;
+        writePictures(folder, "cat", 300, 0);
+        writePictures(folder, "dog", 300, 1000);
+        auto project = newProject(folder);
+        std::optional<ImageId> relabelled;
+        ClassId added = 0;
+        const auto sink = [&](const ImportProgress &progress) {
+            if (relabelled || progress.change.images.empty())
+                return;
+            added = project.addClass("fox").value().classes->back().id;
+            relabelled = progress.change.images.front().id;
+            QVERIFY(project.setLabel(std::array{*relabelled}, added));
+        };
+        const auto report = importFolders(project, std::vector{folder / "cat", folder / "dog"}, {}, sink, {});
+        QVERIFY2(report, errorText(report));
+        const auto state = project.state();
+        QCOMPARE(state->images.size(), 600u);
+        QCOMPARE(std::ranges::find(state->images, *relabelled, &ImageRecord::id)->label, std::optional(added));
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(project.undo());
+        QVERIFY(project.state()->images.empty());
+    }
+
+    void importingTheFolderOfTheProjectLeavesItsOwnFilesOut()
+    {
+        const TestFolder folder;
+        writePictures(folder, "cat", 3, 0);
+        writePictures(folder, "dog", 3, 10);
+        folder.write("runs/first/receipt.json", "{}");
+        auto project = std::move(Project::create(folder.path()).value());
+        const auto report = importAll(project, {folder.path()});
+        QVERIFY2(report, errorText(report));
+        QVERIFY(report->skipped.empty());
+        QCOMPARE(report->added, 6u);
+    }
+
+    void nothingToImportIsExplained()
+    {
+        const TestFolder folder;
+        std::filesystem::create_directories(folder / "empty");
+        auto project = newProject(folder);
+        const auto empty = importAll(project, {folder / "empty"});
+        QVERIFY(!empty);
+        QVERIFY2(QString::fromStdString(empty.error().message).contains("holds no pictures"), errorText(empty));
+        const auto gone = importAll(project, {folder / "gone"});
+        QVERIFY(!gone);
+        QVERIFY2(QString::fromStdString(gone.error().message).contains("isn't there"), errorText(gone));
+        QVERIFY(!project.state()->history.undo);
+    }
+};
+
+QTEST_GUILESS_MAIN(ImportTest)
+#include "import_test.moc"
