@@ -36,7 +36,7 @@ void Chip::setCount(int count)
     if (count == m_count)
         return;
     m_count = count;
-    setAccessibleDescription(count < 0 ? QString() : tr("%n picture(s)", nullptr, count));
+    setAccessibleDescription(count < 0 ? QString() : QLocale().toString(count));
     updateGeometry();
     update();
 }

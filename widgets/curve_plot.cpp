@@ -164,12 +164,14 @@ void CurvePlot::Private::build()
     const auto line = [this] {
         auto *item = new QCPItemStraightLine(canvas);
         item->setVisible(false);
+        item->setLayer("overlay"); // graphs are added later and would cover it
         item->setAntialiased(false);
         return item;
     };
     const auto text = [this](Qt::Alignment alignment, int size) {
         auto *item = new QCPItemText(canvas);
         item->setVisible(false);
+        item->setLayer("overlay");
         item->setFont(themeFont(size));
         item->setPositionAlignment(alignment);
         item->setTextAlignment(Qt::AlignLeft);
@@ -201,7 +203,7 @@ void CurvePlot::Private::takeColours()
         one->takeColours();
     marker->setPen(QPen(colours.good, 1, Qt::DashLine));
     markerText->setColor(colours.goodText);
-    cross->setPen(QPen(colours.quietText, 1));
+    cross->setPen(QPen(mixed(colours.line, colours.quietText, 0.5), 1));
     readout->setColor(colours.text);
     readout->setBrush(colours.panel);
     readout->setPen(QPen(colours.line, 1));
@@ -304,6 +306,13 @@ CurvePlot::CurvePlot(const QString &title, ValueFormat format, QWidget *parent) 
 }
 
 CurvePlot::~CurvePlot() { m_d->canvas->removeEventFilter(this); }
+
+void CurvePlot::setTitle(const QString &title)
+{
+    m_d->title->setText(title);
+    m_d->canvas->setAccessibleName(title);
+    setAccessibleName(title);
+}
 
 void CurvePlot::setSubtitle(const QString &text)
 {

@@ -30,6 +30,7 @@ public:
     explicit CurvePlot(const QString &title, ValueFormat format = ValueFormat::Number, QWidget *parent = nullptr);
     ~CurvePlot() override;
 
+    void setTitle(const QString &title);
     void setSubtitle(const QString &text);
     void setEmptyText(const QString &text); ///< In the middle while there is no point.
     void setKeyName(const QString &name);   ///< What x counts, for the readout: "epoch".

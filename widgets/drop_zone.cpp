@@ -16,6 +16,7 @@ namespace whisker {
 namespace {
 
 constexpr int kIconEdge = 40;
+constexpr int kSentenceWidth = 420;
 
 /// Lies over a page while something hovers over it; lets every event through.
 class HoverFrame : public QWidget {
@@ -133,13 +134,12 @@ DropZone::DropZone(Icon icon, const QString &headline, const QString &sentence, 
       m_buttons(new QHBoxLayout)
 {
     setAccessibleName(headline);
-    setAccessibleDescription(sentence);
     m_headline->setFont(themeFont(17, QFont::DemiBold));
     m_headline->setAlignment(Qt::AlignCenter);
     m_headline->setWordWrap(true);
     m_sentence->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
     m_sentence->setWordWrap(true);
-    m_sentence->setFixedWidth(420);
+    m_sentence->setFixedWidth(kSentenceWidth);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(32, 32, 32, 32);
     column->setSpacing(8);
@@ -155,6 +155,7 @@ DropZone::DropZone(Icon icon, const QString &headline, const QString &sentence, 
     m_buttons->addStretch(1);
     column->addLayout(m_buttons);
     column->addStretch(3);
+    setSentence(sentence);
     m_button->setVisible(!buttonText.isEmpty());
     connect(m_button, &Button::clicked, this, &DropZone::buttonClicked);
     auto *target = new DropTarget(this);
@@ -171,6 +172,8 @@ void DropZone::setHeadline(const QString &text)
 void DropZone::setSentence(const QString &text)
 {
     m_sentence->setText(text);
+    // A layout's minimum knows nothing of wrapped lines.
+    m_sentence->setMinimumHeight(m_sentence->heightForWidth(kSentenceWidth));
     setAccessibleDescription(text);
 }
 

@@ -84,6 +84,19 @@ void PictureStrip::currentChanged(const QModelIndex &current, const QModelIndex 
     Q_EMIT currentRowChanged(current.isValid() ? current.row() : -1);
 }
 
+bool PictureStrip::event(QEvent *event)
+{
+    const bool done = QListView::event(event);
+    if (event->type() == QEvent::Paint) { // of the frame around the viewport
+        const ThemeColours &colours = Theme::current().colours();
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(mixed(colours.line, colours.quietText, 0.2), 1, Qt::DashLine));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), kCardRadius, kCardRadius);
+    }
+    return done;
+}
+
 void PictureStrip::paintEvent(QPaintEvent *event)
 {
     const int taken = model() ? model()->rowCount() * kCell : 0;

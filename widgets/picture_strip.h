@@ -5,7 +5,8 @@
 namespace whisker {
 
 /// One row of square pictures with the current one ringed; Left and Right, Home and End walk through it. Takes any list model with the roles
-/// of image_grid.h. A hint at the right says where pictures come from.
+/// of image_grid.h. A dashed border and a hint at the
+/// right say that pictures can be dropped.
 class PictureStrip : public QListView {
     Q_OBJECT
 public:
@@ -21,6 +22,7 @@ Q_SIGNALS:
     void currentRowChanged(int row);
 
 protected:
+    bool event(QEvent *event) override;
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
     void paintEvent(QPaintEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;

@@ -117,9 +117,10 @@ void CurvePlotTest::appendingToAMillionPointsCostsNoMoreThanToNone()
     const double append = double(timer.nsecsElapsed()) / 1e6;
     QVERIFY(redrawn.wait());
     timer.restart();
+    plot.resize(700, 340); // draws at once
     plot.grab();
     const double picture = double(timer.nsecsElapsed()) / 1e6;
-    qInfo("1,000,000 points: 1,000 more in %.2f ms, a picture in %.1f ms", append, picture);
+    qInfo("1,000,000 points: 1,000 more in %.2f ms, drawn in %.1f ms", append, picture);
     QCOMPARE(plot.pointCount("training"), 1001000);
     QVERIFY(append < 50);
 }
