@@ -12,8 +12,8 @@
 #include <ATen/ops/mean.h>
 #include <algorithm>
 #include <c10/core/InferenceMode.h>
-#include <cstring>
 #include <fmt/format.h>
+#include <list>
 
 namespace whisker {
 
@@ -23,6 +23,7 @@ using internal::Activation;
 using internal::PlanStep;
 
 constexpr int kChunk = 8;       // pictures at once; larger batches fall out of the cache
+constexpr std::size_t kPackings = 3; // a full chunk, a rest, a single picture
 constexpr int kSmallestPx = 32; // five halvings leave one pixel
 
 void activate(at::Tensor &x, Activation activation)
@@ -41,24 +42,64 @@ struct InferencePlan::Data {
     internal::Normalisation normalisation;
     Precision precision;
 
-    at::ScalarType type() const { return precision == Precision::BFloat16 ? at::kBFloat16 : at::kFloat; }
-    const GraphNode &node(const PlanStep &step) const { return graph.nodes[static_cast<std::size_t>(step.node)]; }
+    /// The weights of all steps in the layouts that oneDNN prefers for one batch and size; undefined until a step first runs.
+    struct Packing {
+        int batch, sizePx;
+        std::vector<at::Tensor> weights;
+    };
+    /// Most recently used first. Changed by run() alone, which one thread at a time may call.
+    mutable std::list<Packing> packings;
 
     struct Values {
         at::Tensor features, logits;
     };
+    /// What runs through the steps of one chunk.
+    struct Pass {
+        std::vector<at::Tensor> values; ///< In the order of the nodes.
+        at::Tensor picture;
+        Packing &packing;
+    };
+
+    at::ScalarType type() const { return precision == Precision::BFloat16 ? at::kBFloat16 : at::kFloat; }
+    const GraphNode &node(const PlanStep &step) const { return graph.nodes[static_cast<std::size_t>(step.node)]; }
+
     Result<PlanResult> runAll(std::span<const std::uint8_t> nhwcRgb, int batch, int sizePx, bool wantFeatures, bool wantLogits) const;
     Values runChunk(std::span<const std::uint8_t> pixels, int batch, int sizePx, bool withLogits) const;
-    void convolve(const PlanStep &step, const at::Tensor &x, std::vector<at::Tensor> &values) const;
-    void runStep(const PlanStep &step, const at::Tensor &x, std::vector<at::Tensor> &values) const;
+    Packing &packingFor(int batch, int sizePx) const;
+    SidePadding picturePadding(int sizePx) const;
+    void convolve(std::size_t index, const at::Tensor &x, Pass &pass) const;
+    void runStep(std::size_t index, const at::Tensor &x, Pass &pass) const;
 };
 
-void InferencePlan::Data::convolve(const PlanStep &step, const at::Tensor &x, std::vector<at::Tensor> &values) const
+InferencePlan::Data::Packing &InferencePlan::Data::packingFor(int batch, int sizePx) const
 {
+    const auto found = std::ranges::find_if(packings, [&](const Packing &each) { return each.batch == batch && each.sizePx == sizePx; });
+    if (found != packings.end()) {
+        packings.splice(packings.begin(), packings, found);
+    } else {
+        packings.push_front({batch, sizePx, std::vector<at::Tensor>(plan.steps.size())});
+        if (packings.size() > kPackings)
+            packings.pop_back();
+    }
+    return packings.front();
+}
+
+/// What the first convolution wants around the picture and can't add by itself; normalising adds it without a copy.
+SidePadding InferencePlan::Data::picturePadding(int sizePx) const
+{
+    const PlanStep &first = plan.steps.front();
+    if (first.kind != PlanStep::Kind::Convolution || node(first).padding != PaddingRule::TensorFlowSame)
+        return {};
+    return samePadding(sizePx, node(first).kernelPx, node(first).stride);
+}
+
+void InferencePlan::Data::convolve(std::size_t index, const at::Tensor &x, Pass &pass) const
+{
+    const PlanStep &step = plan.steps[index];
     const GraphNode &layer = node(step);
     int padding = layer.paddingPx;
     at::Tensor input = x;
-    if (layer.padding == PaddingRule::TensorFlowSame) {
+    if (layer.padding == PaddingRule::TensorFlowSame && step.input != kPictureInput) {
         const SidePadding sides = samePadding(static_cast<int>(x.size(2)), layer.kernelPx, layer.stride);
         padding = sides.before;
         if (sides.before != sides.after) {
@@ -66,20 +107,25 @@ void InferencePlan::Data::convolve(const PlanStep &step, const at::Tensor &x, st
             padding = 0;
         }
     }
-    auto &output = values[static_cast<std::size_t>(step.output)];
+    at::Tensor &packed = pass.packing.weights[index];
+    if (!packed.defined())
+        packed = internal::reorderWeight(step.convolution.weight, padding, layer.stride, layer.groups, input.sizes());
+    auto &output = pass.values[static_cast<std::size_t>(step.output)];
     if (step.kind == PlanStep::Kind::ConvolutionInto)
-        internal::convolveInto(output, input, step.convolution, padding);
+        internal::convolveInto(output, input, packed, step.convolution, padding);
     else
-        output = internal::convolve(input, step.convolution, padding);
+        output = internal::convolve(input, packed, step.convolution, padding);
 }
 
-void InferencePlan::Data::runStep(const PlanStep &step, const at::Tensor &x, std::vector<at::Tensor> &values) const
+void InferencePlan::Data::runStep(std::size_t index, const at::Tensor &x, Pass &pass) const
 {
+    const PlanStep &step = plan.steps[index];
+    auto &values = pass.values;
     auto &output = values[static_cast<std::size_t>(step.output)];
     switch (step.kind) {
     case PlanStep::Kind::Convolution:
     case PlanStep::Kind::ConvolutionInto:
-        convolve(step, x, values);
+        convolve(index, x, pass);
         break;
     case PlanStep::Kind::Add:
         output = at::add(x, values[static_cast<std::size_t>(step.second)]);
@@ -104,16 +150,18 @@ void InferencePlan::Data::runStep(const PlanStep &step, const at::Tensor &x, std
 InferencePlan::Data::Values InferencePlan::Data::runChunk(std::span<const std::uint8_t> pixels, int batch, int sizePx,
                                                           bool withLogits) const
 {
-    const at::Tensor picture = internal::normalise(pixels, batch, sizePx, normalisation, type());
-    std::vector<at::Tensor> values(graph.nodes.size());
+    const SidePadding sides = picturePadding(sizePx);
+    Pass pass{std::vector<at::Tensor>(graph.nodes.size()),
+              internal::normalise(pixels, batch, sizePx, normalisation, type(), sides.before, sides.after), packingFor(batch, sizePx)};
+    const auto value = [&](int index) -> at::Tensor & { return pass.values[static_cast<std::size_t>(index)]; };
     const std::size_t count = withLogits ? plan.steps.size() : plan.featureStep + 1;
     for (std::size_t i = 0; i < count; ++i) {
         const PlanStep &step = plan.steps[i];
-        runStep(step, step.input == kPictureInput ? picture : values[static_cast<std::size_t>(step.input)], values);
+        runStep(i, step.input == kPictureInput ? pass.picture : value(step.input), pass);
         for (const int used : step.lastUses)
-            values[static_cast<std::size_t>(used)] = at::Tensor(); // its memory serves the next steps while it is still in the cache
+            value(used) = at::Tensor(); // its memory serves the next steps while it is still in the cache
     }
-    return {values[static_cast<std::size_t>(plan.features)], values[static_cast<std::size_t>(plan.logits)]};
+    return {value(plan.features), value(plan.logits)};
 }
 
 InferencePlan::InferencePlan(std::unique_ptr<const Data> data) : m_data(std::move(data)) {}
@@ -128,14 +176,10 @@ Result<InferencePlan> InferencePlan::compile(const ArchitectureGraph &graph, con
     try {
         const c10::InferenceMode inference;
         const Precision precision = choosePrecision(options.precision, Device{});
-        auto data = std::make_unique<Data>(Data{graph, {}, {options.mean, options.standardDeviation}, precision});
+        auto data = std::make_unique<Data>(Data{graph, {}, {options.mean, options.standardDeviation}, precision, {}});
         auto steps = internal::compileSteps(graph, weights, data->type());
         if (!steps)
             return std::unexpected(steps.error());
-        for (PlanStep &step : steps->steps)
-            if (step.kind == PlanStep::Kind::Convolution || step.kind == PlanStep::Kind::ConvolutionInto)
-                step.convolution.weight = internal::reorderWeight(step.convolution.weight, 0, step.convolution.stride,
-                                                                  step.convolution.groups, std::nullopt);
         data->plan = std::move(*steps);
         return InferencePlan(std::move(data));
     } catch (const std::exception &problem) {

@@ -47,22 +47,22 @@ at::Tensor reorderWeight(const at::Tensor &weight, int paddingPx, int stride, in
     return reorder.call(weight, padding, strides, kNoDilation, groups, inputSize);
 }
 
-at::Tensor convolve(const at::Tensor &x, const FusedConvolution &convolution, int paddingPx)
+at::Tensor convolve(const at::Tensor &x, const at::Tensor &packedWeight, const FusedConvolution &convolution, int paddingPx)
 {
     static const auto pointwise = operatorHandle<ConvolveOperator>("mkldnn::_convolution_pointwise", "");
     const std::array<std::int64_t, 2> padding{paddingPx, paddingPx}, strides{convolution.stride, convolution.stride};
     const ActivationArguments &activation = arguments(convolution.activation);
-    return pointwise.call(x, convolution.weight, convolution.bias, padding, strides, kNoDilation, convolution.groups, activation.name,
+    return pointwise.call(x, packedWeight, convolution.bias, padding, strides, kNoDilation, convolution.groups, activation.name,
                           activation.scalars, Text());
 }
 
-void convolveInto(at::Tensor &sum, const at::Tensor &x, const FusedConvolution &convolution, int paddingPx)
+void convolveInto(at::Tensor &sum, const at::Tensor &x, const at::Tensor &packedWeight, const FusedConvolution &convolution, int paddingPx)
 {
     static const auto pointwise = operatorHandle<ConvolveIntoOperator>("mkldnn::_convolution_pointwise_", "binary");
     const std::array<std::int64_t, 2> padding{paddingPx, paddingPx}, strides{convolution.stride, convolution.stride};
     const ActivationArguments &activation = arguments(convolution.activation);
     const Text name = convolution.activation == Activation::None ? Text() : Text(activation.name);
-    pointwise.call(sum, x, convolution.weight, convolution.bias, padding, strides, kNoDilation, convolution.groups, "add", std::nullopt,
+    pointwise.call(sum, x, packedWeight, convolution.bias, padding, strides, kNoDilation, convolution.groups, "add", std::nullopt,
                    name, activation.scalars, Text());
 }
 
