@@ -42,10 +42,14 @@ struct InferencePlan::Data {
     internal::Normalisation normalisation;
     Precision precision;
 
+    struct PackedWeight {
+        at::Tensor weight;
+        int paddingPx = 0; ///< On all sides.
+    };
     /// The weights of all steps in the layouts that oneDNN prefers for one batch and size; undefined until a step first runs.
     struct Packing {
         int batch, sizePx;
-        std::vector<at::Tensor> weights;
+        std::vector<PackedWeight> weights; ///< In the order of the steps.
     };
     /// Most recently used first. Changed by run() alone, which one thread at a time may call.
     mutable std::list<Packing> packings;
@@ -67,6 +71,7 @@ struct InferencePlan::Data {
     Values runChunk(std::span<const std::uint8_t> pixels, int batch, int sizePx, bool withLogits) const;
     Packing &packingFor(int batch, int sizePx) const;
     SidePadding picturePadding(int sizePx) const;
+    PackedWeight pack(const PlanStep &step, const at::Tensor &x) const;
     void convolve(std::size_t index, const at::Tensor &x, Pass &pass) const;
     void runStep(std::size_t index, const at::Tensor &x, Pass &pass) const;
 };
@@ -77,7 +82,7 @@ InferencePlan::Data::Packing &InferencePlan::Data::packingFor(int batch, int siz
     if (found != packings.end()) {
         packings.splice(packings.begin(), packings, found);
     } else {
-        packings.push_front({batch, sizePx, std::vector<at::Tensor>(plan.steps.size())});
+        packings.push_front({batch, sizePx, std::vector<PackedWeight>(plan.steps.size())});
         if (packings.size() > kPackings)
             packings.pop_back();
     }
@@ -93,28 +98,33 @@ SidePadding InferencePlan::Data::picturePadding(int sizePx) const
     return samePadding(sizePx, node(first).kernelPx, node(first).stride);
 }
 
+InferencePlan::Data::PackedWeight InferencePlan::Data::pack(const PlanStep &step, const at::Tensor &x) const
+{
+    const GraphNode &layer = node(step);
+    int paddingPx = layer.paddingPx;
+    at::Tensor weight = step.convolution.weight;
+    if (layer.padding == PaddingRule::TensorFlowSame && step.input != kPictureInput) {
+        const SidePadding sides = samePadding(static_cast<int>(x.size(2)), layer.kernelPx, layer.stride);
+        paddingPx = sides.after;
+        // oneDNN's operators pad alike on all sides. A row and a column of zeros before the kernel make up for the pixel too many in front, and
+        // cost a fraction of what copying the maps into larger ones does.
+        if (sides.before != sides.after)
+            weight = at::constant_pad_nd(weight, {1, 0, 1, 0});
+    }
+    return {internal::reorderWeight(weight, paddingPx, layer.stride, layer.groups, x.sizes()), paddingPx};
+}
+
 void InferencePlan::Data::convolve(std::size_t index, const at::Tensor &x, Pass &pass) const
 {
     const PlanStep &step = plan.steps[index];
-    const GraphNode &layer = node(step);
-    int padding = layer.paddingPx;
-    at::Tensor input = x;
-    if (layer.padding == PaddingRule::TensorFlowSame && step.input != kPictureInput) {
-        const SidePadding sides = samePadding(static_cast<int>(x.size(2)), layer.kernelPx, layer.stride);
-        padding = sides.before;
-        if (sides.before != sides.after) {
-            input = at::constant_pad_nd(x, {sides.before, sides.after, sides.before, sides.after});
-            padding = 0;
-        }
-    }
-    at::Tensor &packed = pass.packing.weights[index];
-    if (!packed.defined())
-        packed = internal::reorderWeight(step.convolution.weight, padding, layer.stride, layer.groups, input.sizes());
+    PackedWeight &packed = pass.packing.weights[index];
+    if (!packed.weight.defined())
+        packed = pack(step, x);
     auto &output = pass.values[static_cast<std::size_t>(step.output)];
     if (step.kind == PlanStep::Kind::ConvolutionInto)
-        internal::convolveInto(output, input, packed, step.convolution, padding);
+        internal::convolveInto(output, x, packed.weight, step.convolution, packed.paddingPx);
     else
-        output = internal::convolve(input, packed, step.convolution, padding);
+        output = internal::convolve(x, packed.weight, step.convolution, packed.paddingPx);
 }
 
 void InferencePlan::Data::runStep(std::size_t index, const at::Tensor &x, Pass &pass) const

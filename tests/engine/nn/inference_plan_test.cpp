@@ -1,5 +1,6 @@
 #include "engine/nn/architectures.h"
 #include "engine/nn/inference_plan.h"
+#include "engine/nn/device.h"
 #include "engine/nn/internal/normalise.h"
 #include "tests/engine/nn/random_weights.h"
 #include "tests/support/test_folder.h"
@@ -19,6 +20,7 @@ using test::randomWeights;
 class InferencePlanTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void initTestCase() { setComputeThreads(1); } // small nets: threads would only wait for each other
     void thePlanAnswersAsTheModule_data();
     void thePlanAnswersAsTheModule();
     void bf16StaysNearFp32_data();

@@ -1,4 +1,5 @@
 #include "engine/nn/architectures.h"
+#include "engine/nn/device.h"
 #include "engine/nn/internal/normalise.h"
 #include "tests/engine/nn/random_weights.h"
 #include "tests/support/test_folder.h"
@@ -18,6 +19,7 @@ using test::randomWeights;
 class TrainableModuleTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void initTestCase() { setComputeThreads(1); } // small nets: threads would only wait for each other
     void parametersAreCalledAsTheWeights();
     void theSameSeedGivesTheSameWeights();
     void convolutionsBeginWithHesDeviation();
