@@ -135,16 +135,18 @@ void loadFolders(ProjectStore &store)
     transaction.commit();
 }
 
+/// Nobody knows `file` yet: it needs no journal, and is synced once at its end.
 void buildProject(const std::filesystem::path &file)
 {
     SQLite::Database database(file.c_str(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
-    database.exec("PRAGMA synchronous = FULL; PRAGMA application_id = " + std::to_string(kApplicationId) + "; BEGIN;" + kSchema +
-                  "PRAGMA user_version = " + std::to_string(kFormatVersion) + "; COMMIT;");
+    database.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; BEGIN; PRAGMA application_id = " +
+                  std::to_string(kApplicationId) + ";" + kSchema + "PRAGMA user_version = " + std::to_string(kFormatVersion) +
+                  "; COMMIT; PRAGMA journal_mode = WAL;");
 }
 
 void removeDatabase(const std::filesystem::path &file)
 {
-    for (const char *suffix : {"", "-journal"})
+    for (const char *suffix : {"", "-wal", "-shm"})
         ::unlink((file.native() + suffix).c_str());
 }
 
@@ -184,8 +186,9 @@ Error databaseError(const SQLite::Exception &exception, const SQLite::Database *
     case SQLITE_NOTADB:
         return {ErrorCode::BadFormat, name + " is damaged: replace it with a backup copy.", file};
     case SQLITE_IOERR:
-        if (systemCode == ENOSPC || systemCode == EDQUOT || systemCode == EFBIG)
-            return systemError(ENOSPC, "can't be changed", file);
+        if (exception.getExtendedErrorCode() == SQLITE_IOERR_WRITE) // a quota or a limit on file sizes; SQLite does not tell which
+            return {ErrorCode::NoSpace,
+                    name + " can't be changed: the disk is full or can't be written. Free some space and try again.", file};
         return {ErrorCode::Unreadable, name + " can't be read or written: the disk reports an error. Check the disk.", file};
     default:
         return {ErrorCode::Internal, name + " could not be changed (" + exception.what() + ").", file};
@@ -208,16 +211,16 @@ Result<void> createProjectFile(const std::filesystem::path &file)
     const mode_t mask = ::umask(0); // mkostemp makes the file private; a user's file gets the user's usual mode
     ::umask(mask);
     ::fchmod(descriptor, 0666 & ~mask);
-    ::close(descriptor);
     try {
         buildProject(temporary);
     } catch (const SQLite::Exception &exception) {
+        ::close(descriptor);
         removeDatabase(temporary);
-        if (exception.getErrorCode() == SQLITE_IOERR || exception.getErrorCode() == SQLITE_FULL)
-            return std::unexpected(systemError(ENOSPC, "can't be written", file));
         return std::unexpected(databaseError(exception, nullptr, file));
     }
-    if (const int reason = moveIntoPlace(temporary, file)) {
+    const int syncFailure = ::fsync(descriptor) == 0 ? 0 : errno;
+    ::close(descriptor);
+    if (const int reason = syncFailure ? syncFailure : moveIntoPlace(temporary, file)) {
         removeDatabase(temporary);
         if (reason == EEXIST)
             return fail(ErrorCode::InvalidArgument, pathText(file) + " is there already: open it instead.", file);
