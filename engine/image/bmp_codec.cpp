@@ -47,8 +47,8 @@ Outcome<Header> BmpReader::readHeader()
     const bool core = m_headerBytes == kCoreHeaderBytes;
     if ((!core && m_headerBytes < kInfoHeaderBytes) || m_read.size() < kFileHeaderBytes + m_headerBytes)
         return std::unexpected(Problem{ErrorCode::Unreadable, "the file ends within its header"});
-    const long long width = core ? m_read.u16(18) : m_read.i32(18);
-    const long long height = core ? m_read.u16(20) : m_read.i32(22);
+    const auto width = core ? static_cast<long long>(m_read.u16(18)) : m_read.i32(18);
+    const auto height = core ? static_cast<long long>(m_read.u16(20)) : m_read.i32(22);
     m_bits = m_read.u16(core ? 24 : 28);
     m_compression = core ? Plain : m_read.u32(30);
     const auto header = checkedSize(width, height < 0 ? -height : height);

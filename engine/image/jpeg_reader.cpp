@@ -59,6 +59,8 @@ struct JpegReader::State {
     bool crop(const PixelRect &wanted);
     bool readRows(RgbImage &target, int &rows);
     bool missesScans() const;
+    /// Whether less than half of the picture's rows were there.
+    bool tooLittle() const { return gap && gapScan <= 1 && 2 * static_cast<JDIMENSION>(gapRow) < decompress.total_iMCU_rows; }
     std::string firstComplaint() const { return error[0] ? error : warning[0] ? warning : "the file ends early"; }
 
     static State &of(j_common_ptr info) { return *static_cast<State *>(info->client_data); }
@@ -180,6 +182,8 @@ bool JpegReader::State::readRows(RgbImage &target, int &rows)
         return false;
     const bool fourInks = decompress.out_color_space == JCS_CMYK;
     while (rows < area.height) {
+        if (tooLittle())
+            return false;
         JSAMPROW row = fourInks ? cmykRow.data() : target.row(rows);
         if (jpeg_read_scanlines(&decompress, &row, 1) != 1)
             return false;
@@ -226,6 +230,9 @@ Outcome<Header> JpegReader::readHeader()
     auto header = checkedSize(state.decompress.image_width, state.decompress.image_height, orientation);
     if (header)
         state.header = *header;
+    // Huffman codes have at least one bit, and each block of 8 x 8 has at least one code: less than half of that is less than half a picture.
+    const auto fewestBytes = static_cast<long long>(state.decompress.image_width) * state.decompress.image_height / 64 / 8;
+    m_tooShort = !state.decompress.arith_code && fewestBytes / 2 > static_cast<long long>(state.source.bytes_in_buffer);
     return header;
 }
 
@@ -240,7 +247,7 @@ Outcome<Picture> JpegReader::decode(int denominator, const PixelRect &wanted, Pi
 {
     State &state = *m_state;
     const auto problem = [&] { return std::unexpected(Problem{ErrorCode::Unreadable, state.firstComplaint()}); };
-    if (!state.begin(denominator) || !state.crop(wanted))
+    if (m_tooShort || !state.begin(denominator) || !state.crop(wanted))
         return problem();
     covered = state.area;
     Picture picture{.header = state.header, .rgb = RgbImage::ofSize(covered.width, covered.height)};
@@ -248,8 +255,7 @@ Outcome<Picture> JpegReader::decode(int denominator, const PixelRect &wanted, Pi
         state.cmykRow.resize(4 * static_cast<std::size_t>(covered.width));
     int rows = 0;
     const bool whole = state.readRows(picture.rgb, rows);
-    const auto blockRows = static_cast<int>(state.decompress.total_iMCU_rows);
-    if (state.gap && state.gapScan <= 1 && 2 * state.gapRow < blockRows)
+    if (state.tooLittle())
         return problem();
     if (!whole)
         return keepGoodRows(std::move(picture), rows, state.firstComplaint());

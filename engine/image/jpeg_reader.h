@@ -27,6 +27,7 @@ public:
 private:
     struct State;
     std::unique_ptr<State> m_state;
+    bool m_tooShort = false; // for the size that the header says
 };
 
 /// The largest of 1, 2, 4, 8 at which `lengthPx` keeps at least `atLeastPx` (0: always 1).

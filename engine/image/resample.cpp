@@ -32,15 +32,11 @@ struct Taps {
 
 double kernel(Interpolation interpolation, double x)
 {
+    if (interpolation == Interpolation::Area)
+        return x > -0.5 && x <= 0.5 ? 1 : 0; // half open: a pixel on the border belongs to one side
     x = std::abs(x);
-    switch (interpolation) {
-    case Interpolation::Area:
-        return x <= 0.5 ? 1 : 0;
-    case Interpolation::Bilinear:
+    if (interpolation == Interpolation::Bilinear)
         return std::max(0.0, 1 - x);
-    case Interpolation::Bicubic:
-        break;
-    }
     constexpr double a = -0.5;
     if (x < 1)
         return ((a + 2) * x - (a + 3)) * x * x + 1;

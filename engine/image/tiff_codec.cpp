@@ -116,12 +116,14 @@ Outcome<Header> TiffReader::readHeader()
 /// libtiff's own conversion: up to 8 and 16 bits, palette, CMYK, YCbCr, CIELab, alpha. Its result is premultiplied.
 bool TiffReader::decodeRgba(Picture &picture)
 {
-    const auto pixels = picture.rgb.pixels.size() / 3;
+    const Header &header = picture.header;
+    const auto pixels = static_cast<std::size_t>(header.width) * static_cast<std::size_t>(header.height);
     const std::unique_ptr<std::uint32_t[]> raster(new std::uint32_t[pixels]);
     // Asking for the orientation that it has leaves the rows as stored.
-    if (!TIFFReadRGBAImageOriented(m_tiff.get(), static_cast<std::uint32_t>(picture.rgb.width), static_cast<std::uint32_t>(picture.rgb.height),
-                                   raster.get(), picture.header.orientation, 1))
+    if (!TIFFReadRGBAImageOriented(m_tiff.get(), static_cast<std::uint32_t>(header.width), static_cast<std::uint32_t>(header.height), raster.get(),
+                                   header.orientation, 1))
         return false;
+    picture.rgb = RgbImage::ofSize(header.width, header.height); // only now: a small file may promise a huge picture
     std::uint8_t *rgb = picture.rgb.pixels.data();
     for (std::size_t i = 0; i < pixels; ++i, rgb += 3) {
         const std::uint32_t pixel = raster[i];
@@ -144,7 +146,6 @@ Outcome<Picture> TiffReader::decode()
             return std::unexpected(problem());
         return picture;
     }
-    picture.rgb = RgbImage::ofSize(header->width, header->height);
     if (!decodeRgba(picture))
         return std::unexpected(problem());
     return picture;

@@ -1,0 +1,198 @@
+#include "engine/image/augment.h"
+
+#include "engine/image/decode.h"
+#include "tests/engine/image/sample_files.h"
+#include "tests/support/test_folder.h"
+
+#include <QTest>
+
+#include <atomic>
+#include <cmath>
+#include <thread>
+
+using namespace whisker;
+using namespace whisker::test;
+
+class AugmentTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void theCounterAloneDecides();
+    void withoutAnyChangeTheWholePictureIsKept();
+    void halfOfAllPicturesAreMirrored();
+    void brightnessStaysWithinItsRange();
+    void saturationAndContrastKeepGreyAndMean();
+    void cropsKeepTheirLeastArea();
+    void aFileIsAugmentedLikeItsDecodedPicture_data();
+    void aFileIsAugmentedLikeItsDecodedPicture();
+    void aLargeJpegIsAugmentedAtAReducedScale();
+    void photographsAreAugmentedLikeTheirDecodedPictures();
+    void extremeShapesWork();
+    void threadsGiveTheSamePictures();
+    void aBrokenFileIsAnError();
+
+private:
+    static constexpr Augmentation kNothing{.minArea = 1, .maxAspect = 1, .flip = false, .brightness = 0, .contrast = 0, .saturation = 0};
+};
+
+void AugmentTest::theCounterAloneDecides()
+{
+    const auto image = waves(200, 150);
+    QCOMPARE(augment(image, {}, 64, CounterRandom(1, 2, 3)), augment(image, {}, 64, CounterRandom(1, 2, 3)));
+    QVERIFY(augment(image, {}, 64, CounterRandom(1, 2, 3)) != augment(image, {}, 64, CounterRandom(1, 2, 4)));
+}
+
+void AugmentTest::withoutAnyChangeTheWholePictureIsKept()
+{
+    const auto image = waves(100, 100);
+    QCOMPARE(augment(image, kNothing, 100, CounterRandom(5)), image);
+}
+
+void AugmentTest::halfOfAllPicturesAreMirrored()
+{
+    Augmentation flips = kNothing;
+    flips.flip = true;
+    int mirrored = 0;
+    for (std::uint64_t sample = 0; sample < 400; ++sample) {
+        const auto found = quarters(augment(fourColours(32, 32), flips, 32, CounterRandom(7, 0, sample)));
+        QVERIFY(found == "RGBW" || found == "GRWB");
+        mirrored += found == "GRWB";
+    }
+    QVERIFY(mirrored > 150 && mirrored < 250); // 5 standard deviations
+}
+
+void AugmentTest::brightnessStaysWithinItsRange()
+{
+    Augmentation bright = kNothing;
+    bright.brightness = 0.5;
+    int least = 255, greatest = 0;
+    for (std::uint64_t sample = 0; sample < 200; ++sample) {
+        const int level = augment(solid(8, 8, {100, 100, 100}), bright, 8, CounterRandom(7, 0, sample)).pixels[0];
+        least = std::min(least, level);
+        greatest = std::max(greatest, level);
+    }
+    QVERIFY(least >= 50 && least < 60);
+    QVERIFY(greatest <= 150 && greatest > 140);
+}
+
+void AugmentTest::saturationAndContrastKeepGreyAndMean()
+{
+    Augmentation colours = kNothing;
+    colours.saturation = 0.9;
+    QCOMPARE(augment(solid(8, 8, {90, 90, 90}), colours, 8, CounterRandom(1)), solid(8, 8, {90, 90, 90}));
+    colours.contrast = 0.9;
+    QCOMPARE(augment(solid(8, 8, {90, 90, 90}), colours, 8, CounterRandom(1)), solid(8, 8, {90, 90, 90}));
+    QVERIFY(augment(solid(8, 8, {190, 90, 40}), colours, 8, CounterRandom(1)) != solid(8, 8, {190, 90, 40}));
+}
+
+void AugmentTest::cropsKeepTheirLeastArea()
+{
+    // A horizontal ramp: its ends tell how wide the crop was.
+    auto ramp = RgbImage::ofSize(256, 256);
+    for (std::size_t i = 0; i < ramp.pixels.size(); ++i)
+        ramp.pixels[i] = static_cast<std::uint8_t>(i / 3 % 256);
+    Augmentation crops = kNothing;
+    crops.minArea = 0.25;
+    double narrowest = 1;
+    for (std::uint64_t sample = 0; sample < 300; ++sample) {
+        const auto result = augment(ramp, crops, 64, CounterRandom(3, 0, sample));
+        const double share = (result.row(0)[3 * 63] - result.row(0)[0]) / 252.0;
+        QVERIFY(share > 0.48);
+        narrowest = std::min(narrowest, share);
+    }
+    QVERIFY(narrowest < 0.55);
+}
+
+void AugmentTest::aFileIsAugmentedLikeItsDecodedPicture_data()
+{
+    QTest::addColumn<std::string>("bytes");
+    QTest::addColumn<double>("tolerance");
+    const auto image = waves(500, 375);
+    QTest::newRow("PNG") << encoded(image, ".png") << 0.0;
+    QTest::newRow("JPEG") << encoded(image, ".jpg") << 0.3;
+    QTest::newRow("progressive JPEG") << progressiveJpeg(image) << 0.3;
+    QTest::newRow("CMYK JPEG") << cmykJpeg(300, 200, {10, 20, 30, 40}, true, true) << 0.3;
+    for (int orientation = 2; orientation <= 8; ++orientation)
+        QTest::addRow("JPEG turned %d", orientation) << withOrientation(encoded(image, ".jpg"), orientation, false) << 0.3;
+}
+
+void AugmentTest::aFileIsAugmentedLikeItsDecodedPicture()
+{
+    QFETCH(std::string, bytes);
+    QFETCH(double, tolerance);
+    const auto decoded = decodeImage(bytesOf(bytes), "a");
+    QVERIFY2(decoded, errorText(decoded));
+    for (std::uint64_t sample = 0; sample < 10; ++sample) {
+        const auto fast = loadAugmented(bytesOf(bytes), "a", {}, 224, CounterRandom(1, 0, sample));
+        QVERIFY2(fast, errorText(fast));
+        QVERIFY(meanDifference(*fast, augment(decoded->rgb, {}, 224, CounterRandom(1, 0, sample))) <= tolerance);
+    }
+}
+
+void AugmentTest::aLargeJpegIsAugmentedAtAReducedScale()
+{
+    const auto image = waves(1601, 1203);
+    const auto bytes = encoded(image, ".jpg");
+    for (const int size : {64, 128, 224}) {
+        for (std::uint64_t sample = 0; sample < 5; ++sample) {
+            const auto fast = loadAugmented(bytesOf(bytes), "a", {}, size, CounterRandom(1, 0, sample));
+            QVERIFY2(fast, errorText(fast));
+            QVERIFY(meanDifference(*fast, augment(image, {}, size, CounterRandom(1, 0, sample))) < 1.5);
+        }
+    }
+}
+
+void AugmentTest::photographsAreAugmentedLikeTheirDecodedPictures()
+{
+    std::uint64_t sample = 0;
+    for (const auto &entry : std::filesystem::recursive_directory_iterator(demonstrationPictures())) {
+        if (entry.path().extension() != ".jpg" || ++sample % 20 != 0)
+            continue;
+        const auto decoded = decodeFile(entry.path());
+        QVERIFY2(decoded, errorText(decoded));
+        const auto fast = loadAugmented(entry.path(), {}, 224, CounterRandom(9, 1, sample));
+        QVERIFY2(fast, errorText(fast));
+        QVERIFY(meanDifference(*fast, augment(decoded->rgb, {}, 224, CounterRandom(9, 1, sample))) < 0.5);
+    }
+    QVERIFY(sample > 100);
+}
+
+void AugmentTest::extremeShapesWork()
+{
+    for (const auto &image : {solid(1, 1, kRed), solid(3000, 1, kRed), solid(2, 900, kRed)})
+        for (std::uint64_t sample = 0; sample < 20; ++sample) {
+            QCOMPARE(augment(image, {.brightness = 0, .contrast = 0, .saturation = 0}, 32, CounterRandom(1, 0, sample)), solid(32, 32, kRed));
+            const auto file = loadAugmented(bytesOf(encoded(image, ".jpg")), "a.jpg", {}, 32, CounterRandom(1, 0, sample));
+            QVERIFY2(file, errorText(file));
+            QCOMPARE(file->width, 32);
+        }
+}
+
+void AugmentTest::threadsGiveTheSamePictures()
+{
+    const auto bytes = encoded(waves(500, 375), ".jpg");
+    const auto make = [&](std::uint64_t sample) { return *loadAugmented(bytesOf(bytes), "a", {}, 96, CounterRandom(1, 0, sample)); };
+    std::vector<RgbImage> alone;
+    for (std::uint64_t sample = 0; sample < 40; ++sample)
+        alone.push_back(make(sample));
+    std::atomic<int> same = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int t = 0; t < 4; ++t)
+            threads.emplace_back([&] {
+                for (std::uint64_t sample = 0; sample < 40; ++sample)
+                    same += make(sample) == alone[sample];
+            });
+    }
+    QCOMPARE(same.load(), 160);
+}
+
+void AugmentTest::aBrokenFileIsAnError()
+{
+    const TestFolder folder;
+    QCOMPARE(loadAugmented(folder / "none.jpg", {}, 32, CounterRandom(1)).error().code, ErrorCode::NotFound);
+    QCOMPARE(loadAugmented(folder.write("a.jpg", "text"), {}, 32, CounterRandom(1)).error().code, ErrorCode::BadFormat);
+    QCOMPARE(loadAugmented(folder.write("b.jpg", "\xFF\xD8\xFF"), {}, 32, CounterRandom(1)).error().code, ErrorCode::Unreadable);
+}
+
+QTEST_GUILESS_MAIN(AugmentTest)
+#include "augment_test.moc"
