@@ -2,8 +2,12 @@
 
 #include <webp/decode.h>
 #include <webp/demux.h>
+#include <webp/encode.h> // WEBP_MAX_DIMENSION
 
+#include <algorithm>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace whisker::codec {
 
@@ -21,10 +25,17 @@ WebPData dataOf(Bytes bytes)
     return {unsignedBytes(bytes), bytes.size()};
 }
 
-int orientationOf(Bytes bytes)
+using Demuxer = std::unique_ptr<WebPDemuxer, decltype(&WebPDemuxDelete)>;
+
+Demuxer demuxed(Bytes bytes)
 {
     const WebPData data = dataOf(bytes);
-    const std::unique_ptr<WebPDemuxer, decltype(&WebPDemuxDelete)> demuxer(WebPDemux(&data), &WebPDemuxDelete);
+    return {WebPDemux(&data), &WebPDemuxDelete};
+}
+
+int orientationOf(Bytes bytes)
+{
+    const Demuxer demuxer = demuxed(bytes);
     WebPChunkIterator chunk{};
     int orientation = 1;
     if (demuxer && WebPDemuxGetChunk(demuxer.get(), "EXIF", 1, &chunk))
@@ -33,27 +44,31 @@ int orientationOf(Bytes bytes)
     return orientation;
 }
 
-void composite(const std::uint8_t *rgba, RgbImage &target)
+void composite(const std::uint8_t *rgba, std::size_t pixels, std::uint8_t *rgb)
 {
-    for (std::size_t i = 0; i < target.pixels.size(); i += 3, rgba += 4)
+    for (std::size_t i = 0; i < pixels; ++i, rgba += 4, rgb += 3)
         for (std::size_t c = 0; c < 3; ++c)
-            target.pixels[i + c] = onWhite(rgba[c], rgba[3]);
+            rgb[c] = onWhite(rgba[c], rgba[3]);
 }
 
-bool decodeFirstFrame(Bytes bytes, RgbImage &target)
+/// The first frame lies somewhere on a canvas that is transparent, so white here.
+bool decodeFirstFrame(Bytes bytes, RgbImage &canvas)
 {
-    WebPAnimDecoderOptions options{};
-    if (!WebPAnimDecoderOptionsInit(&options))
+    const Demuxer demuxer = demuxed(bytes);
+    WebPIterator frame{};
+    if (!demuxer || !WebPDemuxGetFrame(demuxer.get(), 1, &frame))
         return false;
-    options.color_mode = MODE_RGBA;
-    const WebPData data = dataOf(bytes);
-    const std::unique_ptr<WebPAnimDecoder, decltype(&WebPAnimDecoderDelete)> decoder(WebPAnimDecoderNew(&data, &options),
-                                                                                      &WebPAnimDecoderDelete);
-    std::uint8_t *rgba = nullptr; // the decoder's own canvas
-    int timestamp = 0;
-    if (!decoder || !WebPAnimDecoderGetNext(decoder.get(), &rgba, &timestamp))
+    const std::unique_ptr<WebPIterator, decltype(&WebPDemuxReleaseIterator)> release(&frame, &WebPDemuxReleaseIterator);
+    if (frame.width < 1 || frame.height < 1 || frame.x_offset < 0 || frame.y_offset < 0 || frame.x_offset > canvas.width - frame.width ||
+        frame.y_offset > canvas.height - frame.height)
         return false;
-    composite(rgba, target);
+    const auto width = static_cast<std::size_t>(frame.width);
+    std::vector<std::uint8_t> rgba(4 * width * static_cast<std::size_t>(frame.height));
+    if (!WebPDecodeRGBAInto(frame.fragment.bytes, frame.fragment.size, rgba.data(), rgba.size(), 4 * frame.width))
+        return false;
+    std::fill(canvas.pixels.begin(), canvas.pixels.end(), std::uint8_t(255));
+    for (int y = 0; y < frame.height; ++y)
+        composite(rgba.data() + 4 * width * static_cast<std::size_t>(y), width, canvas.row(frame.y_offset + y) + 3 * frame.x_offset);
     return true;
 }
 
@@ -65,7 +80,7 @@ bool decodeStill(Bytes bytes, bool hasAlpha, RgbImage &target)
     std::vector<std::uint8_t> rgba(target.pixels.size() / 3 * 4);
     if (!WebPDecodeRGBAInto(unsignedBytes(bytes), bytes.size(), rgba.data(), rgba.size(), 4 * target.width))
         return false;
-    composite(rgba.data(), target);
+    composite(rgba.data(), rgba.size() / 4, target.pixels.data());
     return true;
 }
 
@@ -76,6 +91,9 @@ Outcome<Header> readWebPHeader(Bytes bytes)
     WebPBitstreamFeatures features{};
     if (WebPGetFeatures(unsignedBytes(bytes), bytes.size(), &features) != VP8_STATUS_OK)
         return damaged();
+    // A canvas may be larger than a frame by the format; that only a damaged or hostile file makes use of.
+    if (features.width > WEBP_MAX_DIMENSION || features.height > WEBP_MAX_DIMENSION)
+        return std::unexpected(Problem{ErrorCode::Unsupported, "its canvas is larger than " + std::to_string(WEBP_MAX_DIMENSION) + " pixels"});
     return checkedSize(features.width, features.height, orientationOf(bytes));
 }
 
