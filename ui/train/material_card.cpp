@@ -1,0 +1,64 @@
+#include "ui/train/material_card.h"
+
+#include "widgets/share_bars.h"
+
+#include <QLabel>
+#include <QLocale>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace whisker {
+
+QString materialText(const Snapshot &snapshot)
+{
+    const auto count = [&](Split split) { return int(snapshot.indicesOf(split).size()); };
+    const QLocale locale;
+    QString text = MaterialCard::tr("%1 pictures to learn from, %2 to check")
+                       .arg(locale.toString(count(Split::Train)), locale.toString(count(Split::Validation)));
+    if (const int test = count(Split::Test); test > 0)
+        text += MaterialCard::tr(", %1 kept for the test").arg(locale.toString(test));
+    else
+        text += MaterialCard::tr(", none kept for a test");
+    const int classes = int(snapshot.classes.size());
+    return text + (classes == 1 ? MaterialCard::tr("; 1 class") : MaterialCard::tr("; %1 classes").arg(classes));
+}
+
+MaterialCard::MaterialCard(QWidget *parent)
+    : Card(tr("What it learns from"), parent), m_sentence(new QLabel(this)), m_bars(new ShareBars(this))
+{
+    m_sentence->setWordWrap(true);
+    m_sentence->setTextFormat(Qt::PlainText);
+    addWidget(m_sentence);
+    addWidget(m_bars);
+}
+
+void MaterialCard::showMaterial(const TrainingMaterial &material)
+{
+    m_bars->setVisible(material.snapshot && !material.snapshot->entries.empty());
+    if (!material.snapshot) {
+        m_sentence->setText(tr("The pictures are being counted"));
+        return;
+    }
+    const Snapshot &snapshot = *material.snapshot;
+    m_sentence->setText(materialText(snapshot));
+    const auto colourOf = [&](int label) {
+        return std::size_t(label) < material.classColours.size() ? material.classColours[std::size_t(label)] : label;
+    };
+    int colours = 0;
+    for (int label = 0; label < int(snapshot.classes.size()); ++label)
+        colours = std::max(colours, colourOf(label) + 1);
+
+    std::vector<ShareRow> rows{{tr("Learn"), {}}, {tr("Check"), {}}, {tr("Test"), {}}};
+    QStringList names(colours);
+    for (ShareRow &row : rows)
+        row.counts.assign(std::size_t(colours), 0);
+    for (int label = 0; label < int(snapshot.classes.size()); ++label)
+        names[colourOf(label)] = QString::fromStdString(snapshot.classes[std::size_t(label)]);
+    for (const SnapshotEntry &entry : snapshot.entries)
+        ++rows[std::size_t(entry.split)].counts[std::size_t(colourOf(entry.label))];
+    m_bars->setRows(std::move(rows), names);
+}
+
+QString MaterialCard::sentence() const { return m_sentence->text(); }
+
+} // namespace whisker

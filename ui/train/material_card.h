@@ -1,0 +1,41 @@
+#pragma once
+
+#include "engine/data/snapshot.h"
+#include "widgets/card.h"
+
+#include <QString>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+class QLabel;
+
+namespace whisker {
+
+class ShareBars;
+
+/// What there is to train on.
+struct TrainingMaterial {
+    std::filesystem::path runsFolder;         ///< Empty: no project is open.
+    std::shared_ptr<const Snapshot> snapshot; ///< Null: no project, or its pictures are still being read.
+    std::vector<int> classColours;            ///< Index into the palette, one per class of the snapshot; may be empty: in order.
+    QString obstacle;                         ///< Why it can't be trained on, for people; empty where it can.
+};
+
+/// "259 pictures to learn from, 56 to check, 55 kept for the test; 2 classes".
+QString materialText(const Snapshot &snapshot);
+
+/// Says in words and bars what a run will learn from.
+class MaterialCard : public Card {
+    Q_OBJECT
+public:
+    explicit MaterialCard(QWidget *parent = nullptr);
+    void showMaterial(const TrainingMaterial &material);
+    QString sentence() const;
+
+private:
+    QLabel *m_sentence;
+    ShareBars *m_bars;
+};
+
+} // namespace whisker

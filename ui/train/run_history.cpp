@@ -1,0 +1,73 @@
+#include "ui/train/run_history.h"
+
+#include <QMetaObject>
+#include <memory>
+
+namespace whisker {
+
+RunHistory::RunHistory(QObject *parent) : QObject(parent)
+{
+    m_pool.setMaxThreadCount(1); // so that answers come in the order of the questions
+}
+
+RunHistory::~RunHistory()
+{
+    m_pool.clear();
+    m_pool.waitForDone();
+}
+
+void RunHistory::setRunsFolder(const std::filesystem::path &folder)
+{
+    if (folder == m_folder)
+        return;
+    m_folder = folder;
+    ++m_generation;
+    m_runs.clear();
+    Q_EMIT runsChanged();
+    if (!folder.empty())
+        reload();
+}
+
+void RunHistory::reload()
+{
+    m_pool.start([this, folder = m_folder, generation = m_generation] {
+        auto runs = std::make_shared<std::vector<RunSummary>>(listRuns(folder));
+        QMetaObject::invokeMethod(
+            this,
+            [this, runs, generation] {
+                if (generation != m_generation)
+                    return;
+                m_runs = std::move(*runs);
+                Q_EMIT runsChanged();
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void RunHistory::readCurves(const std::filesystem::path &runFolder)
+{
+    m_pool.start([this, runFolder, generation = m_generation] {
+        auto record = std::make_shared<Result<RunRecord>>(readRun(runFolder));
+        QMetaObject::invokeMethod(
+            this,
+            [this, record, generation] {
+                if (generation != m_generation)
+                    return;
+                if (*record)
+                    Q_EMIT curvesRead(**record);
+                else
+                    Q_EMIT curvesFailed(QString::fromStdString(record->error().message));
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+std::filesystem::path RunHistory::newestModel() const
+{
+    for (const RunSummary &run : m_runs)
+        if (run.hasModel)
+            return run.folder / kModelFile;
+    return {};
+}
+
+} // namespace whisker

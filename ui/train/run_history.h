@@ -1,0 +1,41 @@
+#pragma once
+
+#include "engine/train/run_folder.h"
+
+#include <QObject>
+#include <QThreadPool>
+#include <filesystem>
+#include <vector>
+
+namespace whisker {
+
+/// Reads the runs of a project on a worker thread. Lives in the GUI thread; every signal is emitted there. What comes back for a folder that
+/// is no longer the project's is dropped. The destructor waits for the file that is being read.
+class RunHistory : public QObject {
+    Q_OBJECT
+public:
+    explicit RunHistory(QObject *parent = nullptr);
+    ~RunHistory() override;
+
+    /// Another project, or none (empty path): the runs are emptied and read.
+    void setRunsFolder(const std::filesystem::path &folder);
+    void reload();
+    void readCurves(const std::filesystem::path &runFolder); ///< Gives curvesRead(), or curvesFailed().
+
+    const std::vector<RunSummary> &runs() const { return m_runs; } ///< Newest first.
+    /// The newest run that left a model; empty where there is none.
+    std::filesystem::path newestModel() const;
+
+Q_SIGNALS:
+    void runsChanged();
+    void curvesRead(const whisker::RunRecord &record);
+    void curvesFailed(const QString &sentence);
+
+private:
+    std::filesystem::path m_folder;
+    std::vector<RunSummary> m_runs;
+    quint64 m_generation = 0; // of the folder
+    QThreadPool m_pool;
+};
+
+} // namespace whisker

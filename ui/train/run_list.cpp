@@ -1,0 +1,174 @@
+#include "ui/train/run_list.h"
+
+#include "ui/train/training_texts.h"
+#include "widgets/tabular_text.h"
+#include "widgets/theme.h"
+
+#include <QPainter>
+#include <QStyledItemDelegate>
+#include <algorithm>
+
+namespace whisker {
+
+namespace {
+
+constexpr int kRowHeight = 28;
+constexpr int kAccuracyWidth = 68;
+constexpr int kStateWidth = 68;
+
+class RunDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override { return {100, kRowHeight}; }
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const auto *model = static_cast<const RunListModel *>(index.model());
+        const RunLine &line = model->at(index.row());
+        const ThemeColours &colours = Theme::current().colours();
+        const bool selected = option.state & QStyle::State_Selected;
+        const QRect row = option.rect;
+        if (selected || option.state & QStyle::State_MouseOver) {
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(selected ? colours.accentGround : colours.hover);
+            painter->setRenderHint(QPainter::Antialiasing);
+            painter->drawRoundedRect(row.adjusted(0, 1, 0, -1), 6, 6);
+        }
+        if (index.row() + 1 < model->rowCount() && !selected) {
+            painter->setPen(colours.line);
+            painter->drawLine(row.bottomLeft(), row.bottomRight());
+        }
+        const QRect text = row.adjusted(8, 0, -8, 0);
+        const QRect accuracy(text.right() - kAccuracyWidth, text.top(), kAccuracyWidth, text.height());
+        const QRect state(accuracy.left() - kStateWidth, text.top(), kStateWidth, text.height());
+        const QRect name(text.left(), text.top(), state.left() - text.left() - 8, text.height());
+        painter->setFont(themeFont(13));
+        painter->setPen(colours.text);
+        painter->drawText(name, Qt::AlignLeft | Qt::AlignVCenter,
+                          QFontMetrics(painter->font()).elidedText(line.name, Qt::ElideRight, name.width()));
+        painter->setPen(selected ? colours.text : colours.quietText);
+        drawTabularText(*painter, state, Qt::AlignRight | Qt::AlignVCenter, line.state);
+        painter->setFont(themeFont(13, QFont::DemiBold));
+        painter->setPen(colours.text);
+        drawTabularText(*painter, accuracy, Qt::AlignRight | Qt::AlignVCenter, line.accuracy);
+    }
+};
+
+QString stateOf(const RunReceipt &receipt)
+{
+    switch (receipt.status) {
+    case RunStatus::Unfinished: return RunListModel::tr("broken off");
+    case RunStatus::Stopped: return RunListModel::tr("stopped");
+    case RunStatus::Diverged: return RunListModel::tr("diverged");
+    case RunStatus::Failed: return RunListModel::tr("failed");
+    case RunStatus::Completed: break;
+    }
+    return durationText(std::chrono::milliseconds(qint64(receipt.seconds * 1000.0)));
+}
+
+} // namespace
+
+RunLine runLine(const RunSummary &run, const QDateTime &now)
+{
+    const RunReceipt &receipt = run.receipt;
+    const auto started = QDateTime::fromString(QString::fromStdString(receipt.started), Qt::ISODate).toLocalTime();
+    const QString mode = receipt.config.mode == TrainMode::Quick ? RunListModel::tr("quick") : RunListModel::tr("from scratch");
+    RunLine line;
+    line.folder = run.folder;
+    line.name = (started.isValid() ? momentText(started, now) + QLatin1Char(' ') : QString()) + mode;
+    line.state = stateOf(receipt);
+    if (receipt.testCorrect && receipt.testTotal && *receipt.testTotal > 0) {
+        line.accuracy = percentText(double(*receipt.testCorrect) / double(*receipt.testTotal));
+        line.toolTip = RunListModel::tr("%1 of %2 test pictures right").arg(*receipt.testCorrect).arg(*receipt.testTotal);
+    } else if (receipt.validationAccuracy) {
+        line.accuracy = percentText(*receipt.validationAccuracy);
+        line.toolTip = RunListModel::tr("Accuracy on the pictures it was checked with");
+    }
+    if (!receipt.message.empty())
+        line.toolTip = QString::fromStdString(receipt.message);
+    return line;
+}
+
+int RunListModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_lines.size());
+}
+
+QVariant RunListModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const RunLine &line = at(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return line.name;
+    case Qt::ToolTipRole:
+        return line.toolTip;
+    case Qt::AccessibleTextRole:
+        return QStringList({line.name, line.state, line.accuracy}).join(QStringLiteral(", "));
+    default:
+        return {};
+    }
+}
+
+void RunListModel::setLines(std::vector<RunLine> lines)
+{
+    // A line that only changes its figures keeps selection and focus.
+    const bool sameRuns = std::ranges::equal(lines, m_lines, {}, &RunLine::folder, &RunLine::folder);
+    if (!sameRuns)
+        beginResetModel();
+    m_lines = std::move(lines);
+    if (!sameRuns)
+        endResetModel();
+    else if (!m_lines.empty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+}
+
+RunList::RunList(QWidget *parent) : QListView(parent), m_model(new RunListModel(this))
+{
+    setAccessibleName(tr("Runs"));
+    setModel(m_model);
+    setItemDelegate(new RunDelegate(this));
+    setUniformItemSizes(true);
+    setFrameShape(QFrame::NoFrame);
+    setMouseTracking(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    viewport()->setAutoFillBackground(false);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    const auto choose = [this](const QModelIndex &index) { Q_EMIT runChosen(m_model->at(index.row()).folder); };
+    connect(this, &QListView::clicked, this, choose);
+    connect(this, &QListView::activated, this, choose);
+}
+
+void RunList::setRuns(const std::vector<RunSummary> &runs)
+{
+    m_past.clear();
+    const QDateTime now = QDateTime::currentDateTime();
+    for (const RunSummary &run : runs)
+        m_past.push_back(runLine(run, now));
+    fill();
+}
+
+void RunList::setRunning(const std::optional<RunLine> &line)
+{
+    m_running = line;
+    fill();
+}
+
+void RunList::fill()
+{
+    std::vector<RunLine> lines;
+    if (m_running)
+        lines.push_back(*m_running);
+    lines.insert(lines.end(), m_past.begin(), m_past.end());
+    m_model->setLines(std::move(lines));
+    updateGeometry();
+}
+
+QSize RunList::sizeHint() const
+{
+    return {240, kRowHeight * std::clamp(lineCount(), 1, 12)};
+}
+
+} // namespace whisker

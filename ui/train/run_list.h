@@ -1,0 +1,59 @@
+#pragma once
+
+#include "engine/train/run_folder.h"
+
+#include <QAbstractListModel>
+#include <QDateTime>
+#include <QListView>
+#include <optional>
+#include <vector>
+
+namespace whisker {
+
+/// One line of the list of runs.
+struct RunLine {
+    std::filesystem::path folder; ///< Empty for the run that goes on.
+    QString name;                 ///< "13:58 quick".
+    QString state;                ///< "2.8 s", "running", "stopped".
+    QString accuracy;             ///< "98.2 %"; empty where there is none.
+    QString toolTip;
+};
+
+/// Of a run's receipt at `now`.
+RunLine runLine(const RunSummary &run, const QDateTime &now);
+
+class RunListModel : public QAbstractListModel {
+    Q_OBJECT
+public:
+    using QAbstractListModel::QAbstractListModel;
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    const RunLine &at(int row) const { return m_lines[std::size_t(row)]; }
+    void setLines(std::vector<RunLine> lines);
+
+private:
+    std::vector<RunLine> m_lines;
+};
+
+/// Past runs with when, how, how long and how good, and on top the one that goes on.
+class RunList : public QListView {
+    Q_OBJECT
+public:
+    explicit RunList(QWidget *parent = nullptr);
+    void setRuns(const std::vector<RunSummary> &runs);
+    /// The first line while a run goes on; nothing takes it away.
+    void setRunning(const std::optional<RunLine> &line);
+    int lineCount() const { return m_model->rowCount(); }
+    QSize sizeHint() const override;
+
+Q_SIGNALS:
+    void runChosen(const std::filesystem::path &folder); ///< Empty: the one that goes on.
+
+private:
+    void fill();
+    RunListModel *m_model;
+    std::vector<RunLine> m_past;
+    std::optional<RunLine> m_running;
+};
+
+} // namespace whisker

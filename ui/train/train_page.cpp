@@ -1,0 +1,346 @@
+#include "ui/train/train_page.h"
+
+#include "engine/nn/architectures.h"
+#include "ui/train/recipe_panel.h"
+#include "ui/train/result_card.h"
+#include "ui/train/run_curves.h"
+#include "ui/train/run_list.h"
+#include "ui/train/training_texts.h"
+#include "widgets/buttons.h"
+#include "widgets/card.h"
+#include "widgets/curve_plot.h"
+#include "widgets/drop_zone.h"
+#include "widgets/figure_row.h"
+#include "widgets/notice_bar.h"
+#include "widgets/page_header.h"
+
+#include <QHBoxLayout>
+#include <QResizeEvent>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
+
+namespace whisker {
+
+namespace {
+
+constexpr int kMargin = 20;
+
+TrainConfig configOf(const RecipeChoice &choice)
+{
+    TrainConfig config;
+    if (choice.recipe == RecipeChoice::Recipe::Quick)
+        return config;
+    config.mode = TrainMode::Scratch;
+    config.architecture = choice.architecture.toStdString();
+    config.epochs = choice.epochs;
+    config.sizePx = choice.sizePx;
+    return config;
+}
+
+/// With the defaults filled in, so that the page can say them before the run begins.
+TrainConfig definite(const TrainConfig &config)
+{
+    return completed(config).value_or(config); // a config that makes no sense is refused by the run itself, with a sentence
+}
+
+} // namespace
+
+TrainPage::TrainPage(TrainFunction trainFunction, QWidget *parent)
+    : Page(parent), m_controller(new TrainingController(std::move(trainFunction), this)), m_history(new RunHistory(this))
+{
+    setAccessibleName(tr("Train"));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(kMargin, 16, kMargin, kMargin);
+    column->setSpacing(12);
+    makeHeader();
+    makeFigures();
+    column->addWidget(m_header);
+    column->addWidget(m_notice);
+    column->addWidget(m_figures);
+    m_stack = new QStackedWidget(this);
+    m_empty = new DropZone(Icon::Train, tr("Nothing to learn from yet"),
+                           tr("Training needs labelled pictures: two classes or more, some ten pictures each to begin with."),
+                           tr("Go to Data"), this);
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(makeBody());
+    column->addWidget(m_stack, 1);
+    connect(m_empty, &DropZone::buttonClicked, this, [this] { Q_EMIT pageWanted(QStringLiteral("data")); });
+    connect(m_empty, &DropZone::filesDropped, this, &TrainPage::filesDropped);
+    connectController();
+    connectHistory();
+    showView(View::Setup);
+}
+
+TrainPage::~TrainPage()
+{
+    // The run's last news must not reach a page that is half gone.
+    disconnect(m_controller, nullptr, this, nullptr);
+    disconnect(m_history, nullptr, this, nullptr);
+}
+
+void TrainPage::makeHeader()
+{
+    m_header = new PageHeader(tr("Train a model"), this);
+    m_stop = new Button(tr("Stop"), Button::Kind::Danger, this);
+    m_stop->setKeyHint(QKeySequence(Qt::Key_Escape));
+    m_header->addButton(m_stop);
+    m_primary = new Button(tr("Start"), Button::Kind::Primary, this);
+    m_primary->setKeyHint(QKeySequence(Qt::CTRL | Qt::Key_Return));
+    m_header->addButton(m_primary);
+    m_notice = new NoticeBar(this);
+
+    connect(m_primary, &Button::clicked, this, &TrainPage::primary);
+    connect(m_stop, &Button::clicked, this, &TrainPage::stop);
+    for (const int key : {int(Qt::Key_Return), int(Qt::Key_Enter)}) {
+        auto *shortcut = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key(key)), this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, &TrainPage::primary);
+    }
+    m_stopKey = new QShortcut(QKeySequence(Qt::Key_Escape), this);
+    m_stopKey->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(m_stopKey, &QShortcut::activated, this, &TrainPage::stop);
+}
+
+void TrainPage::makeFigures()
+{
+    m_figures = new FigureRow(this);
+    m_figures->addFigure(QStringLiteral("accuracy"), tr("Validation accuracy"));
+    m_figures->addFigure(QStringLiteral("loss"), tr("Validation loss"));
+    m_figures->addFigure(QStringLiteral("speed"), tr("Speed"));
+    m_figures->addFigure(QStringLiteral("left"), tr("Time left"));
+    m_figures->addFigure(QStringLiteral("took"), tr("Took"));
+    m_figures->addFigure(QStringLiteral("pictures"), tr("Pictures"));
+    m_figures->addFigure(QStringLiteral("iteration"), tr("Iteration"));
+    m_figures->addFigure(QStringLiteral("epoch"), tr("Epoch"));
+    m_figures->addFigure(QStringLiteral("step"), tr("Step"));
+}
+
+QWidget *TrainPage::makeBody()
+{
+    auto *setup = new QWidget(this);
+    auto *setupColumn = new QVBoxLayout(setup);
+    setupColumn->setContentsMargins(0, 0, 0, 0);
+    setupColumn->setSpacing(12);
+    m_recipe = new RecipePanel(setup);
+    m_materialCard = new MaterialCard(setup);
+    setupColumn->addWidget(m_recipe);
+    setupColumn->addWidget(m_materialCard);
+    setupColumn->addStretch(1);
+
+    auto *run = new QWidget(this);
+    auto *runColumn = new QVBoxLayout(run);
+    runColumn->setContentsMargins(0, 0, 0, 0);
+    runColumn->setSpacing(12);
+    m_resultCard = new ResultCard(run);
+    m_curves = new RunCurves(run);
+    runColumn->addWidget(m_resultCard);
+    runColumn->addWidget(m_curves, 1);
+    connect(m_resultCard, &ResultCard::tryWished, this, [this] { Q_EMIT pageWanted(QStringLiteral("predict")); });
+
+    m_left = new QStackedWidget(this);
+    m_left->addWidget(setup);
+    m_left->addWidget(run);
+
+    m_runsCard = new Card(tr("Runs"), this);
+    m_runs = new RunList(m_runsCard);
+    m_runsCard->addWidget(m_runs, 1);
+    connect(m_runs, &RunList::runChosen, this, &TrainPage::choose);
+
+    auto *body = new QWidget(this);
+    auto *row = new QHBoxLayout(body);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(16);
+    row->addWidget(m_left, 1);
+    row->addWidget(m_runsCard, 0, Qt::AlignTop);
+    return body;
+}
+
+void TrainPage::connectController()
+{
+    connect(m_controller, &TrainingController::stateChanged, this, [this] {
+        updateHeader();
+        updateRunning();
+        reportActivity();
+    });
+    connect(m_controller, &TrainingController::stageChanged, this, [this] {
+        updateHeader();
+        reportActivity();
+    });
+    connect(m_controller, &TrainingController::pointsAdded, this, [this](const std::vector<MetricPoint> &points) {
+        if (m_view == View::Live)
+            m_curves->append(points);
+    });
+    connect(m_controller, &TrainingController::progressed, this, [this](const TrainProgress &progress) {
+        if (!progress.device.empty())
+            Q_EMIT deviceChanged(QString::fromStdString(progress.device));
+        updateHeader();
+        updateFigures();
+        updateRunning();
+        reportActivity();
+    });
+    connect(m_controller, &TrainingController::noted, this,
+            [this](const QString &sentence) { m_notice->showNotice(NoticeBar::Kind::Warning, sentence); });
+    connect(m_controller, &TrainingController::finished, this,
+            [this](const TrainingEnd &end) { onFinished(end.result); });
+}
+
+void TrainPage::connectHistory()
+{
+    connect(m_history, &RunHistory::runsChanged, this, [this] {
+        m_runs->setRuns(m_history->runs());
+        updateRunning();
+        if (const auto model = m_history->newestModel(); model != m_newestModel) {
+            m_newestModel = model;
+            Q_EMIT newestModelChanged(model);
+        }
+    });
+    connect(m_history, &RunHistory::curvesRead, this, &TrainPage::showPast);
+    connect(m_history, &RunHistory::curvesFailed, this,
+            [this](const QString &sentence) { m_notice->showNotice(NoticeBar::Kind::Error, sentence); });
+    connect(m_notice, &NoticeBar::actionTriggered, this, [this] { Q_EMIT pageWanted(QStringLiteral("data")); });
+}
+
+void TrainPage::setMaterial(const TrainingMaterial &material)
+{
+    const bool otherProject = material.runsFolder != m_material.runsFolder;
+    m_material = material;
+    if (otherProject) {
+        m_controller->forget();
+        m_result.reset();
+        m_startWished = false;
+        m_notice->dismiss();
+        m_history->setRunsFolder(material.runsFolder);
+        m_view = View::Setup;
+    }
+    m_materialCard->showMaterial(material);
+    const bool nothing = material.snapshot && material.snapshot->entries.empty();
+    if (m_view == View::Setup || m_view == View::Empty)
+        showView(nothing ? View::Empty : View::Setup);
+    updateObstacle();
+    updateHeader();
+}
+
+void TrainPage::start()
+{
+    if (!m_primary->isEnabled() || m_controller->isRunning())
+        return;
+    m_startWished = true;
+    if (m_materialTimer && m_materialTimer->isActive()) {
+        m_materialTimer->stop();
+        requestMaterial();
+    }
+    if (m_materialRequests == 0)
+        begin();
+}
+
+void TrainPage::begin()
+{
+    if (!std::exchange(m_startWished, false) || !m_material.snapshot || !m_material.obstacle.isEmpty())
+        return;
+    m_result.reset();
+    m_notice->dismiss();
+    m_controller->start(m_material.snapshot, definite(configOf(m_recipe->choice())), m_material.runsFolder);
+    showView(View::Live);
+}
+
+void TrainPage::stop()
+{
+    m_controller->cancel();
+}
+
+void TrainPage::primary()
+{
+    if (m_controller->isRunning())
+        return;
+    if (m_view == View::Setup)
+        start();
+    else if (m_view != View::Empty)
+        showView(View::Setup);
+}
+
+void TrainPage::choose(const std::filesystem::path &runFolder)
+{
+    if (runFolder.empty())
+        showView(View::Live);
+    else
+        m_history->readCurves(runFolder);
+}
+
+void TrainPage::showPast(const RunRecord &record)
+{
+    m_pastConfig = record.summary.receipt.config;
+    showView(View::Past);
+    m_curves->begin(m_pastConfig);
+    m_curves->append(record.metrics);
+    m_curves->setBestEpoch(m_pastConfig.mode == TrainMode::Scratch ? record.summary.receipt.bestEpoch : 0);
+    m_resultCard->showOutcome(outcomeOf(record.summary));
+    m_resultCard->show();
+    const RunReceipt &receipt = record.summary.receipt;
+    showPastFigures(receipt);
+    const auto started = QDateTime::fromString(QString::fromStdString(receipt.started), Qt::ISODate).toLocalTime();
+    m_header->setTitle(recipeTitle(m_pastConfig));
+    m_header->setDetail(tr("run of %1, %2").arg(momentText(started, QDateTime::currentDateTime()), QString::fromStdString(receipt.device)));
+}
+
+void TrainPage::onFinished(const Result<TrainReport> &result)
+{
+    m_result = result;
+    if (result) {
+        const int validation = m_material.snapshot ? int(m_material.snapshot->indicesOf(Split::Validation).size()) : 0;
+        m_resultCard->showOutcome(outcomeOf(*result, validation));
+        if (m_view == View::Live) {
+            m_curves->setBestEpoch(m_controller->config().mode == TrainMode::Scratch ? result->bestEpoch : 0);
+            m_resultCard->show();
+        }
+        if (!result->model.empty() && result->model != m_newestModel) {
+            m_newestModel = result->model;
+            Q_EMIT newestModelChanged(m_newestModel);
+        }
+        if (!result->skipped.empty())
+            m_notice->showNotice(NoticeBar::Kind::Warning, skippedText(result->skipped));
+    } else if (result.error().code != ErrorCode::Cancelled) {
+        const bool dataHelps = result.error().code == ErrorCode::InvalidArgument;
+        m_notice->showNotice(NoticeBar::Kind::Error, QString::fromStdString(result.error().message), dataHelps ? tr("Go to Data") : QString());
+    }
+    if (!result && m_controller->points().empty() && m_view == View::Live)
+        showView(View::Setup);
+    updateHeader();
+    updateFigures();
+    updateRunning();
+    m_history->reload();
+}
+
+QWidget *TrainPage::focusTarget()
+{
+    if (m_primary->isVisible())
+        return m_primary;
+    return this;
+}
+
+QString TrainPage::skippedText(const std::vector<SkippedFile> &skipped) const
+{
+    const QString first = QString::fromStdString(skipped.front().reason);
+    return skipped.size() == 1 ? tr("One picture was left out. %1").arg(first)
+                               : tr("%1 pictures were left out. The first: %2").arg(skipped.size()).arg(first);
+}
+
+QString TrainPage::recipeTitle(const TrainConfig &config) const
+{
+    const auto info = findArchitecture(config.architecture);
+    const QString network = info ? QString::fromUtf8(info->title.data(), qsizetype(info->title.size()))
+                                 : QString::fromStdString(config.architecture);
+    return config.mode == TrainMode::Quick ? tr("Quick on %1").arg(network) : tr("%1 from scratch").arg(network);
+}
+
+void TrainPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_runsCard->setFixedWidth(std::clamp(width() * 3 / 10, 240, 352));
+    m_runsCard->setMaximumHeight(std::max(160, m_stack->height()));
+}
+
+} // namespace whisker

@@ -1,0 +1,120 @@
+#pragma once
+
+#include "ui/page.h"
+#include "ui/train/material_card.h"
+#include "ui/train/run_history.h"
+#include "ui/train/training_controller.h"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+
+class QShortcut;
+class QStackedWidget;
+class QTimer;
+
+namespace whisker {
+
+class Button;
+class Card;
+class DropZone;
+class FigureRow;
+class NoticeBar;
+class PageHeader;
+class ProjectSession;
+class RecipePanel;
+class ResultCard;
+class RunCurves;
+class RunList;
+
+/// Chooses how to train, trains, and shows how it goes and went. GUI thread.
+class TrainPage : public Page {
+    Q_OBJECT
+public:
+    explicit TrainPage(TrainFunction trainFunction = &train, QWidget *parent = nullptr);
+    ~TrainPage() override;
+
+    QString pageId() const override { return QStringLiteral("train"); }
+    QString title() const override { return tr("Train"); }
+    Icon icon() const override { return Icon::Train; }
+    QWidget *focusTarget() override;
+
+    /// From now on trains on the project that `session` has open, and announces its models there. `session` outlives the page. Call once.
+    void followSession(ProjectSession &session);
+
+    /// What there is to train on. Another runs folder means another project: a run that goes on is cancelled and forgotten.
+    void setMaterial(const TrainingMaterial &material);
+
+    TrainingController *controller() const { return m_controller; }
+    RunHistory *history() const { return m_history; }
+    RecipePanel *recipe() const { return m_recipe; }
+
+    void start(); ///< As the button does, after changes of labels that are under way; nothing where there is an obstacle or a run goes on.
+    void stop();
+
+Q_SIGNALS:
+    void filesDropped(const QStringList &paths); ///< On the empty page; they belong to the project.
+    void newestModelChanged(const std::filesystem::path &modelFile); ///< Of the project; empty: there is none.
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    enum class View { Empty, Setup, Live, Past };
+    void makeHeader();
+    void makeFigures();
+    QWidget *makeBody();
+    void connectController();
+    void connectHistory();
+
+    void showView(View view);
+    void updateHeader();
+    void updateObstacle();
+    void updateFigures();
+    void updateRunning();
+    void reportActivity();
+    void primary();
+    void begin();
+    void materialChanged();
+    void requestMaterial();
+    void onFinished(const Result<TrainReport> &result);
+    void showPast(const RunRecord &record);
+    void showPastFigures(const RunReceipt &receipt);
+    void showState();
+    QString lossText(const std::optional<double> &nats) const;
+    QString speedText(double imagesPerSecond) const;
+    QString skippedText(const std::vector<SkippedFile> &skipped) const;
+    void choose(const std::filesystem::path &runFolder);
+    QString recipeTitle(const TrainConfig &config) const;
+
+    TrainingController *m_controller;
+    RunHistory *m_history;
+    ProjectSession *m_session = nullptr;
+    QTimer *m_materialTimer = nullptr; // runs while the material is older than the project
+    int m_materialRequests = 0;        // under way
+    bool m_startWished = false;        // as soon as the material is up to date
+    TrainingMaterial m_material;
+    View m_view = View::Setup;
+    std::optional<Result<TrainReport>> m_result; // of the last run of this session
+    TrainConfig m_pastConfig;
+    std::filesystem::path m_newestModel;
+    bool m_obstacleShown = false;
+
+    PageHeader *m_header = nullptr;
+    Button *m_primary = nullptr;
+    Button *m_stop = nullptr;
+    NoticeBar *m_notice = nullptr;
+    FigureRow *m_figures = nullptr;
+    QStackedWidget *m_stack = nullptr; // empty state, or the body
+    DropZone *m_empty = nullptr;
+    QStackedWidget *m_left = nullptr;  // set-up, or curves
+    RecipePanel *m_recipe = nullptr;
+    MaterialCard *m_materialCard = nullptr;
+    ResultCard *m_resultCard = nullptr;
+    RunCurves *m_curves = nullptr;
+    Card *m_runsCard = nullptr;
+    RunList *m_runs = nullptr;
+    QShortcut *m_stopKey = nullptr;
+};
+
+} // namespace whisker

@@ -1,0 +1,228 @@
+// What the Train page shows of its state: title, figures, list of runs, status line.
+#include "ui/train/train_page.h"
+
+#include "ui/texts.h"
+#include "ui/train/result_card.h"
+#include "ui/train/run_curves.h"
+#include "ui/train/run_list.h"
+#include "ui/train/training_texts.h"
+#include "widgets/buttons.h"
+#include "widgets/figure_row.h"
+#include "widgets/notice_bar.h"
+#include "widgets/page_header.h"
+#include "widgets/tabular_text.h"
+
+#include <QLocale>
+#include <QShortcut>
+#include <QStackedWidget>
+
+namespace whisker {
+
+namespace {
+
+std::chrono::milliseconds milliseconds(double seconds)
+{
+    return std::chrono::milliseconds(qint64(seconds * 1000.0));
+}
+
+QString share(const std::optional<double> &value)
+{
+    return value ? percentText(*value) : QString();
+}
+
+QString ofAll(int done, int all)
+{
+    const QLocale locale;
+    return all > 0 ? QStringLiteral("%1 / %2").arg(locale.toString(done), locale.toString(all)) : QString();
+}
+
+} // namespace
+
+void TrainPage::showView(View view)
+{
+    m_view = view;
+    m_stack->setCurrentIndex(view == View::Empty ? 0 : 1);
+    m_left->setCurrentIndex(view == View::Setup || view == View::Empty ? 0 : 1);
+    m_figures->setVisible(view == View::Live || view == View::Past);
+    if (view == View::Live) {
+        m_curves->begin(m_controller->config());
+        m_curves->append(m_controller->points());
+        const bool report = m_result && *m_result;
+        m_resultCard->setVisible(report);
+        if (report) {
+            m_resultCard->showOutcome(outcomeOf(**m_result, 0));
+            m_curves->setBestEpoch(m_controller->config().mode == TrainMode::Scratch ? (*m_result)->bestEpoch : 0);
+        }
+        updateFigures();
+    }
+    if (view != View::Past)
+        m_runs->clearSelection();
+    updateObstacle();
+    updateHeader();
+}
+
+void TrainPage::updateObstacle()
+{
+    const bool obstacle = !m_material.obstacle.isEmpty();
+    if (m_view == View::Setup && obstacle)
+        m_notice->showNotice(NoticeBar::Kind::Warning, m_material.obstacle, tr("Go to Data"));
+    else if (m_notice->isVisibleTo(this) && m_obstacleShown)
+        m_notice->dismiss();
+    m_obstacleShown = m_view == View::Setup && obstacle;
+}
+
+void TrainPage::updateHeader()
+{
+    const bool running = m_controller->isRunning();
+    m_stop->setVisible(running);
+    m_stop->setEnabled(m_controller->state() != TrainingController::State::Stopping);
+    m_stop->setToolTip(tr("Ends the run after the step that goes on; the best so far is kept (Esc)"));
+    m_stopKey->setEnabled(running);
+    m_primary->setVisible(!running && m_view != View::Empty);
+    m_primary->setText(m_view == View::Setup ? tr("Start") : tr("New training"));
+    const bool trainable = m_material.snapshot && m_material.obstacle.isEmpty();
+    m_primary->setEnabled(m_view != View::Setup || trainable);
+    m_primary->setToolTip(m_view == View::Setup && !trainable ? m_material.obstacle : tr("Ctrl+Return"));
+
+    switch (m_view) {
+    case View::Empty:
+    case View::Setup:
+        m_header->setTitle(tr("Train a model"));
+        m_header->setDetail({});
+        m_header->setState({}, Tone::Text);
+        return;
+    case View::Past: // showPast() gave title and detail
+        m_header->setState({}, Tone::Text);
+        return;
+    case View::Live:
+        break;
+    }
+    m_header->setTitle(recipeTitle(m_controller->config()));
+    const QString device = QString::fromStdString(m_controller->progress().device);
+    const bool tells = running && !m_controller->stageText().isEmpty() && m_controller->progress().stage != TrainStage::Training;
+    m_header->setDetail(tells ? m_controller->stageText() : device);
+    showState();
+}
+
+void TrainPage::showState()
+{
+    switch (m_controller->state()) {
+    case TrainingController::State::Idle:
+        m_header->setState({}, Tone::Text);
+        break;
+    case TrainingController::State::Preparing:
+        m_header->setState(tr("preparing"), Tone::Accent);
+        break;
+    case TrainingController::State::Training:
+        m_header->setState(tr("training"), Tone::Good);
+        break;
+    case TrainingController::State::Stopping:
+        m_header->setState(tr("stopping"), Tone::Warning);
+        break;
+    case TrainingController::State::Failed:
+        m_header->setState(tr("failed"), Tone::Bad);
+        break;
+    case TrainingController::State::Finished: {
+        const auto outcome = m_result && *m_result ? (*m_result)->outcome : TrainOutcome::Completed;
+        if (outcome == TrainOutcome::Completed)
+            m_header->setState(tr("finished"), Tone::Good);
+        else if (outcome == TrainOutcome::Stopped)
+            m_header->setState(tr("stopped"), Tone::Quiet);
+        else
+            m_header->setState(tr("diverged"), Tone::Bad);
+        break;
+    }
+    }
+}
+
+void TrainPage::updateFigures()
+{
+    if (m_view != View::Live)
+        return;
+    const TrainProgress &progress = m_controller->progress();
+    const bool running = m_controller->isRunning();
+    const bool quick = m_controller->config().mode == TrainMode::Quick;
+    const bool learning = progress.stage == TrainStage::Training || !running;
+    const bool report = m_result && *m_result;
+    m_figures->setValue(QStringLiteral("accuracy"), share(m_curves->validationAccuracy()));
+    m_figures->setValue(QStringLiteral("loss"), lossText(m_curves->validationLoss()));
+    m_figures->setValue(QStringLiteral("speed"), speedText(report ? (*m_result)->imagesPerSecond : progress.imagesPerSecond));
+    m_figures->setValue(QStringLiteral("left"), progress.secondsLeft ? roughTimeText(milliseconds(*progress.secondsLeft)) : QString());
+    m_figures->setValue(QStringLiteral("took"), report ? durationText(milliseconds((*m_result)->seconds)) : QString());
+    m_figures->setValue(QStringLiteral("pictures"), ofAll(progress.step, progress.stepsPerEpoch));
+    m_figures->setValue(QStringLiteral("iteration"), report ? QString::number((*m_result)->epochs) : QString::number(progress.epoch));
+    m_figures->setValue(QStringLiteral("epoch"), ofAll(progress.epoch, progress.epochs));
+    m_figures->setValue(QStringLiteral("step"), ofAll(progress.step, progress.stepsPerEpoch));
+    m_figures->setFigureVisible(QStringLiteral("left"), running);
+    m_figures->setFigureVisible(QStringLiteral("took"), report);
+    m_figures->setFigureVisible(QStringLiteral("pictures"), !learning);
+    m_figures->setFigureVisible(QStringLiteral("iteration"), quick && learning);
+    m_figures->setFigureVisible(QStringLiteral("epoch"), !quick && learning);
+    m_figures->setFigureVisible(QStringLiteral("step"), !quick && learning && running);
+}
+
+void TrainPage::showPastFigures(const RunReceipt &receipt)
+{
+    const bool quick = receipt.config.mode == TrainMode::Quick;
+    m_figures->setValue(QStringLiteral("accuracy"), share(receipt.validationAccuracy ? receipt.validationAccuracy : m_curves->validationAccuracy()));
+    m_figures->setValue(QStringLiteral("loss"), lossText(m_curves->validationLoss()));
+    m_figures->setValue(QStringLiteral("speed"), speedText(receipt.imagesPerSecond));
+    m_figures->setValue(QStringLiteral("took"), durationText(milliseconds(receipt.seconds)));
+    m_figures->setValue(QStringLiteral("iteration"), QString::number(receipt.epochs));
+    m_figures->setValue(QStringLiteral("epoch"), ofAll(receipt.epochs, receipt.config.epochs));
+    for (const char *hidden : {"left", "pictures", "step"})
+        m_figures->setFigureVisible(QLatin1String(hidden), false);
+    m_figures->setFigureVisible(QStringLiteral("took"), true);
+    m_figures->setFigureVisible(QStringLiteral("iteration"), quick);
+    m_figures->setFigureVisible(QStringLiteral("epoch"), !quick);
+}
+
+QString TrainPage::lossText(const std::optional<double> &nats) const
+{
+    return nats ? QString::number(*nats, 'f', 3) : QString();
+}
+
+QString TrainPage::speedText(double imagesPerSecond) const
+{
+    return imagesPerSecond > 0 ? tr("%1 img/s").arg(QLocale().toString(imagesPerSecond, 'f', imagesPerSecond < 10 ? 1 : 0)) : QString();
+}
+
+void TrainPage::updateRunning()
+{
+    if (!m_controller->isRunning()) {
+        m_runs->setRunning(std::nullopt);
+    } else {
+        RunLine line;
+        line.name = tr("now %1").arg(m_controller->config().mode == TrainMode::Quick ? tr("quick") : tr("from scratch"));
+        line.state = m_controller->state() == TrainingController::State::Stopping ? tr("stopping") : tr("running");
+        if (m_view == View::Live)
+            line.accuracy = share(m_curves->validationAccuracy());
+        m_runs->setRunning(line);
+    }
+    m_runsCard->setVisible(m_runs->lineCount() > 0);
+}
+
+void TrainPage::reportActivity()
+{
+    if (!m_controller->isRunning()) {
+        Q_EMIT activityChanged(std::nullopt);
+        return;
+    }
+    const TrainProgress &progress = m_controller->progress();
+    const bool scratch = m_controller->config().mode == TrainMode::Scratch;
+    PageActivity activity{tr("Training")};
+    if (m_controller->state() == TrainingController::State::Stopping) {
+        activity.text = tr("Stopping the training");
+    } else if (progress.stage == TrainStage::Training && scratch && progress.epochs > 0 && progress.stepsPerEpoch > 0) {
+        activity.text = tr("Training: epoch %1 of %2").arg(progress.epoch).arg(progress.epochs);
+        activity.share = (double(progress.epoch - 1) + double(progress.step) / progress.stepsPerEpoch) / progress.epochs;
+    } else if (progress.stage != TrainStage::Training && progress.stepsPerEpoch > 0) {
+        activity.text = tr("Training: picture %1 of %2").arg(progress.step).arg(progress.stepsPerEpoch);
+        activity.share = double(progress.step) / progress.stepsPerEpoch;
+    }
+    if (progress.secondsLeft && m_controller->state() != TrainingController::State::Stopping)
+        activity.left = timeLeftText(milliseconds(*progress.secondsLeft));
+    Q_EMIT activityChanged(activity);
+}
+
+} // namespace whisker

@@ -1,0 +1,155 @@
+#include "ui/train/training_controller.h"
+
+#include "engine/train/run_folder.h"
+
+#include <QMetaObject>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace whisker {
+
+namespace {
+
+/// The window stays quick while all processors compute. What the thread starts (LibTorch's and the decoding threads) inherits it.
+void stepBehindTheWindow()
+{
+    constexpr int kNice = 5;
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice); // of this thread alone; refused, it does no harm
+}
+
+} // namespace
+
+TrainingController::TrainingController(TrainFunction trainFunction, QObject *parent)
+    : QObject(parent), m_train(std::move(trainFunction))
+{
+}
+
+TrainingController::~TrainingController() = default;
+
+void TrainingController::start(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &config,
+                               const std::filesystem::path &runsFolder)
+{
+    Q_ASSERT(snapshot && !isRunning());
+    m_config = config;
+    m_progress = {};
+    m_points.clear();
+    m_stageText.clear();
+    Order order{std::move(snapshot), config, runsFolder};
+    if (m_worker.joinable())
+        m_next = std::move(order);
+    else
+        launch(std::move(order));
+    setState(State::Preparing);
+}
+
+void TrainingController::launch(Order order)
+{
+    m_forgotten = false;
+    m_worker = std::jthread([this, order = std::move(order)](std::stop_token stop) { run(order, stop); });
+}
+
+void TrainingController::cancel()
+{
+    if (!isRunning() || m_state == State::Stopping)
+        return;
+    if (m_next) { // it has not begun
+        m_next.reset();
+        setState(State::Stopping);
+        QMetaObject::invokeMethod(this, [this] {
+                if (m_state == State::Stopping)
+                    hearResult(fail(ErrorCode::Cancelled, {}));
+            }, Qt::QueuedConnection);
+        return;
+    }
+    m_worker.request_stop();
+    setState(State::Stopping);
+}
+
+void TrainingController::forget()
+{
+    m_next.reset();
+    m_points.clear();
+    if (m_worker.joinable()) {
+        m_forgotten = true;
+        m_worker.request_stop();
+    }
+    setState(State::Idle);
+}
+
+void TrainingController::run(const Order &order, std::stop_token stop)
+{
+    stepBehindTheWindow();
+    TrainEvents events;
+    events.onStage = [this](const StageChange &stage) { tell([&](News &news) { news.stage = stage; }); };
+    events.onProgress = [this](const TrainProgress &progress) { tell([&](News &news) { news.progress = progress; }); };
+    events.onMetric = [this](const MetricPoint &point) { tell([&](News &news) { news.points.push_back(point); }); };
+    events.onNote = [this](const std::string &note) { tell([&](News &news) { news.notes.push_back(note); }); };
+    TrainOutput output;
+    output.runFolder = newRunFolder(order.runsFolder, order.config.mode);
+    auto result = m_train(order.snapshot, order.config, output, events, stop);
+    tell([&](News &news) { news.result = std::move(result); });
+}
+
+void TrainingController::tell(const std::function<void(News &)> &what)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        what(m_news);
+        if (std::exchange(m_told, true))
+            return;
+    }
+    QMetaObject::invokeMethod(this, &TrainingController::hear, Qt::QueuedConnection);
+}
+
+void TrainingController::hear()
+{
+    News news;
+    {
+        const std::scoped_lock lock(m_mutex);
+        news = std::exchange(m_news, {});
+        m_told = false;
+    }
+    if (!m_forgotten) {
+        if (news.stage) {
+            m_stageText = QString::fromStdString(news.stage->text);
+            if (m_state == State::Preparing && news.stage->stage != TrainStage::Preparing)
+                setState(State::Training);
+            Q_EMIT stageChanged(m_stageText);
+        }
+        if (!news.points.empty()) {
+            m_points.insert(m_points.end(), news.points.begin(), news.points.end());
+            Q_EMIT pointsAdded(news.points);
+        }
+        if (news.progress) {
+            m_progress = *news.progress;
+            Q_EMIT progressed(m_progress);
+        }
+        for (const std::string &note : news.notes)
+            Q_EMIT noted(QString::fromStdString(note));
+    }
+    if (!news.result)
+        return;
+    m_worker.join(); // that was its last word
+    m_worker = {};
+    const bool forgotten = std::exchange(m_forgotten, false);
+    if (!forgotten)
+        hearResult(*news.result);
+    else if (m_next)
+        launch(*std::exchange(m_next, {}));
+}
+
+void TrainingController::hearResult(const Result<TrainReport> &result)
+{
+    setState(result ? State::Finished : State::Failed);
+    Q_EMIT finished({result});
+}
+
+void TrainingController::setState(State state)
+{
+    if (m_state == state)
+        return;
+    m_state = state;
+    Q_EMIT stateChanged(state);
+}
+
+} // namespace whisker

@@ -1,0 +1,106 @@
+#pragma once
+
+#include "engine/train/train.h"
+
+#include <QObject>
+#include <QString>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace whisker {
+
+/// The engine's train(), or what a test puts in its place.
+using TrainFunction = std::function<Result<TrainReport>(std::shared_ptr<const Snapshot>, const TrainConfig &, const TrainOutput &,
+                                                        const TrainEvents &, std::stop_token)>;
+
+/// How a run ended: a report, or a sentence. (A type of its own because moc can't take std::expected in a signal.)
+struct TrainingEnd {
+    Result<TrainReport> result;
+};
+
+/// Runs one training at a time on a thread of its own. Lives in the GUI thread; every signal is emitted there and no function waits.
+/// After start(): any number of the other signals, then exactly one finished(), also where it was cancelled or failed; none after forget().
+/// The destructor cancels and waits for at most one step.
+class TrainingController : public QObject {
+    Q_OBJECT
+public:
+    enum class State {
+        Idle,
+        Preparing, ///< Weights and features.
+        Training,  ///< Also while the finished model is tested.
+        Stopping,  ///< cancel() was called; at most one step until finished().
+        Finished,  ///< Completed, stopped or diverged: there is a report.
+        Failed,    ///< There is an error.
+    };
+    Q_ENUM(State)
+
+    explicit TrainingController(TrainFunction trainFunction = &train, QObject *parent = nullptr);
+    ~TrainingController() override;
+
+    State state() const { return m_state; }
+    bool isRunning() const { return m_state == State::Preparing || m_state == State::Training || m_state == State::Stopping; }
+
+    /// Trains on `snapshot` (not null) into a new folder below `runsFolder`. Precondition: not running.
+    void start(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &config, const std::filesystem::path &runsFolder);
+    /// State::Stopping at once; nothing where none runs.
+    void cancel();
+    /// The project was closed: cancels, is idle at once, and what still comes back is dropped. The next start() waits its turn without blocking.
+    void forget();
+
+    /// Of the run that goes on or was the last.
+    const TrainConfig &config() const { return m_config; }
+    const TrainProgress &progress() const { return m_progress; }
+    const QString &stageText() const { return m_stageText; }
+    const std::vector<MetricPoint> &points() const { return m_points; }
+
+Q_SIGNALS:
+    void stateChanged(whisker::TrainingController::State state);
+    void stageChanged(const QString &text); ///< A phrase: what is going on.
+    void progressed(const whisker::TrainProgress &progress); ///< The latest; those between are left out.
+    void pointsAdded(const std::vector<whisker::MetricPoint> &points); ///< Every point once, in order.
+    void noted(const QString &sentence); ///< Ends nothing ("the disk is full: ...").
+    void finished(const whisker::TrainingEnd &end);
+
+private:
+    struct Order {
+        std::shared_ptr<const Snapshot> snapshot;
+        TrainConfig config;
+        std::filesystem::path runsFolder;
+    };
+    /// What the compute thread has to say and the GUI thread has not heard yet.
+    struct News {
+        std::optional<TrainProgress> progress;
+        std::optional<StageChange> stage;
+        std::vector<MetricPoint> points;
+        std::vector<std::string> notes;
+        std::optional<Result<TrainReport>> result;
+    };
+
+    void launch(Order order);
+    void run(const Order &order, std::stop_token stop);
+    void tell(const std::function<void(News &)> &what);
+    void hear();
+    void hearResult(const Result<TrainReport> &result);
+    void setState(State state);
+
+    const TrainFunction m_train;
+    State m_state = State::Idle;
+    TrainConfig m_config;
+    TrainProgress m_progress;
+    QString m_stageText;
+    std::vector<MetricPoint> m_points;
+    bool m_forgotten = false;        // the run under way is of a project that was closed
+    std::optional<Order> m_next;     // begins when the forgotten one has ended
+
+    std::mutex m_mutex;
+    News m_news;          // guarded by m_mutex
+    bool m_told = false;  // guarded by m_mutex: an event is under way and will carry what is added
+    std::jthread m_worker; // last: stopped and joined before what it uses goes away
+};
+
+} // namespace whisker

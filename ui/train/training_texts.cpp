@@ -1,0 +1,97 @@
+#include "ui/train/training_texts.h"
+
+#include "widgets/tabular_text.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <algorithm>
+#include <cmath>
+
+namespace whisker {
+
+namespace {
+
+struct TrainingTexts {
+    Q_DECLARE_TR_FUNCTIONS(TrainingTexts)
+};
+
+QString hoursText(qint64 minutes)
+{
+    return minutes % 60 == 0 ? TrainingTexts::tr("%1 h").arg(minutes / 60) : TrainingTexts::tr("%1 h %2 min").arg(minutes / 60).arg(minutes % 60);
+}
+
+/// A bound of an interval: whole per cent are all it can bear, but "100 %" would claim what is not known.
+QString boundText(double share)
+{
+    if (share > 0.99 && share < 1.0)
+        return TrainingTexts::tr("%1 %").arg(std::min(std::floor(share * 1000.0) / 10.0, 99.9), 0, 'f', 1);
+    return TrainingTexts::tr("%1 %").arg(std::lround(share * 100.0));
+}
+
+} // namespace
+
+QString roughTimeText(std::chrono::milliseconds time)
+{
+    const double seconds = double(time.count()) / 1000.0;
+    if (seconds < 8)
+        return TrainingTexts::tr("a few seconds");
+    if (seconds < 55)
+        return TrainingTexts::tr("about %1 s").arg(std::max(1L, std::lround(seconds / 10.0)) * 10);
+    const auto minutes = std::max(1L, std::lround(seconds / 60.0));
+    if (minutes < 60)
+        return TrainingTexts::tr("about %1 min").arg(minutes);
+    return TrainingTexts::tr("about %1").arg(hoursText(std::lround(double(minutes) / 10.0) * 10));
+}
+
+QString durationText(std::chrono::milliseconds time)
+{
+    const double seconds = double(time.count()) / 1000.0;
+    if (seconds < 9.95)
+        return TrainingTexts::tr("%1 s").arg(seconds, 0, 'f', 1);
+    if (seconds < 89.5)
+        return TrainingTexts::tr("%1 s").arg(std::lround(seconds));
+    const auto minutes = std::lround(seconds / 60.0);
+    return minutes < 60 ? TrainingTexts::tr("%1 min").arg(minutes) : hoursText(minutes);
+}
+
+QString momentText(const QDateTime &moment, const QDateTime &now)
+{
+    const QString clock = moment.toString(QStringLiteral("HH:mm"));
+    const qint64 days = moment.date().daysTo(now.date());
+    if (days == 0)
+        return clock;
+    if (days == 1)
+        return TrainingTexts::tr("yesterday %1").arg(clock);
+    if (days > 1 && days < 7)
+        return QLocale().dayName(moment.date().dayOfWeek(), QLocale::ShortFormat) + QLatin1Char(' ') + clock;
+    return QLocale().toString(moment.date(), QStringLiteral("d MMM yyyy"));
+}
+
+std::pair<double, double> wilsonInterval(int right, int count)
+{
+    constexpr double kZ = 1.959964; // two-sided 95 % of the normal distribution
+    const double n = count;
+    const double share = right / n;
+    const double middle = share + kZ * kZ / (2.0 * n);
+    const double spread = kZ * std::sqrt(share * (1.0 - share) / n + kZ * kZ / (4.0 * n * n));
+    const double scale = 1.0 + kZ * kZ / n;
+    return {std::clamp((middle - spread) / scale, 0.0, share), std::clamp((middle + spread) / scale, share, 1.0)};
+}
+
+QString verdictText(int right, int count)
+{
+    return TrainingTexts::tr("right on %n test pictures it has not seen (%1 right, %2 wrong)", nullptr, count)
+        .arg(right)
+        .arg(count - right);
+}
+
+QString certaintyText(int right, int count)
+{
+    const auto [low, high] = wilsonInterval(right, count);
+    const QString interval = TrainingTexts::tr("between %1 and %2").arg(boundText(low), boundText(high));
+    if (count < 30)
+        return TrainingTexts::tr("That is too few to be sure: with new pictures like these expect anything %1.").arg(interval);
+    return TrainingTexts::tr("With new pictures like these expect %1.").arg(interval);
+}
+
+} // namespace whisker

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <QDateTime>
+#include <QString>
+#include <chrono>
+#include <utility>
+
+namespace whisker {
+
+/// A time to come, as roughly as it can be known: "a few seconds", "about 40 s", "about 2 min", "about 1 h 20 min".
+QString roughTimeText(std::chrono::milliseconds time);
+
+/// A time that has passed: "0.8 s", "42 s", "11 min", "1 h 5 min".
+QString durationText(std::chrono::milliseconds time);
+
+/// A moment as one speaks of it at `now`: "13:58" today, "yesterday 13:58", "Sat 13:58" within a week, else "12 Mar 2026".
+QString momentText(const QDateTime &moment, const QDateTime &now);
+
+/// The 95 % interval of a share of which `right` of `count` was seen (count >= 1), by Wilson (JASA 22, 1927): unlike the usual formula it is
+/// honest for few pictures and for all or none right. Both ends within 0..1.
+std::pair<double, double> wilsonInterval(int right, int count);
+
+/// What stands beside the percentage: "right on 55 test pictures it has not seen (54 right, 1 wrong)".
+QString verdictText(int right, int count);
+
+/// What so many pictures allow to expect of new ones, from wilsonInterval(): "With new pictures like these expect between 90 % and 99.6 %."
+QString certaintyText(int right, int count);
+
+} // namespace whisker
