@@ -1,0 +1,92 @@
+#include "ui/predict/answer_card.h"
+
+#include "widgets/buttons.h"
+#include "widgets/text_label.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QVBoxLayout>
+
+namespace whisker {
+
+namespace {
+
+QString milliseconds(double value)
+{
+    return AnswerCard::tr("%1 ms").arg(QLocale().toString(value, 'f', value < 99.5 ? 1 : 0));
+}
+
+} // namespace
+
+AnswerCard::AnswerCard(QWidget *parent)
+    : Card({}, parent), m_name(new TextLabel({}, Tone::Text, this)), m_time(new TextLabel({}, Tone::Quiet, this)),
+      m_bars(new ProbabilityBars(this)), m_sentence(new QLabel(this)), m_button(new Button({}, Button::Kind::Plain, this))
+{
+    setAccessibleName(tr("Answer"));
+    m_name->setSize(28, QFont::DemiBold);
+    m_time->setTabular(true);
+    m_sentence->setWordWrap(true);
+    m_sentence->setTextFormat(Qt::PlainText);
+    m_sentence->setForegroundRole(QPalette::PlaceholderText);
+    m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
+
+    auto *head = new QHBoxLayout;
+    head->setSpacing(12);
+    head->addWidget(m_name, 1);
+    head->addWidget(m_time, 0, Qt::AlignVCenter);
+    body()->addLayout(head);
+    body()->addWidget(m_bars);
+    body()->addWidget(m_sentence);
+    body()->addWidget(m_button, 0, Qt::AlignLeft);
+    connect(m_button, &Button::clicked, this, &AnswerCard::buttonClicked);
+    showWaiting();
+}
+
+void AnswerCard::showAnswer(const PictureAnswer &answer, const QStringList &classes, const std::vector<int> &colours)
+{
+    std::vector<ProbabilityRow> rows;
+    for (std::size_t k = 0; k < answer.probabilities.size(); ++k)
+        rows.push_back({classes.value(qsizetype(k)), colours.at(k), answer.probabilities[k]});
+    m_bars->setRows(std::move(rows));
+    m_bars->show();
+    m_name->setText(answer.neither ? tr("none of them") : classes.value(answer.classIndex));
+    m_time->setText(milliseconds(answer.networkMs));
+    m_time->setToolTip(tr("Network %1, reading the picture %2").arg(milliseconds(answer.networkMs), milliseconds(answer.readMs)));
+    m_time->show();
+    QString sentence = tr("Network %1, reading the picture %2").arg(milliseconds(answer.networkMs), milliseconds(answer.readMs));
+    if (answer.neither)
+        sentence.prepend(tr("Looks like nothing it has learned.") + QLatin1Char('\n'));
+    if (!answer.note.isEmpty())
+        sentence += QLatin1Char('\n') + tr("The file is damaged: %1").arg(answer.note);
+    m_sentence->setText(sentence);
+    m_sentence->show();
+    m_button->hide();
+}
+
+void AnswerCard::showWaiting()
+{
+    m_name->setText(tr("..."));
+    m_time->hide();
+    m_bars->clear();
+    m_bars->hide();
+    m_sentence->setText(tr("Looking at it"));
+    m_button->hide();
+}
+
+void AnswerCard::showSentence(const QString &headline, const QString &sentence, const QString &buttonText)
+{
+    m_name->setText(headline);
+    m_time->hide();
+    m_bars->clear();
+    m_bars->hide();
+    m_sentence->setText(sentence);
+    m_button->setText(buttonText);
+    m_button->setVisible(!buttonText.isEmpty());
+}
+
+QString AnswerCard::headline() const { return m_name->text(); }
+QString AnswerCard::sentence() const { return m_sentence->text(); }
+QString AnswerCard::timeText() const { return m_time->isHidden() ? QString() : m_time->text(); }
+
+} // namespace whisker

@@ -1,0 +1,85 @@
+#include "engine/image/preprocess.h"
+#include "engine/nn/device.h"
+#include "engine/predict/predictor.h"
+#include "engine/train/model_file.h"
+#include "engine/train/run_folder.h"
+#include "ui/predict/inference_controller.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+
+namespace whisker {
+
+namespace {
+
+struct ModelTexts {
+    Q_DECLARE_TR_FUNCTIONS(ModelSummary)
+};
+
+ModelSummary summaryOf(const std::filesystem::path &file, const ModelFile &model)
+{
+    ModelSummary summary;
+    summary.file = file;
+    for (const std::string &name : model.classes)
+        summary.classes.append(QString::fromStdString(name));
+    auto receipt = runReceiptFromJson(model.receipt);
+    if (!receipt)
+        return summary; // made elsewhere: it answers all the same
+    // The test comes after the model is written, so the run's own receipt knows more.
+    if (const auto run = readRunSummary(file.parent_path()); run && run->receipt.started == receipt->started)
+        receipt = run->receipt;
+    summary.recipe = receipt->config.mode == TrainMode::Quick ? ModelTexts::tr("Quick model") : ModelTexts::tr("Model from scratch");
+    summary.validationAccuracy = receipt->validationAccuracy;
+    if (receipt->testCorrect && receipt->testTotal && *receipt->testTotal > 0)
+        summary.testAccuracy = double(*receipt->testCorrect) / double(*receipt->testTotal);
+    const auto started = QDateTime::fromString(QString::fromStdString(receipt->started), Qt::ISODate);
+    if (started.isValid())
+        summary.trainedAtMs = started.toMSecsSinceEpoch();
+    return summary;
+}
+
+class ModelClassifier : public PictureClassifier {
+public:
+    ModelClassifier(ModelSummary summary, const Preprocessing &preprocessing, Predictor predictor)
+        : m_summary(std::move(summary)), m_shortEdgePx(decodeShortEdgePx(preprocessing)), m_predictor(std::move(predictor))
+    {
+    }
+
+    const ModelSummary &summary() const override { return m_summary; }
+    int shortEdgePx() const override { return m_shortEdgePx; }
+
+    Result<PictureAnswer> classify(const RgbImage &picture, int threads) override
+    {
+        if (threads != computeThreads())
+            setComputeThreads(threads);
+        const auto prediction = m_predictor.predict(picture);
+        if (!prediction)
+            return std::unexpected(prediction.error());
+        PictureAnswer answer;
+        answer.probabilities = prediction->probabilities;
+        answer.classIndex = int(prediction->classIndex);
+        answer.neither = prediction->neither;
+        answer.networkMs = prediction->milliseconds;
+        return answer;
+    }
+
+private:
+    ModelSummary m_summary;
+    int m_shortEdgePx;
+    Predictor m_predictor;
+};
+
+} // namespace
+
+Result<std::unique_ptr<PictureClassifier>> loadClassifier(const std::filesystem::path &modelFile)
+{
+    auto description = readModelDescription(modelFile);
+    if (!description)
+        return std::unexpected(description.error());
+    auto predictor = Predictor::load(modelFile);
+    if (!predictor)
+        return std::unexpected(predictor.error());
+    return std::make_unique<ModelClassifier>(summaryOf(modelFile, *description), description->preprocessing, std::move(*predictor));
+}
+
+} // namespace whisker

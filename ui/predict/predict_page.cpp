@@ -1,0 +1,240 @@
+#include "ui/predict/predict_page.h"
+
+#include "ui/predict/answer_card.h"
+#include "ui/project_session.h"
+#include "ui/texts.h"
+#include "widgets/buttons.h"
+#include "widgets/card.h"
+#include "widgets/drop_zone.h"
+#include "widgets/notice_bar.h"
+#include "widgets/page_header.h"
+#include "widgets/picture_strip.h"
+#include "widgets/picture_view.h"
+#include "widgets/share_bars.h"
+#include "widgets/text_label.h"
+
+#include <QClipboard>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QMimeData>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace whisker {
+
+namespace {
+
+constexpr int kMargin = 20;
+constexpr int kShownCacheKiB = 256 * 1024; // some 25 pictures of the largest size
+
+} // namespace
+
+PredictPage::PredictPage(ClassifierLoader loader, QWidget *parent)
+    : Page(parent), m_controller(new InferenceController(std::move(loader), this)), m_pictures(new PictureListModel(this)),
+      m_shown(kShownCacheKiB)
+{
+    setAccessibleName(tr("Predict"));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(kMargin, 16, kMargin, kMargin - 4);
+    column->setSpacing(12);
+    makeHeader();
+    column->addWidget(m_header);
+    column->addWidget(m_notice);
+
+    m_stack = new QStackedWidget(this);
+    m_noModel = new DropZone(Icon::Train, tr("There is no model yet"),
+                             tr("A model is what training leaves. With the pictures of the demonstration that takes seconds."),
+                             tr("Train one first"), this);
+    m_noPicture = new DropZone(Icon::Predict, tr("What is on your picture?"),
+                               tr("Drop pictures or a folder here, or paste one with Ctrl V. The files stay where they are."),
+                               tr("Open pictures"), this);
+    m_content = makeContent();
+    m_stack->addWidget(m_noModel);
+    m_stack->addWidget(m_noPicture);
+    m_stack->addWidget(m_content);
+    column->addWidget(m_stack, 1);
+    connect(m_noModel, &DropZone::buttonClicked, this, [this] { Q_EMIT pageWanted(QStringLiteral("train")); });
+    connect(m_noPicture, &DropZone::buttonClicked, this, &PredictPage::openPictures);
+
+    auto *target = new DropTarget(this);
+    connect(target, &DropTarget::filesDropped, this, &PredictPage::addPaths);
+    connect(target, &DropTarget::pictureDropped, this, &PredictPage::addPasted);
+    for (DropZone *zone : {m_noModel, m_noPicture}) {
+        connect(zone, &DropZone::filesDropped, this, &PredictPage::addPaths);
+        connect(zone, &DropZone::pictureDropped, this, &PredictPage::addPasted);
+    }
+    makeShortcuts();
+    connect(m_controller, &InferenceController::happened, this, &PredictPage::hear);
+    updateView();
+}
+
+PredictPage::~PredictPage()
+{
+    disconnect(m_controller, nullptr, this, nullptr);
+}
+
+void PredictPage::makeHeader()
+{
+    m_header = new PageHeader(tr("What is this?"), this);
+    m_clear = new Button(tr("Clear"), Button::Kind::Plain, this);
+    m_clear->setToolTip(tr("Takes all pictures off this page; their files stay"));
+    m_open = new Button(tr("Open pictures"), Button::Kind::Primary, this);
+    m_open->setKeyHint(QKeySequence::Open);
+    m_header->addButton(m_clear);
+    m_header->addButton(m_open);
+    m_notice = new NoticeBar(this);
+    connect(m_clear, &Button::clicked, this, &PredictPage::clearPictures);
+    connect(m_open, &Button::clicked, this, &PredictPage::openPictures);
+}
+
+QWidget *PredictPage::makeContent()
+{
+    auto *content = new QWidget(this);
+    m_view = new PictureView(content);
+    m_answer = new AnswerCard(content);
+    m_all = new Card(tr("All pictures"), content);
+    m_allBars = new ShareBars(m_all);
+    m_allBroken = new TextLabel({}, Tone::Quiet, m_all);
+    m_all->addWidget(m_allBars);
+    m_all->addWidget(m_allBroken);
+    m_strip = new PictureStrip(content);
+    m_strip->setModel(m_pictures);
+    m_strip->setAccessibleName(tr("Pictures"));
+    m_strip->setHint(tr("Drop pictures or a folder anywhere on this page, or paste with Ctrl V"));
+
+    auto *side = new QVBoxLayout;
+    side->setSpacing(12);
+    side->addWidget(m_answer);
+    side->addWidget(m_all);
+    side->addStretch(1);
+    auto *above = new QHBoxLayout;
+    above->setSpacing(20);
+    above->addWidget(m_view, 64);
+    above->addLayout(side, 35);
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(12);
+    column->addLayout(above, 1);
+    column->addWidget(m_strip);
+
+    connect(m_strip, &PictureStrip::currentRowChanged, this, [this] {
+        updatePicture();
+        updateAnswer();
+    });
+    connect(m_answer, &AnswerCard::buttonClicked, this, [this] { Q_EMIT pageWanted(QStringLiteral("train")); });
+    return content;
+}
+
+void PredictPage::makeShortcuts()
+{
+    const auto bind = [this](const QKeySequence &keys, auto &&action) {
+        auto *shortcut = new QShortcut(keys, this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, action);
+    };
+    bind(QKeySequence::Paste, [this] { paste(); });
+    bind(QKeySequence::Open, [this] { openPictures(); });
+    bind(QKeySequence(Qt::Key_Left), [this] { step(-1); });
+    bind(QKeySequence(Qt::Key_Right), [this] { step(1); });
+}
+
+void PredictPage::followSession(ProjectSession &session)
+{
+    setColours([&session](const QString &name) { return session.colourOf(name); });
+    connect(&session, &ProjectSession::opened, this, [this, &session] {
+        clearPictures();
+        setModel(session.latestModel());
+    });
+    connect(&session, &ProjectSession::latestModelChanged, this, &PredictPage::setModel);
+    connect(&session, &ProjectSession::classesChanged, this, &PredictPage::updateAnswer);
+    setModel(session.latestModel());
+}
+
+void PredictPage::setModel(const std::filesystem::path &modelFile)
+{
+    m_modelExpected = true;
+    m_controller->setModel(modelFile);
+    updateAnswer();
+}
+
+void PredictPage::setColours(std::function<int(const QString &)> colourOf)
+{
+    m_colourOf = std::move(colourOf);
+    updateAnswer();
+}
+
+QWidget *PredictPage::focusTarget()
+{
+    if (m_stack->currentWidget() == m_content)
+        return m_strip;
+    return m_stack->currentWidget() == m_noModel ? m_noModel->button() : m_noPicture->button();
+}
+
+void PredictPage::addPaths(const QStringList &paths)
+{
+    m_notice->dismiss();
+    m_controller->findFiles(paths);
+}
+
+void PredictPage::addPasted(const QImage &picture)
+{
+    if (picture.isNull())
+        return;
+    ask(m_pictures->addPasted(picture));
+}
+
+void PredictPage::paste()
+{
+    const QMimeData *clip = QGuiApplication::clipboard()->mimeData();
+    if (!clip)
+        return;
+    if (const QStringList files = localFiles(*clip); !files.isEmpty())
+        addPaths(files);
+    else if (clip->hasImage())
+        addPasted(qvariant_cast<QImage>(clip->imageData()));
+    else
+        m_notice->showNotice(NoticeBar::Kind::Information, tr("The clipboard holds no picture. Copy a picture or its file, then paste again."));
+}
+
+void PredictPage::openPictures()
+{
+    auto *dialog = new QFileDialog(this, tr("Open pictures"), QStandardPaths::writableLocation(QStandardPaths::PicturesLocation),
+                                   tr("Pictures (*.jpg *.jpeg *.png *.bmp *.webp *.tif *.tiff *.gif *.pbm *.pgm *.ppm);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, &PredictPage::addPaths);
+    dialog->open();
+}
+
+void PredictPage::clearPictures()
+{
+    m_controller->reset();
+    m_pictures->clear();
+    m_shown.clear();
+    m_showing = 0;
+    m_notice->dismiss();
+    updateView();
+    updateProgress();
+}
+
+int PredictPage::currentRow() const
+{
+    return m_strip->currentRow();
+}
+
+void PredictPage::setCurrentRow(int row)
+{
+    m_strip->setCurrentRow(row);
+}
+
+void PredictPage::step(int by)
+{
+    if (m_pictures->rowCount() > 0)
+        m_strip->setCurrentRow(std::clamp(m_strip->currentRow() + by, 0, m_pictures->rowCount() - 1));
+}
+
+} // namespace whisker
