@@ -19,7 +19,7 @@ struct TrainOutput {
     std::filesystem::path runFolder{};   ///< The run's own folder, made where it is missing; newRunFolder() names one. What is in it of another run is replaced.
     std::filesystem::path modelFile{};   ///< Where the model goes as well; empty: only runFolder/model.safetensors.
     std::filesystem::path cacheFolder{}; ///< For computed features; empty: userCacheFolder()/features.
-    bool resume = false;                 ///< Goes on from runFolder's checkpoint, with the configuration on its receipt (only `threads` is taken anew).
+    bool resume = false;                 ///< Goes on from runFolder's checkpoint, with the configuration on its receipt; only loaderThreads is taken anew.
 };
 
 enum class TrainOutcome {
@@ -55,7 +55,7 @@ struct TrainReport {
 
 /// Trains on `snapshot` and blocks until completed, stopped, diverged or failed. Call it on a thread of its own: LibTorch's threads belong to it.
 /// `stop` is looked at between steps; stopping is an outcome, no error. An unreadable picture is skipped and listed. A model file is replaced whole
-/// or left as it was. Same snapshot, config and machine: same weights bit for bit, whatever config.threads is.
+/// or left as it was. Same snapshot, config and machine: same weights bit for bit, whatever config.loaderThreads is.
 ///
 /// Errors: InvalidArgument (the config, or data that can't be learnt from: checkTrainable(), also after skipping; a checkpoint of other data),
 /// Unsupported (no such device), NotFound (missing pretrained weights: says what to run; nothing to resume), NoSpace, PermissionDenied, BadFormat and

@@ -30,10 +30,11 @@ struct TrainConfig {
     Precision precision = Precision::Automatic;
     std::string device = "auto";                   ///< As chooseDevice() takes it.
     std::uint64_t seed = 0;                        ///< Of initial weights, order and augmentation; below 2^53, so that JSON keeps it.
-    double learningRate = 0.0;                     ///< Highest of the schedule, 0..1000, scratch only; 0: 0.001.
+    double learningRate = 0.0;                     ///< Highest of the schedule, 0..1e6, scratch only; 0: 0.001.
     double weightDecay = 0.01;                     ///< 0..1, as AdamW counts it; scratch only.
     Augmentation augmentation{};                   ///< Scratch only.
-    int threads = 0;                               ///< To compute and decode with, 1..1024; 0: all processors this process may use.
+    int threads = 0;                               ///< To compute with, 1..1024; 0: all processors this process may use.
+    int loaderThreads = 0;                         ///< To decode with, 1..1024; 0: as suits the mode. What is learnt does not depend on it.
 
     bool operator==(const TrainConfig &) const = default;
 };

@@ -1,0 +1,79 @@
+#include "engine/train/internal/batch_loader.h"
+
+#include "engine/base/path_text.h"
+#include "engine/base/thread_pool.h"
+
+#include <algorithm>
+#include <exception>
+
+namespace whisker::internal {
+
+namespace {
+
+constexpr std::uint64_t kOrderStream = 0x4f52444552; // keeps the draws of the order apart from those of the augmentation
+constexpr std::size_t kBatchesAhead = 2;
+
+} // namespace
+
+int BatchLoader::batchSize(std::size_t trainImages, const TrainConfig &config)
+{
+    return static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(config.batch), trainImages));
+}
+
+int BatchLoader::stepsPerEpoch(std::size_t trainImages, const TrainConfig &config)
+{
+    return static_cast<int>(trainImages) / std::max(1, batchSize(trainImages, config));
+}
+
+BatchLoader::BatchLoader(const Snapshot &snapshot, const TrainConfig &config, std::int64_t firstStep)
+    : m_snapshot(snapshot), m_config(config), m_entries(snapshot.indicesOf(Split::Train)),
+      m_batch(static_cast<std::size_t>(batchSize(m_entries.size(), config))),
+      m_samplesPerEpoch(m_batch * static_cast<std::size_t>(stepsPerEpoch(m_entries.size(), config)))
+{
+    const std::size_t threads = config.loaderThreads > 0 ? static_cast<std::size_t>(config.loaderThreads) : usableProcessors();
+    m_loader = std::make_unique<OrderedLoader<Sample>>(static_cast<std::size_t>(firstStep) * m_batch,
+                                                       static_cast<std::size_t>(config.epochs) * m_samplesPerEpoch, threads,
+                                                       kBatchesAhead * m_batch, [this](std::size_t number) { return load(number); });
+}
+
+BatchLoader::Order BatchLoader::orderOf(std::uint64_t epoch)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (const auto known = m_orders.find(epoch); known != m_orders.end())
+        return known->second;
+    while (m_orders.size() > 4)
+        m_orders.erase(m_orders.begin()); // epochs behind us
+    auto order = std::make_shared<const std::vector<std::size_t>>(
+        shuffledIndices(m_entries.size(), CounterRandom(m_config.seed, kOrderStream, epoch)));
+    return m_orders.emplace(epoch, std::move(order)).first->second;
+}
+
+BatchLoader::Sample BatchLoader::load(std::size_t number)
+{
+    const std::uint64_t epoch = number / m_samplesPerEpoch;
+    const std::size_t entry = m_entries[(*orderOf(epoch))[number % m_samplesPerEpoch]];
+    const std::filesystem::path &file = m_snapshot.entries[entry].file;
+    try {
+        return {entry, loadAugmented(file, m_config.augmentation, m_config.sizePx, CounterRandom(m_config.seed, epoch, entry))};
+    } catch (const std::exception &exception) {
+        return {entry, fail(ErrorCode::Internal, pathText(file) + " can't be decoded: " + exception.what(), file)};
+    }
+}
+
+TrainingBatch BatchLoader::next()
+{
+    TrainingBatch batch;
+    batch.pixels.reserve(m_batch * 3 * static_cast<std::size_t>(m_config.sizePx) * static_cast<std::size_t>(m_config.sizePx));
+    for (std::size_t i = 0; i < m_batch; ++i) {
+        const Sample sample = m_loader->next();
+        if (!sample.picture) {
+            batch.unreadable.emplace_back(sample.entry, sample.picture.error().message);
+            continue;
+        }
+        batch.pixels.insert(batch.pixels.end(), sample.picture->pixels.begin(), sample.picture->pixels.end());
+        batch.labels.push_back(m_snapshot.entries[sample.entry].label);
+    }
+    return batch;
+}
+
+} // namespace whisker::internal

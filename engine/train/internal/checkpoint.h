@@ -1,0 +1,38 @@
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/nn/weights.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace whisker::internal {
+
+/// Where a run stands, in numbers.
+struct RunProgress {
+    std::int64_t step = 0;        ///< Steps done since the beginning.
+    int validatedEpochs = 0;      ///< Epochs that are finished and validated.
+    double epochLoss = 0.0;       ///< Sums over the epoch under way.
+    std::int64_t epochCorrect = 0;
+    std::int64_t epochImages = 0;
+    int bestEpoch = 0;            ///< 0: none yet.
+    std::optional<double> bestAccuracy{};
+    std::optional<double> bestLoss{};
+};
+
+/// All that a run needs to go on bit for bit as if it had not been interrupted. The best weights lie beside it in a file of their own.
+struct Checkpoint {
+    std::string snapshotDigest{};
+    std::string architecture{};
+    RunProgress progress{};
+    Weights weights{};            ///< Of the network and the optimizer.
+};
+
+/// Whole or not at all. Errors as writeSafetensors().
+Result<void> writeCheckpoint(const std::filesystem::path &file, const Checkpoint &checkpoint);
+/// Errors: NotFound (there is none to go on from), BadFormat, NewerVersion, Unreadable, PermissionDenied.
+Result<Checkpoint> readCheckpoint(const std::filesystem::path &file);
+
+} // namespace whisker::internal

@@ -1,0 +1,133 @@
+#include "engine/train/internal/network_trainer.h"
+
+#include "engine/base/counter_random.h"
+#include "engine/nn/internal/normalise.h"
+#include "engine/nn/internal/trainable_module.h"
+#include "engine/train/internal/adamw.h"
+
+#include <ATen/ATen.h>
+#include <ATen/autocast_mode.h>
+
+#include <cmath>
+#include <numbers>
+#include <utility>
+
+namespace whisker::internal {
+
+namespace {
+
+/// bf16 for what gains by it, while it lives. The casts of weights that autocast keeps are dropped at the end: the next step has other weights.
+class AutocastScope {
+public:
+    AutocastScope(at::DeviceType device, bool on) : m_device(device), m_on(on)
+    {
+        if (!m_on)
+            return;
+        at::autocast::set_autocast_enabled(m_device, true);
+        at::autocast::set_autocast_dtype(m_device, at::kBFloat16);
+    }
+    AutocastScope(const AutocastScope &) = delete;
+    AutocastScope &operator=(const AutocastScope &) = delete;
+    ~AutocastScope()
+    {
+        if (!m_on)
+            return;
+        at::autocast::clear_cache();
+        at::autocast::set_autocast_enabled(m_device, false);
+    }
+
+private:
+    at::DeviceType m_device;
+    bool m_on;
+};
+
+at::Device torchDevice(const Device &device)
+{
+    return device.kind == Device::Kind::Cpu ? at::Device(at::kCPU) : at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(device.index));
+}
+
+std::vector<std::pair<std::string, at::Tensor>> namedParameters(const TrainableModule &module)
+{
+    std::vector<std::pair<std::string, at::Tensor>> parameters;
+    for (const auto &item : module.named_parameters())
+        parameters.emplace_back(item.key(), item.value());
+    return parameters;
+}
+
+} // namespace
+
+struct NetworkTrainer::Data {
+    TrainableModule module;
+    at::Device device;
+    Normalisation normalisation;
+    Precision precision;
+    std::uint64_t seed;
+    int sizePx;
+    std::optional<AdamW> optimizer{}; // made once the parameters are where they stay
+};
+
+NetworkTrainer::NetworkTrainer(const ArchitectureGraph &graph, const TrainConfig &config, const Preprocessing &preprocessing,
+                               const Device &device, Precision precision)
+    : m_data(new Data{TrainableModule(graph, config.seed), torchDevice(device), {preprocessing.mean, preprocessing.std}, precision,
+                      config.seed, config.sizePx})
+{
+    m_data->module.moveTo(m_data->device);
+    m_data->module.train();
+    m_data->optimizer.emplace(namedParameters(m_data->module), config.weightDecay);
+}
+
+NetworkTrainer::~NetworkTrainer() = default;
+
+StepResult NetworkTrainer::step(const TrainingBatch &batch, std::int64_t number, double learningRate)
+{
+    const bool bf16 = m_data->precision == Precision::BFloat16;
+    const at::Tensor x = normalise(batch.pixels, batch.size(), m_data->sizePx, m_data->normalisation, bf16 ? at::kBFloat16 : at::kFloat)
+                             .to(m_data->device);
+    const at::Tensor labels = at::tensor(batch.labels, at::kLong).to(m_data->device);
+    const std::uint64_t dropoutSeed = CounterRandom(m_data->seed, static_cast<std::uint64_t>(number), 1).next();
+    at::Tensor logits;
+    {
+        const AutocastScope autocast(m_data->device.type(), bf16);
+        logits = m_data->module.forward(x, dropoutSeed).logits.to(at::kFloat);
+    }
+    const at::Tensor loss = at::cross_entropy_loss(logits, labels);
+    StepResult result{loss.item<double>(), static_cast<int>(logits.argmax(1).eq(labels).sum().item<std::int64_t>())};
+    if (!std::isfinite(result.loss))
+        return result;
+    loss.backward();
+    m_data->optimizer->step(learningRate);
+    return result;
+}
+
+Weights NetworkTrainer::weights() const
+{
+    return m_data->module.weights();
+}
+
+Weights NetworkTrainer::weightsAndOptimizer() const
+{
+    Weights all = weights();
+    m_data->optimizer->save(all);
+    return all;
+}
+
+Result<void> NetworkTrainer::load(const Weights &weightsAndOptimizer, std::int64_t steps)
+{
+    if (auto loaded = m_data->module.load(weightsAndOptimizer); !loaded)
+        return loaded;
+    return m_data->optimizer->load(weightsAndOptimizer, steps);
+}
+
+double oneCycleRate(double highest, std::int64_t number, std::int64_t steps)
+{
+    constexpr double kRise = 0.25;
+    constexpr double kStart = 1.0 / 25.0;
+    constexpr double kEnd = 1e-4 / 25.0;
+    const auto between = [](double from, double to, double share) {
+        return to + (from - to) * 0.5 * (1.0 + std::cos(std::numbers::pi * share));
+    };
+    const double place = steps > 1 ? static_cast<double>(number) / static_cast<double>(steps - 1) : 1.0;
+    return place < kRise ? highest * between(kStart, 1.0, place / kRise) : highest * between(1.0, kEnd, (place - kRise) / (1.0 - kRise));
+}
+
+} // namespace whisker::internal

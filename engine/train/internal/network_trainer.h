@@ -1,0 +1,46 @@
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/image/preprocess.h"
+#include "engine/nn/architecture_graph.h"
+#include "engine/nn/device.h"
+#include "engine/nn/weights.h"
+#include "engine/train/internal/batch_loader.h"
+
+#include <cstdint>
+#include <memory>
+
+namespace whisker::internal {
+
+struct StepResult {
+    double loss = 0.0; ///< Mean cross-entropy of the batch, before the step.
+    int correct = 0;   ///< Of the batch, before the step.
+};
+
+/// A network and its optimizer: what one step of training does to weights. Uses LibTorch's threads of the calling thread; one thread. Throws c10::Error.
+class NetworkTrainer {
+public:
+    NetworkTrainer(const ArchitectureGraph &graph, const TrainConfig &config, const Preprocessing &preprocessing, const Device &device,
+                   Precision precision);
+    NetworkTrainer(const NetworkTrainer &) = delete;
+    NetworkTrainer &operator=(const NetworkTrainer &) = delete;
+    ~NetworkTrainer();
+
+    /// `batch`: 2 pictures or more. `number`: of the step, from 0; with the seed it decides what dropout drops. Where the loss is not finite
+    /// nothing is changed.
+    StepResult step(const TrainingBatch &batch, std::int64_t number, double learningRate);
+
+    Weights weights() const;               ///< Of the network.
+    Weights weightsAndOptimizer() const;
+    Result<void> load(const Weights &weightsAndOptimizer, std::int64_t steps);
+
+private:
+    struct Data;
+    std::unique_ptr<Data> m_data;
+};
+
+/// The learning rate of step `number` of `steps` (from 0): up from a 25th in the first quarter, then down to nothing, both along a cosine (one-cycle,
+/// Smith and Topin 2018, arXiv 1708.07120, as PyTorch's OneCycleLR anneals).
+double oneCycleRate(double highest, std::int64_t number, std::int64_t steps);
+
+} // namespace whisker::internal

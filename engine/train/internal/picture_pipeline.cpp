@@ -1,0 +1,124 @@
+#include "engine/train/internal/picture_pipeline.h"
+
+#include "engine/base/path_text.h"
+#include "engine/image/decode.h"
+#include "engine/nn/device.h"
+#include "engine/train/internal/ordered_loader.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+namespace whisker::internal {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Chunk = std::vector<Result<PictureOutput>>;
+
+constexpr int kMostPipelines = 16; // beyond it memory for activations outgrows the gain
+
+double millisecondsSince(Clock::time_point begin)
+{
+    return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+}
+
+/// One chunk's way through the network.
+class ChunkRunner {
+public:
+    ChunkRunner(const InferencePlan &plan, const Preprocessing &preprocessing, const PipelineOptions &options)
+        : m_plan(plan), m_preprocessing(preprocessing), m_options(options)
+    {
+    }
+
+    Chunk run(std::span<const std::filesystem::path> files) const
+    {
+        const std::size_t pictureBytes = 3 * static_cast<std::size_t>(m_preprocessing.sizePx) * static_cast<std::size_t>(m_preprocessing.sizePx);
+        std::vector<std::uint8_t> pixels(pictureBytes * static_cast<std::size_t>(m_options.chunk));
+        Chunk chunk;
+        chunk.reserve(files.size());
+        for (std::size_t i = 0; i < files.size(); ++i)
+            chunk.push_back(decode(files[i], std::span(pixels).subspan(i * pictureBytes, pictureBytes)));
+        if (std::ranges::any_of(chunk, [](const auto &picture) { return picture.has_value(); }))
+            compute(pixels, chunk);
+        return chunk;
+    }
+
+private:
+    Result<PictureOutput> decode(const std::filesystem::path &file, std::span<std::uint8_t> target) const
+    {
+        const auto begin = Clock::now();
+        auto picture = preparePicture(file, m_preprocessing);
+        if (!picture)
+            return std::unexpected(std::move(picture.error()));
+        std::ranges::copy(picture->rgb.pixels, target.begin());
+        return PictureOutput{{}, picture->width, picture->height, std::move(picture->note), millisecondsSince(begin)};
+    }
+
+    void compute(std::span<const std::uint8_t> pixels, Chunk &chunk) const
+    {
+        const auto begin = Clock::now();
+        const auto values = m_plan.run(pixels, m_options.chunk, m_preprocessing.sizePx, m_options.output);
+        const double share = millisecondsSince(begin) / static_cast<double>(chunk.size());
+        for (std::size_t i = 0; i < chunk.size(); ++i) {
+            if (!chunk[i])
+                continue;
+            if (!values) {
+                chunk[i] = std::unexpected(values.error());
+                continue;
+            }
+            const std::size_t count = values->size() / static_cast<std::size_t>(m_options.chunk);
+            const auto first = values->begin() + static_cast<std::ptrdiff_t>(i * count);
+            chunk[i]->values.assign(first, first + static_cast<std::ptrdiff_t>(count));
+            chunk[i]->milliseconds += share;
+        }
+    }
+
+    const InferencePlan &m_plan;
+    const Preprocessing &m_preprocessing;
+    const PipelineOptions m_options;
+};
+
+} // namespace
+
+Result<PreparedPicture> preparePicture(const std::filesystem::path &file, const Preprocessing &preprocessing)
+{
+    try {
+        auto decoded = decodeFile(file, DecodeOptions{decodeShortEdgePx(preprocessing)});
+        if (!decoded)
+            return std::unexpected(std::move(decoded.error()));
+        return PreparedPicture{preprocess(decoded->rgb, preprocessing), decoded->fullWidth, decoded->fullHeight, std::move(decoded->note)};
+    } catch (const std::exception &exception) {
+        return fail(ErrorCode::Internal, pathText(file) + " can't be decoded: " + exception.what(), file);
+    }
+}
+
+PlanOptions planOptionsFor(const Preprocessing &preprocessing, Precision precision)
+{
+    return {precision, preprocessing.mean, preprocessing.std};
+}
+
+void runPictures(const InferencePlan &plan, const Preprocessing &preprocessing, std::span<const std::filesystem::path> files,
+                 const PipelineOptions &options, const PictureSink &sink, std::stop_token stop)
+{
+    const auto length = static_cast<std::size_t>(options.chunk);
+    const std::size_t chunks = (files.size() + length - 1) / length;
+    const auto pipelines = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(options.threads, 1)), 1,
+                                                   std::min<std::size_t>(kMostPipelines, std::max<std::size_t>(chunks, 1)));
+    const int share = std::max(1, options.threads / static_cast<int>(pipelines));
+    const ChunkRunner runner(plan, preprocessing, options);
+    OrderedLoader<Chunk> loader(0, chunks, pipelines, 2 * pipelines, [&](std::size_t number) {
+        if (computeThreads() != share)
+            setComputeThreads(share);
+        const std::size_t first = number * length;
+        return runner.run(files.subspan(first, std::min(length, files.size() - first)));
+    });
+    for (std::size_t number = 0; number < chunks && !stop.stop_requested(); ++number) {
+        Chunk chunk = loader.next();
+        for (std::size_t i = 0; i < chunk.size(); ++i)
+            sink(number * length + i, std::move(chunk[i]));
+    }
+}
+
+} // namespace whisker::internal

@@ -1,0 +1,64 @@
+#include "engine/train/internal/recipe.h"
+
+#include "engine/nn/architectures.h"
+
+#include <cmath>
+#include <fmt/format.h>
+
+namespace whisker::internal {
+
+namespace {
+
+constexpr double kMemorySeconds = 5.0;
+
+} // namespace
+
+void SpeedMeter::add(std::size_t images)
+{
+    const double seconds = std::chrono::duration<double>(Clock::now() - m_begin).count();
+    m_begin = Clock::now();
+    const double fade = std::exp(-seconds / kMemorySeconds);
+    m_images = m_images * fade + static_cast<double>(images);
+    m_seconds = m_seconds * fade + seconds;
+}
+
+double SpeedMeter::imagesPerSecond() const
+{
+    return m_seconds > 0.0 ? m_images / m_seconds : 0.0;
+}
+
+std::optional<double> SpeedMeter::secondsFor(std::size_t images) const
+{
+    const double speed = imagesPerSecond();
+    return speed > 0.0 ? std::optional(static_cast<double>(images) / speed) : std::nullopt;
+}
+
+Result<void> checkEveryClassHasTraining(const Snapshot &snapshot, const std::vector<bool> &usable)
+{
+    std::vector<std::size_t> counts(snapshot.classes.size());
+    for (std::size_t i = 0; i < snapshot.entries.size(); ++i) {
+        if (usable[i] && snapshot.entries[i].split == Split::Train)
+            ++counts[static_cast<std::size_t>(snapshot.entries[i].label)];
+    }
+    for (std::size_t label = 0; label < counts.size(); ++label) {
+        if (counts[label] == 0)
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("The class \"{}\" has no picture to learn from that can be read: add pictures of it, or move some of its "
+                                    "pictures to the training split.",
+                                    snapshot.classes[label]));
+    }
+    return {};
+}
+
+Result<Preprocessing> preprocessingFor(const TrainConfig &config)
+{
+    const auto architecture = findArchitecture(config.architecture);
+    if (!architecture)
+        return std::unexpected(architecture.error());
+    Preprocessing preprocessing = architecture->name.starts_with("lite") ? efficientNetLitePreprocessing(config.sizePx)
+                                                                         : imageNetPreprocessing(config.sizePx);
+    preprocessing.cropShare = architecture->cropShare;
+    return preprocessing;
+}
+
+} // namespace whisker::internal

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/data/snapshot.h"
+#include "engine/train/internal/run_recorder.h"
+#include "engine/train/model_file.h"
+#include "engine/train/train.h"
+
+#include <chrono>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace whisker::internal {
+
+/// All that a recipe works with; lives as long as train() runs.
+struct RunContext {
+    const Snapshot &snapshot;
+    const TrainConfig &config; ///< Completed.
+    const TrainOutput &output;
+    Device device;
+    Precision precision; ///< Float32 or BFloat16.
+    RunRecorder &recorder;
+    std::stop_token stop;
+};
+
+/// What a recipe came to.
+struct RecipeResult {
+    TrainOutcome outcome = TrainOutcome::Completed;
+    std::string message{};                      ///< Why it diverged; a sentence.
+    std::optional<ModelFile> model{};           ///< Without a receipt; nothing where nothing was learnt yet.
+    std::size_t images = 0;
+    int epochs = 0;
+    int bestEpoch = 0;
+    double imagesPerSecond = 0.0;
+    std::optional<double> validationAccuracy{};
+    std::optional<TestScore> test{};
+};
+
+/// Frozen backbone, cached features, solved head.
+Result<RecipeResult> trainQuick(RunContext &context);
+/// All layers from random weights.
+Result<RecipeResult> trainScratch(RunContext &context);
+
+/// Pictures done a second and the time left, over the last few seconds: what a person wants to see, neither jumpy nor stale.
+class SpeedMeter {
+public:
+    void add(std::size_t images);
+    double imagesPerSecond() const; ///< 0 while not known.
+    std::optional<double> secondsFor(std::size_t images) const;
+
+private:
+    using Clock = std::chrono::steady_clock;
+    Clock::time_point m_begin = Clock::now();
+    double m_images = 0.0;  // both fade with time
+    double m_seconds = 0.0;
+};
+
+/// The error for data that has a class without a picture to learn from; `usable` tells for each entry whether it can be read.
+Result<void> checkEveryClassHasTraining(const Snapshot &snapshot, const std::vector<bool> &usable);
+
+/// What an architecture's pictures go through before it sees them.
+Result<Preprocessing> preprocessingFor(const TrainConfig &config);
+
+} // namespace whisker::internal

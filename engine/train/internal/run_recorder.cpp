@@ -1,0 +1,149 @@
+#include "engine/train/internal/run_recorder.h"
+
+#include "engine/base/atomic_file.h"
+#include "engine/base/log.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <ctime>
+#include <fcntl.h>
+#include <unistd.h>
+#include <utility>
+
+namespace whisker::internal {
+
+namespace {
+
+bool endsWithinALine(int descriptor)
+{
+    const off_t size = ::lseek(descriptor, 0, SEEK_END);
+    char last = '\n';
+    return size > 0 && ::pread(descriptor, &last, 1, size - 1) == 1 && last != '\n';
+}
+
+void removeEarlierRun(const std::filesystem::path &folder)
+{
+    for (const char *name : {kReceiptFile, kMetricsFile, kCheckpointFile, kBestFile, kModelFile}) {
+        std::error_code ignored; // what can't be removed can't be replaced either, and that is said where it is written
+        std::filesystem::remove(folder / name, ignored);
+    }
+}
+
+std::string line(const MetricPoint &point)
+{
+    nlohmann::json object{{"series", metricSeriesName(point.series)}, {"step", point.step}, {"epoch", point.epoch}};
+    object["value"] = std::isfinite(point.value) ? nlohmann::json(point.value) : nlohmann::json(nullptr);
+    return object.dump() + "\n";
+}
+
+} // namespace
+
+std::string timestamp()
+{
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return text;
+}
+
+RunRecorder::RunRecorder(std::filesystem::path folder, RunReceipt receipt, const TrainEvents &events, int descriptor)
+    : m_folder(std::move(folder)), m_receipt(std::move(receipt)), m_events(events), m_descriptor(descriptor),
+      m_torn(endsWithinALine(descriptor))
+{
+}
+
+RunRecorder::RunRecorder(RunRecorder &&other) noexcept
+    : m_folder(std::move(other.m_folder)), m_receipt(std::move(other.m_receipt)), m_events(std::move(other.m_events)),
+      m_descriptor(std::exchange(other.m_descriptor, -1)), m_torn(other.m_torn), m_skipped(std::move(other.m_skipped)),
+      m_skippedFiles(std::move(other.m_skippedFiles))
+{
+}
+
+RunRecorder::~RunRecorder()
+{
+    if (m_descriptor >= 0)
+        ::close(m_descriptor);
+}
+
+Result<RunRecorder> RunRecorder::begin(const std::filesystem::path &folder, RunReceipt receipt, const TrainEvents &events, bool goOn)
+{
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error)
+        return std::unexpected(systemError(error.value(), "can't be made", folder));
+    if (!goOn)
+        removeEarlierRun(folder);
+    const std::filesystem::path metrics = folder / kMetricsFile;
+    const int descriptor = ::open(metrics.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (descriptor < 0)
+        return std::unexpected(systemError(errno, "can't be written", metrics));
+    RunRecorder recorder(folder, std::move(receipt), events, descriptor);
+    if (const auto written = writeFileAtomically(folder / kReceiptFile, toJson(recorder.m_receipt)); !written)
+        return std::unexpected(written.error());
+    return recorder;
+}
+
+void RunRecorder::stage(TrainStage stage, std::string text)
+{
+    if (m_events.onStage)
+        m_events.onStage({stage, std::move(text)});
+}
+
+void RunRecorder::progress(TrainProgress progress)
+{
+    progress.device = m_receipt.device;
+    if (m_events.onProgress)
+        m_events.onProgress(progress);
+}
+
+void RunRecorder::metric(const MetricPoint &point)
+{
+    if (m_events.onMetric)
+        m_events.onMetric(point);
+    const std::string text = (m_torn ? "\n" : "") + line(point);
+    ssize_t written = -1;
+    do {
+        written = ::write(m_descriptor, text.data(), text.size());
+    } while (written < 0 && errno == EINTR);
+    if (written == static_cast<ssize_t>(text.size())) {
+        m_torn = false;
+        return;
+    }
+    m_torn = m_torn || written > 0;
+    note(systemError(written < 0 ? errno : ENOSPC, "can't be written", m_folder / kMetricsFile).message +
+         " Training goes on, but some points of its curves will be missing afterwards.");
+}
+
+void RunRecorder::skip(const std::filesystem::path &file, std::string reason)
+{
+    if (!m_skippedFiles.insert(file).second)
+        return;
+    m_skipped.push_back({file, std::move(reason)});
+    if (m_events.onSkipped)
+        m_events.onSkipped(m_skipped.back());
+}
+
+void RunRecorder::note(const std::string &sentence)
+{
+    if (std::ranges::find(m_receipt.notes, sentence) != m_receipt.notes.end())
+        return;
+    m_receipt.notes.push_back(sentence);
+    logMessage(LogLevel::Warning, sentence);
+    if (m_events.onNote)
+        m_events.onNote(sentence);
+}
+
+Result<void> RunRecorder::saveReceipt()
+{
+    auto written = writeFileAtomically(m_folder / kReceiptFile, toJson(m_receipt));
+    if (!written)
+        note(written.error().message);
+    return written;
+}
+
+} // namespace whisker::internal

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/train/run_folder.h"
+#include "engine/train/train_events.h"
+
+#include <set>
+
+namespace whisker::internal {
+
+/// Keeps what happens in a run: tells it to those who listen, and writes receipt and metrics into the run's folder. One thread.
+class RunRecorder {
+public:
+    /// Makes the folder and writes the receipt; with `goOn` metrics are appended to those that are there, else files of an earlier run are removed.
+    /// Errors: PermissionDenied, NoSpace, NotFound.
+    static Result<RunRecorder> begin(const std::filesystem::path &folder, RunReceipt receipt, const TrainEvents &events, bool goOn);
+    RunRecorder(RunRecorder &&other) noexcept;
+    RunRecorder &operator=(RunRecorder &&) = delete;
+    ~RunRecorder();
+
+    void stage(TrainStage stage, std::string text);
+    void progress(TrainProgress progress);
+    /// A metric that can't be written is told once and the run goes on.
+    void metric(const MetricPoint &point);
+    void skip(const std::filesystem::path &file, std::string reason); ///< Once a file; more are ignored.
+    void note(const std::string &sentence);                           ///< Once a sentence.
+
+    /// Writes the receipt again. A failure is told as a note and given back.
+    Result<void> saveReceipt();
+    RunReceipt &receipt() { return m_receipt; }
+    const std::filesystem::path &folder() const { return m_folder; }
+    const std::vector<SkippedFile> &skipped() const { return m_skipped; }
+
+private:
+    RunRecorder(std::filesystem::path folder, RunReceipt receipt, const TrainEvents &events, int descriptor);
+
+    std::filesystem::path m_folder;
+    RunReceipt m_receipt;
+    TrainEvents m_events;
+    int m_descriptor;
+    bool m_torn = false; // the file of metrics ends within a line
+    std::vector<SkippedFile> m_skipped;
+    std::set<std::filesystem::path> m_skippedFiles;
+};
+
+/// Now, as ISO 8601 in UTC.
+std::string timestamp();
+
+} // namespace whisker::internal

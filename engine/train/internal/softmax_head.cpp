@@ -1,0 +1,174 @@
+#include "engine/train/internal/softmax_head.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
+#include <torch/optim/lbfgs.h>
+
+#include <array>
+#include <cmath>
+
+namespace whisker::internal {
+
+namespace {
+
+// Fitted by the mean loss, so l2 = 1 / (C * rows) in the terms of scikit-learn. A factor of 10 between them is finer than validation can tell.
+constexpr std::array kStrengths = {1e-3, 1e-2, 1e-1, 1.0};
+constexpr double kMiddleStrength = 1e-2;
+constexpr double kStandingStill = 1e-5; // of the loss from one iteration to the next, relative
+
+at::Tensor asTensor(const std::vector<float> &values, std::int64_t rows)
+{
+    return at::from_blob(const_cast<float *>(values.data()), {rows, static_cast<std::int64_t>(values.size()) / std::max<std::int64_t>(rows, 1)},
+                         at::kFloat); // from_blob wants no const; nobody writes to it
+}
+
+at::Tensor labelTensor(const std::vector<int> &labels)
+{
+    return at::tensor(at::ArrayRef<int>(labels), at::kInt).to(at::kLong);
+}
+
+/// Features and labels as tensors, standardised.
+struct Problem {
+    at::Tensor x;      ///< float32 [rows, features]
+    at::Tensor labels; ///< int64 [rows]
+    Problem(const LabelledFeatures &data, const at::Tensor &mean, const at::Tensor &deviation)
+        : x((asTensor(data.features, static_cast<std::int64_t>(data.rows())) - mean) / deviation), labels(labelTensor(data.labels))
+    {
+    }
+};
+
+HeadScore scoreLogits(const at::Tensor &logits, const at::Tensor &labels)
+{
+    HeadScore score;
+    score.loss = at::nll_loss(at::log_softmax(logits, 1), labels).item<double>();
+    score.correct = static_cast<std::size_t>(logits.argmax(1).eq(labels).sum().item<std::int64_t>());
+    score.accuracy = static_cast<double>(score.correct) / static_cast<double>(labels.size(0));
+    return score;
+}
+
+class HeadSolver {
+public:
+    HeadSolver(const Problem &problem, int classCount, double l2)
+        : m_problem(problem), m_l2(l2), m_weight(at::zeros({classCount, problem.x.size(1)}, at::kFloat)),
+          m_bias(at::zeros({classCount}, at::kFloat)), m_optimizer({m_weight, m_bias}, options())
+    {
+    }
+
+    /// One iteration; the objective before it.
+    double iterate()
+    {
+        return m_optimizer.step([this] { return objective(); }).item<double>();
+    }
+    at::Tensor logits(const at::Tensor &x) const { return at::addmm(m_bias, x, m_weight.t()); }
+    const at::Tensor &weight() const { return m_weight; }
+    const at::Tensor &bias() const { return m_bias; }
+
+private:
+    static torch::optim::LBFGSOptions options()
+    {
+        return torch::optim::LBFGSOptions(1.0).max_iter(1).max_eval(25).history_size(10).line_search_fn("strong_wolfe");
+    }
+
+    /// The gradient is written down instead of recorded: two products of matrices, and nothing else to wait for.
+    at::Tensor objective()
+    {
+        const at::Tensor logProbabilities = at::log_softmax(logits(m_problem.x), 1);
+        const auto rows = static_cast<double>(m_problem.labels.size(0));
+        at::Tensor error = logProbabilities.exp();
+        error.scatter_add_(1, m_problem.labels.unsqueeze(1), at::full({m_problem.labels.size(0), 1}, -1.0F, at::kFloat));
+        error.div_(rows);
+        m_weight.mutable_grad() = at::addmm(m_weight, error.t(), m_problem.x, m_l2, 1.0);
+        m_bias.mutable_grad() = error.sum(0);
+        return at::nll_loss(logProbabilities, m_problem.labels) + m_weight.square().sum() * (0.5 * m_l2);
+    }
+
+    const Problem &m_problem;
+    double m_l2;
+    at::Tensor m_weight;
+    at::Tensor m_bias;
+    torch::optim::LBFGS m_optimizer;
+};
+
+LinearHead folded(const HeadSolver &solver, const at::Tensor &mean, const at::Tensor &deviation)
+{
+    const at::Tensor weight = (solver.weight() / deviation).contiguous();
+    const at::Tensor bias = (solver.bias() - at::mv(weight, mean)).contiguous();
+    LinearHead head;
+    head.classCount = static_cast<int>(bias.size(0));
+    head.weight.assign(weight.data_ptr<float>(), weight.data_ptr<float>() + weight.numel());
+    head.bias.assign(bias.data_ptr<float>(), bias.data_ptr<float>() + bias.numel());
+    return head;
+}
+
+} // namespace
+
+void LabelledFeatures::append(std::span<const float> row, int label)
+{
+    features.insert(features.end(), row.begin(), row.end());
+    labels.push_back(label);
+}
+
+void LabelledFeatures::append(const LabelledFeatures &other)
+{
+    features.insert(features.end(), other.features.begin(), other.features.end());
+    labels.insert(labels.end(), other.labels.begin(), other.labels.end());
+}
+
+HeadFit fitHead(const LabelledFeatures &training, const LabelledFeatures *validation, int classCount, double l2, int mostIterations,
+                std::stop_token stop)
+{
+    const c10::NoGradGuard noGradient;
+    const at::Tensor raw = asTensor(training.features, static_cast<std::int64_t>(training.rows()));
+    const at::Tensor mean = raw.mean(0);
+    at::Tensor deviation = raw.std(0, /*unbiased=*/false);
+    deviation.masked_fill_(deviation < 1e-6, 1.0); // a feature that never changes says nothing, and must not be blown up
+    const Problem problem(training, mean, deviation);
+    const std::optional<Problem> unseen = validation != nullptr && validation->rows() > 0
+                                              ? std::optional<Problem>(std::in_place, *validation, mean, deviation)
+                                              : std::nullopt;
+    HeadSolver solver(problem, classCount, l2);
+    HeadFit fit;
+    fit.l2 = l2;
+    double before = std::numeric_limits<double>::infinity();
+    for (int iteration = 1; iteration <= mostIterations && !stop.stop_requested(); ++iteration) {
+        const double objective = solver.iterate();
+        fit.finite = std::isfinite(objective);
+        if (!fit.finite || std::abs(before - objective) < kStandingStill * std::abs(objective))
+            break;
+        before = objective;
+        fit.iterations.push_back({iteration, scoreLogits(solver.logits(problem.x), problem.labels), std::nullopt});
+        if (unseen)
+            fit.iterations.back().validation = scoreLogits(solver.logits(unseen->x), unseen->labels);
+    }
+    fit.head = folded(solver, mean, deviation);
+    return fit;
+}
+
+HeadFit fitBestHead(const LabelledFeatures &training, const LabelledFeatures &validation, int classCount, int mostIterations,
+                    std::stop_token stop)
+{
+    if (validation.rows() == 0)
+        return fitHead(training, nullptr, classCount, kMiddleStrength, mostIterations, stop);
+    std::optional<HeadFit> best;
+    double leastLoss = 0.0;
+    for (const double strength : kStrengths) {
+        HeadFit fit = fitHead(training, &validation, classCount, strength, mostIterations, stop);
+        const double loss = scoreHead(fit.head, validation).loss;
+        if (!best || loss < leastLoss) {
+            best = std::move(fit);
+            leastLoss = loss;
+        }
+    }
+    return *std::move(best);
+}
+
+HeadScore scoreHead(const LinearHead &head, const LabelledFeatures &data)
+{
+    const c10::NoGradGuard noGradient;
+    const at::Tensor weight = asTensor(head.weight, head.classCount);
+    const at::Tensor bias = asTensor(head.bias, 1).squeeze(0);
+    const at::Tensor x = asTensor(data.features, static_cast<std::int64_t>(data.rows()));
+    return scoreLogits(at::addmm(bias, x, weight.t()), labelTensor(data.labels));
+}
+
+} // namespace whisker::internal

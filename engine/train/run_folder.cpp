@@ -1,0 +1,234 @@
+#include "engine/train/run_folder.h"
+
+#include "engine/base/atomic_file.h"
+#include "engine/base/path_text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <ctime>
+#include <fmt/format.h>
+#include <set>
+#include <utility>
+
+namespace whisker {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr int kReceiptFormat = 1;
+constexpr std::array<std::pair<RunStatus, const char *>, 5> kStatusNames = {{{RunStatus::Unfinished, "unfinished"},
+                                                                             {RunStatus::Completed, "completed"},
+                                                                             {RunStatus::Stopped, "stopped"},
+                                                                             {RunStatus::Diverged, "diverged"},
+                                                                             {RunStatus::Failed, "failed"}}};
+
+const char *statusName(RunStatus status)
+{
+    for (const auto &[known, name] : kStatusNames) {
+        if (known == status)
+            return name;
+    }
+    return "unfinished";
+}
+
+RunStatus statusFromName(const std::string &name)
+{
+    for (const auto &[status, known] : kStatusNames) {
+        if (known == name)
+            return status;
+    }
+    return RunStatus::Unfinished;
+}
+
+template <class Value> json orNull(const std::optional<Value> &value)
+{
+    return value ? json(*value) : json(nullptr);
+}
+
+template <class Value> std::optional<Value> optionalAt(const json &object, const char *key)
+{
+    const auto found = object.find(key);
+    return found == object.end() || found->is_null() ? std::nullopt : std::optional<Value>(found->get<Value>());
+}
+
+RunReceipt receiptFromObject(const json &object)
+{
+    RunReceipt receipt;
+    receipt.snapshotDigest = object.value("snapshot", receipt.snapshotDigest);
+    receipt.classes = object.value("classes", receipt.classes);
+    const json counts = object.value("images", json::object());
+    receipt.trainImages = counts.value("train", std::size_t(0));
+    receipt.validationImages = counts.value("validation", std::size_t(0));
+    receipt.testImages = counts.value("test", std::size_t(0));
+    receipt.versions = object.value("versions", receipt.versions);
+    receipt.device = object.value("device", receipt.device);
+    receipt.started = object.value("started", receipt.started);
+    receipt.finished = object.value("finished", receipt.finished);
+    const json result = object.value("result", json::object());
+    receipt.status = statusFromName(result.value("status", std::string("unfinished")));
+    receipt.message = result.value("message", receipt.message);
+    receipt.epochs = result.value("epochs", receipt.epochs);
+    receipt.bestEpoch = result.value("best_epoch", receipt.bestEpoch);
+    receipt.seconds = result.value("seconds", receipt.seconds);
+    receipt.imagesPerSecond = result.value("images_per_second", receipt.imagesPerSecond);
+    receipt.validationAccuracy = optionalAt<double>(result, "validation_accuracy");
+    receipt.testCorrect = optionalAt<std::size_t>(result, "test_correct");
+    receipt.testTotal = optionalAt<std::size_t>(result, "test_total");
+    receipt.notes = result.value("notes", receipt.notes);
+    return receipt;
+}
+
+std::optional<MetricPoint> pointFromLine(std::string_view line)
+{
+    const json object = json::parse(line, nullptr, false);
+    if (!object.is_object() || !object.contains("series") || !object["series"].is_string())
+        return std::nullopt;
+    const auto series = metricSeriesFromName(object["series"].get<std::string>());
+    const json value = object.value("value", json());
+    const json step = object.value("step", json());
+    const json epoch = object.value("epoch", json());
+    if (!series || !value.is_number() || !step.is_number_integer() || !epoch.is_number())
+        return std::nullopt; // of a newer Whisker, or a value that JSON has no number for
+    return MetricPoint{*series, step.get<std::int64_t>(), epoch.get<double>(), value.get<double>()};
+}
+
+/// Where a run was resumed some steps were taken twice: the later line counts.
+std::vector<MetricPoint> withoutRepeats(std::vector<MetricPoint> points)
+{
+    std::set<std::pair<MetricSeries, std::int64_t>> seen;
+    std::vector<MetricPoint> kept;
+    kept.reserve(points.size());
+    for (auto point = points.rbegin(); point != points.rend(); ++point) {
+        if (seen.emplace(point->series, point->step).second)
+            kept.push_back(*point);
+    }
+    std::ranges::reverse(kept);
+    return kept;
+}
+
+Result<std::vector<MetricPoint>> readMetrics(const std::filesystem::path &file)
+{
+    if (std::error_code ignored; !std::filesystem::exists(file, ignored))
+        return std::vector<MetricPoint>(); // the run ended before its first step
+    const auto bytes = readFile(file);
+    if (!bytes)
+        return std::unexpected(bytes.error());
+    const std::string_view text(reinterpret_cast<const char *>(bytes->data()), bytes->size());
+    std::vector<MetricPoint> points;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = text.find('\n', begin);
+        if (end == std::string_view::npos)
+            break; // a line without its end was cut off while it was written
+        if (const auto point = pointFromLine(text.substr(begin, end - begin)))
+            points.push_back(*point);
+        begin = end + 1;
+    }
+    return withoutRepeats(std::move(points));
+}
+
+} // namespace
+
+std::string toJson(const RunReceipt &receipt)
+{
+    return json{{"format", kReceiptFormat},
+                {"snapshot", receipt.snapshotDigest},
+                {"classes", receipt.classes},
+                {"images", {{"train", receipt.trainImages}, {"validation", receipt.validationImages}, {"test", receipt.testImages}}},
+                {"config", json::parse(toJson(receipt.config))},
+                {"versions", receipt.versions},
+                {"device", receipt.device},
+                {"started", receipt.started},
+                {"finished", receipt.finished},
+                {"result",
+                 {{"status", statusName(receipt.status)},
+                  {"message", receipt.message},
+                  {"epochs", receipt.epochs},
+                  {"best_epoch", receipt.bestEpoch},
+                  {"seconds", receipt.seconds},
+                  {"images_per_second", receipt.imagesPerSecond},
+                  {"validation_accuracy", orNull(receipt.validationAccuracy)},
+                  {"test_correct", orNull(receipt.testCorrect)},
+                  {"test_total", orNull(receipt.testTotal)},
+                  {"notes", receipt.notes}}}}
+        .dump(2, ' ', false, json::error_handler_t::replace);
+}
+
+Result<RunReceipt> runReceiptFromJson(std::string_view text)
+{
+    try {
+        const json object = json::parse(text);
+        if (const int format = object.value("format", 0); format > kReceiptFormat)
+            return fail(ErrorCode::NewerVersion, "The receipt of this run was written by a newer Whisker: update Whisker to read it.");
+        else if (format < 1)
+            return fail(ErrorCode::BadFormat, "This is not the receipt of a run.");
+        RunReceipt receipt = receiptFromObject(object);
+        const auto config = trainConfigFromJson(object.at("config").dump());
+        if (!config)
+            return std::unexpected(config.error());
+        receipt.config = *config;
+        return receipt;
+    } catch (const json::exception &exception) {
+        return fail(ErrorCode::BadFormat, fmt::format("The receipt of a run cannot be read: {}.", exception.what()));
+    }
+}
+
+std::filesystem::path newRunFolder(const std::filesystem::path &runsFolder, TrainMode mode, std::chrono::system_clock::time_point now)
+{
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+    std::tm local{};
+    localtime_r(&seconds, &local);
+    char stamp[32];
+    std::strftime(stamp, sizeof stamp, "%Y-%m-%d-%H%M%S", &local);
+    const std::string name = fmt::format("{}-{}", stamp, trainModeName(mode));
+    std::filesystem::path folder = runsFolder / name;
+    std::error_code ignored; // what can't be looked at is found out when the folder is made
+    for (int number = 2; std::filesystem::exists(folder, ignored); ++number)
+        folder = runsFolder / fmt::format("{}-{}", name, number);
+    return folder;
+}
+
+Result<RunSummary> readRunSummary(const std::filesystem::path &folder)
+{
+    const std::filesystem::path file = folder / kReceiptFile;
+    const auto bytes = readFile(file);
+    if (!bytes)
+        return std::unexpected(bytes.error());
+    auto receipt = runReceiptFromJson({reinterpret_cast<const char *>(bytes->data()), bytes->size()});
+    if (!receipt) {
+        receipt.error().file = file;
+        receipt.error().message = pathText(file) + ": " + receipt.error().message;
+        return std::unexpected(receipt.error());
+    }
+    std::error_code ignored; // no answer counts as no file
+    return RunSummary{folder, *std::move(receipt), std::filesystem::exists(folder / kCheckpointFile, ignored),
+                      std::filesystem::exists(folder / kModelFile, ignored)};
+}
+
+Result<RunRecord> readRun(const std::filesystem::path &folder)
+{
+    auto summary = readRunSummary(folder);
+    if (!summary)
+        return std::unexpected(summary.error());
+    auto metrics = readMetrics(folder / kMetricsFile);
+    if (!metrics)
+        return std::unexpected(metrics.error());
+    return RunRecord{*std::move(summary), *std::move(metrics)};
+}
+
+std::vector<RunSummary> listRuns(const std::filesystem::path &runsFolder)
+{
+    std::vector<RunSummary> runs;
+    std::error_code error; // a folder that is missing or closed to us has no runs to show
+    for (std::filesystem::directory_iterator entry(runsFolder, error), end; !error && entry != end; entry.increment(error)) {
+        if (auto summary = readRunSummary(entry->path()))
+            runs.push_back(*std::move(summary));
+    }
+    std::ranges::sort(runs, [](const RunSummary &a, const RunSummary &b) {
+        return std::pair(a.receipt.started, a.folder) > std::pair(b.receipt.started, b.folder);
+    });
+    return runs;
+}
+
+} // namespace whisker

@@ -1,0 +1,203 @@
+#include "engine/train/train.h"
+
+#include "engine/base/path_text.h"
+#include "engine/train/internal/recipe.h"
+
+#include <opencv2/core/version.hpp>
+#include <torch/version.h>
+
+#include <chrono>
+#include <exception>
+#include <fmt/format.h>
+
+namespace whisker {
+
+namespace {
+
+using internal::RecipeResult;
+using internal::RunContext;
+using internal::RunRecorder;
+
+constexpr const char *kWhiskerVersion = WHISKER_VERSION;
+
+RunReceipt startingReceipt(const Snapshot &snapshot, const TrainConfig &config, const Device &device, Precision precision)
+{
+    RunReceipt receipt;
+    receipt.snapshotDigest = snapshot.digest();
+    receipt.classes = snapshot.classes;
+    receipt.trainImages = snapshot.indicesOf(Split::Train).size();
+    receipt.validationImages = snapshot.indicesOf(Split::Validation).size();
+    receipt.testImages = snapshot.indicesOf(Split::Test).size();
+    receipt.config = config;
+    receipt.versions = {{"whisker", kWhiskerVersion}, {"libtorch", TORCH_VERSION}, {"opencv", CV_VERSION}};
+    receipt.device = describe(device, precision);
+    receipt.started = internal::timestamp();
+    return receipt;
+}
+
+RunStatus statusOf(TrainOutcome outcome)
+{
+    switch (outcome) {
+    case TrainOutcome::Completed: return RunStatus::Completed;
+    case TrainOutcome::Stopped: return RunStatus::Stopped;
+    case TrainOutcome::Diverged: return RunStatus::Diverged;
+    }
+    return RunStatus::Failed;
+}
+
+/// The configuration to train with: the wish, or what the run to resume was begun with.
+Result<TrainConfig> configFor(const TrainConfig &wish, const TrainOutput &output)
+{
+    if (!output.resume)
+        return completed(wish);
+    const auto earlier = readRunSummary(output.runFolder);
+    if (!earlier)
+        return std::unexpected(earlier.error());
+    TrainConfig config = earlier->receipt.config;
+    config.loaderThreads = wish.loaderThreads;
+    return completed(config);
+}
+
+/// train() from where the run has a folder.
+class Run {
+public:
+    Run(const Snapshot &snapshot, const TrainConfig &config, const TrainOutput &output, Device device, Precision precision,
+        RunRecorder &recorder, std::stop_token stop)
+        : m_context{snapshot, config, output, std::move(device), precision, recorder, std::move(stop)}
+    {
+    }
+
+    Result<TrainReport> run()
+    {
+        auto result = recipe();
+        if (!result)
+            return failed(result.error());
+        if (!result->message.empty())
+            m_context.recorder.note(result->message);
+        fillReceipt(*result);
+        TrainReport report = reportOf(*result);
+        if (result->model) {
+            if (const auto kept = keepModel(*result->model, report); !kept)
+                return failed(kept.error());
+        }
+        if (const auto saved = m_context.recorder.saveReceipt(); !saved)
+            report.notes = m_context.recorder.receipt().notes;
+        m_context.recorder.stage(TrainStage::Finished, result->outcome == TrainOutcome::Stopped ? "Stopped" : "Finished");
+        return report;
+    }
+
+private:
+    Result<RecipeResult> recipe()
+    {
+        try {
+            return m_context.config.mode == TrainMode::Quick ? internal::trainQuick(m_context) : internal::trainScratch(m_context);
+        } catch (const std::bad_alloc &) {
+            return fail(ErrorCode::Internal, "Training needs more memory than there is: choose a smaller batch or smaller pictures.");
+        } catch (const std::exception &exception) {
+            const std::string text = exception.what();
+            return fail(ErrorCode::Internal, "Training failed in LibTorch: " + text.substr(0, text.find('\n')));
+        }
+    }
+
+    double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_begin).count(); }
+
+    std::unexpected<Error> failed(Error error)
+    {
+        RunReceipt &receipt = m_context.recorder.receipt();
+        receipt.status = RunStatus::Failed;
+        receipt.message = error.message;
+        receipt.finished = internal::timestamp();
+        receipt.seconds = seconds();
+        if (const auto saved = m_context.recorder.saveReceipt(); !saved)
+            error.message += " " + saved.error().message;
+        return std::unexpected(std::move(error));
+    }
+
+    void fillReceipt(const RecipeResult &result)
+    {
+        RunReceipt &receipt = m_context.recorder.receipt();
+        receipt.status = statusOf(result.outcome);
+        receipt.message = result.message;
+        receipt.finished = internal::timestamp();
+        receipt.epochs = result.epochs;
+        receipt.bestEpoch = result.bestEpoch;
+        receipt.seconds = seconds();
+        receipt.imagesPerSecond = result.imagesPerSecond;
+        receipt.validationAccuracy = result.validationAccuracy;
+        if (result.test) {
+            receipt.testCorrect = result.test->correct;
+            receipt.testTotal = result.test->total;
+        }
+    }
+
+    TrainReport reportOf(const RecipeResult &result) const
+    {
+        const RunReceipt &receipt = m_context.recorder.receipt();
+        TrainReport report;
+        report.outcome = result.outcome;
+        report.images = result.images;
+        report.classes = receipt.classes;
+        report.architecture = m_context.config.architecture;
+        report.device = deviceName(m_context.device);
+        report.precision = std::string(precisionName(m_context.precision));
+        report.seconds = receipt.seconds;
+        report.imagesPerSecond = result.imagesPerSecond;
+        report.epochs = result.epochs;
+        report.bestEpoch = result.bestEpoch;
+        report.validationAccuracy = result.validationAccuracy;
+        report.test = result.test;
+        report.run = m_context.recorder.folder();
+        report.skipped = m_context.recorder.skipped();
+        report.notes = receipt.notes;
+        return report;
+    }
+
+    Result<void> keepModel(ModelFile &model, TrainReport &report)
+    {
+        model.receipt = toJson(m_context.recorder.receipt());
+        const std::filesystem::path inRun = m_context.recorder.folder() / kModelFile;
+        if (const auto written = writeModel(inRun, model); !written)
+            return written;
+        report.model = inRun;
+        const std::filesystem::path &wanted = m_context.output.modelFile;
+        if (wanted.empty())
+            return {};
+        if (const auto written = writeModel(wanted, model); !written)
+            return written;
+        report.model = wanted;
+        return {};
+    }
+
+    RunContext m_context;
+    const std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
+};
+
+} // namespace
+
+Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &wish, const TrainOutput &output,
+                          const TrainEvents &events, std::stop_token stop)
+{
+    try {
+        const auto config = configFor(wish, output);
+        if (!config)
+            return std::unexpected(config.error());
+        const auto device = chooseDevice(config->device);
+        if (!device)
+            return std::unexpected(device.error());
+        const auto precision = choosePrecision(precisionName(config->precision), *device);
+        if (!precision)
+            return std::unexpected(precision.error());
+        if (const auto checked = checkTrainable(*snapshot, "The data"); !checked)
+            return std::unexpected(checked.error());
+        setComputeThreads(config->threads);
+        auto recorder = RunRecorder::begin(output.runFolder, startingReceipt(*snapshot, *config, *device, *precision), events, output.resume);
+        if (!recorder)
+            return std::unexpected(recorder.error());
+        auto report = Run(*snapshot, *config, output, *device, *precision, *recorder, stop).run();
+        return report;
+    } catch (const std::exception &exception) {
+        return fail(ErrorCode::Internal, std::string("Training failed: ") + exception.what());
+    }
+}
+
+} // namespace whisker

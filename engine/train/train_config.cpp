@@ -1,0 +1,190 @@
+#include "engine/train/train_config.h"
+
+#include "engine/base/thread_pool.h"
+#include "engine/nn/architectures.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <fmt/format.h>
+
+namespace whisker {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uint64_t kLargestJsonInteger = std::uint64_t(1) << 53; // beyond it not every reader of JSON keeps an integer
+
+template <class Number> Result<void> checkRange(const char *field, Number value, Number low, Number high)
+{
+    if (value >= low && value <= high)
+        return {}; // written so that NaN fails
+    return fail(ErrorCode::InvalidArgument, fmt::format("{} is {}, but must lie between {} and {}.", field, value, low, high));
+}
+
+Result<void> checkAugmentation(const Augmentation &augmentation)
+{
+    if (!(augmentation.minArea > 0.0 && augmentation.minArea <= 1.0))
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("The least area of a random crop is {}, but must lie above 0 and be at most 1.", augmentation.minArea));
+    if (!(augmentation.maxAspect >= 1.0 && augmentation.maxAspect <= 100.0))
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("The greatest aspect of a random crop is {}, but must lie between 1 and 100.", augmentation.maxAspect));
+    for (const double strength : {augmentation.brightness, augmentation.contrast, augmentation.saturation}) {
+        if (!(strength >= 0.0 && strength < 1.0))
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("A change of brightness, contrast or saturation is {}, but must be at least 0 and below 1.", strength));
+    }
+    return {};
+}
+
+Result<void> checkRanges(const TrainConfig &config)
+{
+    const std::initializer_list<Result<void>> checks = {
+        checkRange("The number of epochs", config.epochs, 1, 100000),
+        checkRange("The size of the pictures", config.sizePx, 32, 1024),
+        checkRange("The batch", config.batch, 1, 4096),
+        checkRange("The seed", config.seed, std::uint64_t(0), kLargestJsonInteger - 1),
+        checkRange("The learning rate", config.learningRate, 0.0, 1e6),
+        checkRange("The weight decay", config.weightDecay, 0.0, 1.0),
+        checkRange("The number of threads", config.threads, 1, 1024),
+        checkRange("The number of loader threads", config.loaderThreads, 0, 1024),
+        checkAugmentation(config.augmentation)};
+    for (const Result<void> &check : checks) {
+        if (!check)
+            return check;
+    }
+    return {};
+}
+
+std::string_view interpolationName(Interpolation interpolation)
+{
+    switch (interpolation) {
+    case Interpolation::Bilinear: return "bilinear";
+    case Interpolation::Bicubic: return "bicubic";
+    case Interpolation::Area: return "area";
+    }
+    return "bilinear";
+}
+
+Interpolation interpolationFromName(const std::string &name)
+{
+    return name == "bicubic" ? Interpolation::Bicubic : name == "area" ? Interpolation::Area : Interpolation::Bilinear;
+}
+
+Precision precisionFromName(const std::string &name)
+{
+    return name == "fp32" ? Precision::Float32 : name == "bf16" ? Precision::BFloat16 : Precision::Automatic;
+}
+
+json augmentationJson(const Augmentation &augmentation)
+{
+    return {{"min_area", augmentation.minArea},     {"max_aspect", augmentation.maxAspect}, {"flip", augmentation.flip},
+            {"brightness", augmentation.brightness}, {"contrast", augmentation.contrast},    {"saturation", augmentation.saturation},
+            {"interpolation", interpolationName(augmentation.interpolation)}};
+}
+
+Augmentation augmentationFromJson(const json &object)
+{
+    Augmentation augmentation;
+    augmentation.minArea = object.value("min_area", augmentation.minArea);
+    augmentation.maxAspect = object.value("max_aspect", augmentation.maxAspect);
+    augmentation.flip = object.value("flip", augmentation.flip);
+    augmentation.brightness = object.value("brightness", augmentation.brightness);
+    augmentation.contrast = object.value("contrast", augmentation.contrast);
+    augmentation.saturation = object.value("saturation", augmentation.saturation);
+    augmentation.interpolation = interpolationFromName(object.value("interpolation", std::string("bilinear")));
+    return augmentation;
+}
+
+} // namespace
+
+std::string_view trainModeName(TrainMode mode)
+{
+    return mode == TrainMode::Quick ? "quick" : "scratch";
+}
+
+Result<TrainMode> trainModeFromName(std::string_view name)
+{
+    if (name == "quick")
+        return TrainMode::Quick;
+    if (name == "scratch")
+        return TrainMode::Scratch;
+    if (name == "finetune")
+        return fail(ErrorCode::Unsupported, "This version cannot fine-tune yet: choose quick, or scratch to train all layers.");
+    return fail(ErrorCode::InvalidArgument, fmt::format("There is no training mode \"{}\": choose quick or scratch.", name));
+}
+
+Result<TrainConfig> completed(const TrainConfig &config)
+{
+    TrainConfig full = config;
+    if (full.architecture.empty())
+        full.architecture = full.mode == TrainMode::Quick ? "lite0" : "resnet18";
+    const auto architecture = findArchitecture(full.architecture);
+    if (!architecture)
+        return std::unexpected(architecture.error());
+    full.architecture = std::string(architecture->name);
+    if (full.mode == TrainMode::Quick && architecture->pretrainedFile.empty())
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("{} comes without pretrained weights, so it cannot be trained quickly: choose lite0, or the mode scratch.",
+                                architecture->title));
+    if (full.epochs == 0)
+        full.epochs = full.mode == TrainMode::Quick ? 100 : 20;
+    if (full.sizePx == 0)
+        full.sizePx = architecture->defaultPx;
+    if (full.learningRate == 0.0)
+        full.learningRate = 1e-3;
+    if (full.threads == 0)
+        full.threads = static_cast<int>(usableProcessors());
+    if (const auto checked = checkRanges(full); !checked)
+        return std::unexpected(checked.error());
+    return full;
+}
+
+std::string toJson(const TrainConfig &config)
+{
+    return json{{"mode", trainModeName(config.mode)},
+                {"architecture", config.architecture},
+                {"epochs", config.epochs},
+                {"size", config.sizePx},
+                {"batch", config.batch},
+                {"precision", precisionName(config.precision)},
+                {"device", config.device},
+                {"seed", config.seed},
+                {"learning_rate", config.learningRate},
+                {"weight_decay", config.weightDecay},
+                {"augmentation", augmentationJson(config.augmentation)},
+                {"threads", config.threads},
+                {"loader_threads", config.loaderThreads}}
+        .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<TrainConfig> trainConfigFromJson(std::string_view text)
+{
+    try {
+        const json object = json::parse(text);
+        const auto mode = trainModeFromName(object.value("mode", std::string("quick")));
+        if (!mode)
+            return std::unexpected(mode.error());
+        TrainConfig config;
+        config.mode = *mode;
+        config.architecture = object.value("architecture", config.architecture);
+        config.epochs = object.value("epochs", config.epochs);
+        config.sizePx = object.value("size", config.sizePx);
+        config.batch = object.value("batch", config.batch);
+        config.precision = precisionFromName(object.value("precision", std::string("auto")));
+        config.device = object.value("device", config.device);
+        config.seed = object.value("seed", config.seed);
+        config.learningRate = object.value("learning_rate", config.learningRate);
+        config.weightDecay = object.value("weight_decay", config.weightDecay);
+        config.augmentation = augmentationFromJson(object.value("augmentation", json::object()));
+        config.threads = object.value("threads", config.threads);
+        config.loaderThreads = object.value("loader_threads", config.loaderThreads);
+        return config;
+    } catch (const json::exception &exception) {
+        return fail(ErrorCode::BadFormat, fmt::format("The configuration of a run cannot be read: {}.", exception.what()));
+    }
+}
+
+} // namespace whisker
