@@ -279,8 +279,10 @@ void CurvePlot::Private::placeReadout()
     cross->point2->setCoords(x, 1);
     readout->setText(lines.join(u'\n'));
     const bool leftHalf = mouseX < area.center().x();
-    readout->setPositionAlignment((leftHalf ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignTop);
-    readout->position->setCoords(mouseX + (leftHalf ? 10 : -10), area.top() + 6);
+    // Losses fall and shares rise: the corner they leave free; below the marker's text.
+    const bool atTop = format == ValueFormat::Number;
+    readout->setPositionAlignment((leftHalf ? Qt::AlignLeft : Qt::AlignRight) | (atTop ? Qt::AlignTop : Qt::AlignBottom));
+    readout->position->setCoords(mouseX + (leftHalf ? 10 : -10), atTop ? area.top() + 22 : area.bottom() - 8);
 }
 
 CurvePlot::CurvePlot(const QString &title, ValueFormat format, QWidget *parent) : QWidget(parent), m_d(std::make_unique<Private>())
