@@ -23,6 +23,8 @@ Error systemError(int errnoValue, const std::string &what, const std::filesystem
     case ENOSPC:
     case EDQUOT:
         return {ErrorCode::NoSpace, sentence("the disk is full. Free some space and try again."), file};
+    case EFBIG:
+        return {ErrorCode::NoSpace, sentence("it would be larger than the disk or your account allows. Choose another place."), file};
     case EROFS:
         return {ErrorCode::PermissionDenied, sentence("the disk is read-only. Choose another folder."), file};
     case EACCES:
