@@ -45,7 +45,7 @@ Result<Preprocessing> preprocessingFromJson(std::string_view json);
 std::string preprocessingDigest(const Preprocessing &preprocessing);
 
 /// **The** preprocessing: sizePx x sizePx, 8-bit RGB, antialiased when shrinking (see Interpolation), one resampling straight from the picture to the
-/// square. `image` must not be empty. Normalising with mean and std is left to who fills the tensor.
+/// square: the crop is centred exactly, where resizing and cropping in whole pixels would be up to half a pixel off. `image` must not be empty. Normalising with mean and std is left to who fills the tensor.
 RgbImage preprocess(const RgbImage &image, const Preprocessing &preprocessing);
 
 /// DecodeOptions::shortEdgeAtLeastPx that loses nothing preprocess() would keep.

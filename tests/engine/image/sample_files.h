@@ -36,7 +36,7 @@ struct TiffLayout {
     int orientation = 1;
     int pages = 1;
 };
-/// All pixels are `row` bytes repeated: `pixelRow(width)` must give one packed row.
+/// Every row holds the bytes of `packedRow` (in planes: one plane's row after the other); pages after the first are zeros.
 std::string tiff(int width, int height, const TiffLayout &layout, const std::string &packedRow);
 
 std::string bmpHeader(int width, int height, int bits, int compression, std::size_t paletteBytes);
