@@ -123,7 +123,7 @@ void TrainableModule::makeChannelsLast()
 {
     for (std::size_t i = 0; i < m_specs.size(); ++i)
         if (m_specs[i].role == WeightSpec::Role::ConvolutionWeight)
-            m_tensors[i].set_data(m_tensors[i].detach().contiguous(at::MemoryFormat::ChannelsLast));
+            m_tensors[i].set_data(m_tensors[i].variable_data().contiguous(at::MemoryFormat::ChannelsLast));
 }
 
 void TrainableModule::refreshNodeTensors()
@@ -155,7 +155,7 @@ void TrainableModule::refreshNodeTensors()
 void TrainableModule::moveTo(const at::Device &device)
 {
     for (at::Tensor &tensor : m_tensors)
-        tensor.set_data(tensor.detach().to(device));
+        tensor.set_data(tensor.variable_data().to(device));
     makeChannelsLast();
 }
 
@@ -222,7 +222,7 @@ Result<void> TrainableModule::load(const Weights &weights, bool skipClassifier)
         const WeightTensor &source = **findWeight(weights, m_specs[i]);
         at::Tensor dense = at::empty(m_specs[i].shape, at::kFloat);
         std::memcpy(dense.data_ptr(), source.data.data(), source.data.size());
-        m_tensors[i].detach().copy_(dense); // across memory formats and devices
+        m_tensors[i].variable_data().copy_(dense); // across memory formats and devices
     }
     return {};
 }
@@ -231,7 +231,7 @@ Weights TrainableModule::weights() const
 {
     Weights weights;
     for (std::size_t i = 0; i < m_specs.size(); ++i) {
-        const at::Tensor dense = m_tensors[i].detach().to(at::kCPU, at::kFloat).contiguous();
+        const at::Tensor dense = m_tensors[i].variable_data().to(at::kCPU, at::kFloat).contiguous();
         weights.set(m_specs[i].name,
                     WeightTensor::fromFloats(m_specs[i].shape, {dense.data_ptr<float>(), static_cast<std::size_t>(dense.numel())}));
     }

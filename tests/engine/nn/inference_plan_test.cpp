@@ -1,3 +1,4 @@
+#include "engine/base/locations.h"
 #include "engine/nn/architectures.h"
 #include "engine/nn/inference_plan.h"
 #include "engine/nn/device.h"
@@ -10,6 +11,7 @@
 #include <QTest>
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace whisker {
 
@@ -23,6 +25,7 @@ private Q_SLOTS:
     void initTestCase() { setComputeThreads(1); } // small nets: threads would only wait for each other
     void thePlanAnswersAsTheModule_data();
     void thePlanAnswersAsTheModule();
+    void pretrainedLite0AnswersAsTimm();
     void bf16StaysNearFp32_data();
     void bf16StaysNearFp32();
     void aPictureAloneGetsWhatItGetsInABatch();
@@ -109,6 +112,32 @@ void InferencePlanTest::thePlanAnswersAsTheModule()
     const auto expected = module.forward(internal::normalise(pictures, 3, sizePx, {kMean, kDeviation}, at::kFloat));
     QVERIFY(relativeError(answer->features, valuesOf(expected.features)) < 1e-4);
     QVERIFY(relativeError(answer->logits, valuesOf(expected.logits)) < 1e-4);
+}
+
+/// Golden values: timm 1.0.31's tf_efficientnet_lite0 with the same weights, PyTorch 2.13, float32, on the same stripes.
+void InferencePlanTest::pretrainedLite0AnswersAsTimm()
+{
+    const int sizePx = 224;
+    std::vector<std::uint8_t> stripes;
+    for (int y = 0; y < sizePx; ++y)
+        for (int x = 0; x < sizePx; ++x)
+            for (int c = 0; c < 3; ++c)
+                stripes.push_back(static_cast<std::uint8_t>((x * (c + 1) + y * (3 - c)) % 256));
+    const auto file = readSafetensors(resourceFolder() / "weights" / "lite0.safetensors");
+    QVERIFY2(file, errorText(file));
+    const auto graph = buildArchitecture("lite0", 1000);
+    const std::vector<std::pair<std::size_t, double>> golden{{885, 9.1208}, {644, 5.8470}, {782, 5.8350}, {818, 5.6361}, {723, 5.5489}};
+    for (const auto &[precision, tolerance] : {std::pair(Precision::Float32, 1e-3), std::pair(Precision::BFloat16, 0.3)}) {
+        const auto plan = InferencePlan::compile(*graph, file->weights, {.precision = precision}); // Lite's own mean and deviation
+        QVERIFY2(plan, errorText(plan));
+        const auto answer = plan->runBoth(stripes, 1, sizePx);
+        QVERIFY2(answer, errorText(answer));
+        for (const auto &[index, logit] : golden)
+            QVERIFY(std::abs(answer->logits[index] - logit) < tolerance);
+        QCOMPARE(std::ranges::max_element(answer->logits) - answer->logits.begin(), 885);
+        const double sum = std::accumulate(answer->features.begin(), answer->features.end(), 0.0);
+        QVERIFY(std::abs(sum / 214.775 - 1.0) < tolerance * 0.1);
+    }
 }
 
 void InferencePlanTest::bf16StaysNearFp32_data()
