@@ -1,0 +1,56 @@
+#pragma once
+
+#include "engine/base/result.h"
+
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+namespace CLI {
+class App;
+}
+
+namespace whisker {
+
+/// Exit codes that scripts rely on (2, wrong usage, is given by main()).
+enum ExitCode { Done = 0, Failed = 1, WrongUsage = 2, Interrupted = 130 };
+
+/// What every command gets when it runs.
+struct CommandContext {
+    std::stop_token stop; ///< Asked for by Ctrl+C.
+    bool json = false;    ///< Print one JSON value on stdout and nothing else there.
+};
+
+/// A command that was parsed and is to run; set by the sub-command that the user named.
+using ChosenCommand = std::function<int(const CommandContext &)>;
+
+/// Each adds its sub-command with its options to `app`; when the user names it, `chosen` is set.
+void addTrainCommand(CLI::App &app, ChosenCommand &chosen);
+void addEvaluateCommand(CLI::App &app, ChosenCommand &chosen);
+void addPredictCommand(CLI::App &app, ChosenCommand &chosen);
+void addBenchCommand(CLI::App &app, ChosenCommand &chosen);
+void addImportCommand(CLI::App &app, ChosenCommand &chosen);
+void addListCommand(CLI::App &app, ChosenCommand &chosen);
+
+/// Says `error` on stderr; Interrupted where it was cancelled, else Failed.
+int report(const Error &error);
+
+/// One JSON value on stdout. Failed (with a sentence) where stdout is closed or its disk is full.
+int printJson(const nlohmann::json &value);
+
+/// A line of progress on stderr: rewritten in place on a terminal; elsewhere printed only when `step` begins something new.
+class ProgressLine {
+public:
+    ProgressLine();
+    ~ProgressLine(); ///< Ends the line.
+    void show(std::string_view step, std::string_view detail);
+
+private:
+    bool m_terminal;
+    std::string m_step;
+    bool m_open = false;
+};
+
+} // namespace whisker

@@ -1,0 +1,69 @@
+#include "app/cli/command.h"
+
+#include "engine/base/path_text.h"
+#include "engine/data/import.h"
+#include "engine/data/project.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+namespace whisker {
+
+namespace {
+
+struct ImportWish {
+    std::filesystem::path project;
+    std::vector<std::filesystem::path> folders;
+};
+
+int import(const ImportWish &wish, const CommandContext &context)
+{
+    auto project = Project::openOrCreate(wish.project);
+    if (!project)
+        return report(project.error());
+    Result<ImportReport> imported;
+    {
+        ProgressLine line;
+        const auto show = [&](const ImportProgress &progress) {
+            line.show("Importing", fmt::format("{} of {} files", progress.done, progress.found));
+        };
+        imported = importFolders(*project, wish.folders, {}, show, context.stop);
+    }
+    if (!imported)
+        return report(imported.error());
+    auto skipped = nlohmann::json::array();
+    for (const SkippedFile &file : imported->skipped) {
+        skipped.push_back({{"file", file.file.native()}, {"reason", file.reason}});
+        std::cerr << "skipped: " << file.reason << '\n';
+    }
+    int code = imported->cancelled ? Interrupted : Done;
+    if (context.json) {
+        const int printed = printJson({{"project", project->file().native()},
+                                       {"added", imported->added},
+                                       {"known", imported->known},
+                                       {"updated", imported->updated},
+                                       {"skipped", std::move(skipped)},
+                                       {"seconds", static_cast<double>(imported->elapsed.count()) / 1000}});
+        return printed == Done ? code : printed;
+    }
+    std::cout << fmt::format("{}: {} pictures added, {} known already, {} found again, {} skipped, {:.1f} s\n",
+                             pathText(project->file()), imported->added, imported->known, imported->updated,
+                             imported->skipped.size(), static_cast<double>(imported->elapsed.count()) / 1000);
+    return code;
+}
+
+} // namespace
+
+void addImportCommand(CLI::App &app, ChosenCommand &chosen)
+{
+    auto *command = app.add_subcommand("import", "Bring folders of pictures into a project; the pictures stay where they are");
+    auto wish = std::make_shared<ImportWish>();
+    command->add_option("PROJECT", wish->project, "Project file or its folder; made where it is missing")->required();
+    command->add_option("FOLDER", wish->folders, "Class folders, folders of class folders, or pictures")->required();
+    command->callback([wish, &chosen] { chosen = [wish](const CommandContext &context) { return import(*wish, context); }; });
+}
+
+} // namespace whisker

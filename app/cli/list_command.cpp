@@ -1,0 +1,58 @@
+#include "app/cli/command.h"
+
+#include "engine/base/path_text.h"
+#include "engine/data/project.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/format.h>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+namespace whisker {
+
+namespace {
+
+std::optional<std::string> className(const ProjectState &state, std::optional<ClassId> label)
+{
+    const auto found = std::ranges::find_if(state.classes, [&](const ClassRecord &record) { return record.id == label; });
+    return found == state.classes.end() ? std::nullopt : std::optional(found->name);
+}
+
+int list(const std::filesystem::path &file, const CommandContext &context)
+{
+    const auto project = Project::open(file);
+    if (!project)
+        return report(project.error());
+    const auto state = project->state();
+    if (!state)
+        return report(state.error());
+    auto rows = nlohmann::json::array();
+    for (const ImageRecord &image : state->images) {
+        const auto label = className(*state, image.label);
+        if (context.json) {
+            rows.push_back({{"file", image.file().native()}, {"label", nullptr}, {"split", nullptr}, {"hash", image.hash.toHex()}});
+            if (label)
+                rows.back()["label"] = *label;
+            if (image.split)
+                rows.back()["split"] = splitName(*image.split);
+        } else {
+            std::cout << fmt::format("{}\t{}\t{}\t{}\n", pathText(image.file()), label.value_or("-"),
+                                     image.split ? splitName(*image.split) : "-", image.hash.toHex());
+        }
+    }
+    return context.json ? printJson(rows) : Done;
+}
+
+} // namespace
+
+void addListCommand(CLI::App &app, ChosenCommand &chosen)
+{
+    auto *command = app.add_subcommand("list", "Print the pictures of a project with label, split and hash");
+    auto project = std::make_shared<std::filesystem::path>();
+    command->add_option("PROJECT", *project, "Project file or its folder")->required();
+    command->callback([project, &chosen] { chosen = [project](const CommandContext &context) { return list(*project, context); }; });
+}
+
+} // namespace whisker

@@ -1,0 +1,34 @@
+#include "app/cli/command.h"
+#include "app/cli/interrupt.h"
+#include "engine/base/locations.h"
+#include "engine/base/log.h"
+
+#include <CLI/CLI.hpp>
+
+int main(int argc, char **argv)
+{
+    using namespace whisker;
+    const Interrupt interrupt;
+    startLog(userCacheFolder() / "whisker-cli.log", true);
+
+    CLI::App app("Whisker without a window: train, evaluate and use picture classifiers.", "whisker-cli");
+    app.set_version_flag("--version", "whisker-cli " WHISKER_VERSION);
+    app.require_subcommand(1);
+    CommandContext context{interrupt.token()};
+    ChosenCommand chosen;
+    addTrainCommand(app, chosen);
+    addEvaluateCommand(app, chosen);
+    addPredictCommand(app, chosen);
+    addBenchCommand(app, chosen);
+    addImportCommand(app, chosen);
+    addListCommand(app, chosen);
+    for (CLI::App *command : app.get_subcommands({}))
+        command->add_flag("--json", context.json, "Print one JSON value on stdout; messages go to stderr");
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        return app.exit(error) == 0 ? Done : WrongUsage;
+    }
+    return chosen(context);
+}

@@ -1,0 +1,166 @@
+#include "app/cli/command.h"
+
+#include "engine/base/path_text.h"
+#include "engine/data/load_data.h"
+#include "engine/data/project.h"
+#include "engine/train/run_folder.h"
+#include "engine/train/train.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+namespace whisker {
+
+namespace {
+
+struct TrainWish {
+    std::filesystem::path data;
+    TrainOutput output{};
+    std::string mode = "quick";
+    std::string precision = "auto";
+    TrainConfig config{};
+};
+
+/// What the options say, checked before a picture is read.
+Result<TrainConfig> configOf(const TrainWish &wish)
+{
+    TrainConfig config = wish.config;
+    const auto mode = trainModeFromName(wish.mode);
+    if (!mode)
+        return std::unexpected(mode.error());
+    config.mode = *mode;
+    const auto device = chooseDevice(config.device);
+    if (!device)
+        return std::unexpected(device.error());
+    const auto precision = choosePrecision(wish.precision, *device);
+    if (!precision)
+        return std::unexpected(precision.error());
+    config.precision = *precision;
+    return completed(config);
+}
+
+/// A run of a project goes into the project, another one beside its model.
+std::filesystem::path runsFolder(const TrainWish &wish)
+{
+    const auto project = Project::fileFor(wish.data);
+    if (std::filesystem::is_regular_file(project))
+        return std::filesystem::absolute(project).parent_path() / "runs";
+    return std::filesystem::absolute(wish.output.modelFile).parent_path() / "runs";
+}
+
+std::string progressText(const TrainProgress &progress)
+{
+    std::string text = progress.epoch > 0 ? fmt::format("epoch {}/{}, step {}/{}", progress.epoch, progress.epochs, progress.step,
+                                                        progress.stepsPerEpoch)
+                                          : fmt::format("{} of {} pictures", progress.step, progress.stepsPerEpoch);
+    if (progress.imagesPerSecond > 0)
+        text += fmt::format(", {:.0f} img/s", progress.imagesPerSecond);
+    if (progress.secondsLeft)
+        text += fmt::format(", about {:.0f} s left", *progress.secondsLeft);
+    return text;
+}
+
+int printReport(const TrainReport &report, bool asJson)
+{
+    if (asJson) {
+        nlohmann::json value = {{"images", report.images},
+                                {"classes", report.classes},
+                                {"device", report.device},
+                                {"precision", report.precision},
+                                {"seconds", report.seconds},
+                                {"images_per_second", report.imagesPerSecond},
+                                {"epochs", report.epochs},
+                                {"validation_accuracy", nullptr},
+                                {"model", report.model.native()},
+                                {"run", report.run.native()}};
+        if (report.validationAccuracy)
+            value["validation_accuracy"] = *report.validationAccuracy;
+        if (report.test)
+            value["test_accuracy"] = report.test->accuracy();
+        return printJson(value);
+    }
+    std::cout << fmt::format("{} pictures, {} classes, {:.1f} s\n", report.images, report.classes.size(), report.seconds);
+    if (report.validationAccuracy)
+        std::cout << fmt::format("validation: {:.1f} % right\n", 100 * *report.validationAccuracy);
+    if (report.test)
+        std::cout << fmt::format("test: {:.1f} % right ({} of {} pictures it had not seen)\n", 100 * report.test->accuracy(),
+                                 report.test->correct, report.test->total);
+    if (!report.model.empty())
+        std::cout << "model: " << pathText(report.model) << '\n';
+    std::cout << "run: " << pathText(report.run) << '\n';
+    return Done;
+}
+
+int exitCode(const TrainReport &report)
+{
+    switch (report.outcome) {
+    case TrainOutcome::Stopped:
+        return Interrupted;
+    case TrainOutcome::Diverged:
+        return Failed;
+    case TrainOutcome::Completed:
+        break;
+    }
+    return Done;
+}
+
+int train(TrainWish wish, const CommandContext &context)
+{
+    const auto config = configOf(wish);
+    if (!config)
+        return report(config.error());
+    const auto folder = std::filesystem::absolute(wish.output.modelFile).parent_path();
+    if (!std::filesystem::is_directory(folder))
+        return report({ErrorCode::NotFound, pathText(folder) + " isn't there: make that folder, or choose another place with --out.", folder});
+    ProgressLine line;
+    line.show("Reading", pathText(wish.data));
+    auto data = loadData(wish.data, {.seed = config->seed}, context.stop);
+    if (!data)
+        return report(data.error());
+    for (const SkippedFile &file : data->skipped)
+        std::cerr << "skipped: " << file.reason << '\n';
+    if (wish.output.runFolder.empty())
+        wish.output.runFolder = newRunFolder(runsFolder(wish), config->mode);
+
+    std::string stage;
+    TrainEvents events;
+    events.onStage = [&](const StageChange &change) { line.show(stage = change.text, ""); };
+    events.onProgress = [&](const TrainProgress &progress) { line.show(stage, progressText(progress)); };
+    events.onSkipped = [](const SkippedFile &file) { std::cerr << "skipped: " << file.reason << '\n'; };
+    events.onNote = [](const std::string &note) { std::cerr << note << '\n'; };
+    const auto snapshot = std::make_shared<const Snapshot>(std::move(data->snapshot));
+    const auto trained = whisker::train(snapshot, *config, wish.output, events, context.stop);
+    if (!trained)
+        return report(trained.error());
+    const int printed = printReport(*trained, context.json);
+    return printed == Done ? exitCode(*trained) : printed;
+}
+
+} // namespace
+
+void addTrainCommand(CLI::App &app, ChosenCommand &chosen)
+{
+    auto *command = app.add_subcommand("train", "Train a model on a project or on folders of pictures");
+    auto wish = std::make_shared<TrainWish>();
+    TrainConfig &config = wish->config;
+    command->add_option("DATA", wish->data, "Project, folder of class folders, or folder with train/, val/, test/")->required();
+    command->add_option("--out", wish->output.modelFile, "Where the model goes (.safetensors)")->required();
+    command->add_option("--mode", wish->mode, "quick: pretrained network, seconds; scratch: all layers from nothing")
+        ->check(CLI::IsMember({"quick", "finetune", "scratch"}))
+        ->capture_default_str();
+    command->add_option("--model", config.architecture, "Architecture; default lite0 for quick, resnet18 for scratch");
+    command->add_option("--epochs", config.epochs, "Rounds over the pictures")->check(CLI::Range(1, 100000));
+    command->add_option("--size", config.sizePx, "Side of the pictures in pixels")->check(CLI::Range(32, 1024));
+    command->add_option("--batch", config.batch, "Pictures a step")->check(CLI::Range(1, 4096))->capture_default_str();
+    command->add_option("--precision", wish->precision, "Arithmetic")->check(CLI::IsMember({"auto", "fp32", "bf16"}))->capture_default_str();
+    command->add_option("--device", config.device, "auto, cpu or cuda:N")->capture_default_str();
+    command->add_option("--seed", config.seed, "Of weights, order and augmentation")->capture_default_str();
+    auto *run = command->add_option("--run", wish->output.runFolder, "Folder for receipt, metrics and checkpoint");
+    command->add_flag("--resume", wish->output.resume, "Go on from the checkpoint in --run")->needs(run);
+    command->callback([wish, &chosen] { chosen = [wish](const CommandContext &context) { return train(*wish, context); }; });
+}
+
+} // namespace whisker

@@ -1,0 +1,194 @@
+#include "tests/support/test_folder.h"
+
+#include <QProcess>
+#include <QTest>
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <sys/types.h>
+
+using namespace whisker::test;
+using nlohmann::json;
+
+namespace {
+
+struct Answer {
+    int code = -1;
+    QByteArray output;
+    QByteArray messages;
+    json value() const { return json::parse(output.toStdString(), nullptr, false); }
+};
+
+/// A folder of class folders with `perClass` links to demonstration photographs each.
+void linkPictures(const TestFolder &folder, const std::string &below, std::size_t skip, std::size_t perClass)
+{
+    for (const char *name : {"cat", "dog"}) {
+        std::filesystem::create_directories(folder / below / name);
+        std::vector<std::filesystem::path> files;
+        for (const auto &entry : std::filesystem::directory_iterator(demonstrationPictures() / name))
+            files.push_back(entry.path());
+        std::sort(files.begin(), files.end());
+        for (std::size_t i = skip; i < skip + perClass; ++i)
+            std::filesystem::create_symlink(files[i * 3], folder / below / name / files[i * 3].filename());
+    }
+}
+
+} // namespace
+
+/// The real whisker-cli, as a script uses it.
+class CliTest : public QObject {
+    Q_OBJECT
+
+private:
+    Answer run(const QStringList &arguments)
+    {
+        QProcess process;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("XDG_CACHE_HOME", path(m_folder / "cache"));
+        environment.insert("XDG_DATA_HOME", path(m_folder / "data"));
+        process.setProcessEnvironment(environment);
+        process.setWorkingDirectory(path(m_folder.path()));
+        process.start(WHISKER_CLI, arguments);
+        process.closeWriteChannel();
+        if (!process.waitForFinished(200'000) || process.exitStatus() != QProcess::NormalExit)
+            return {};
+        return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+    }
+    static QString path(const std::filesystem::path &file) { return QString::fromStdString(file.string()); }
+    QString at(const char *name) const { return path(m_folder / name); }
+
+    TestFolder m_folder;
+    Answer m_trained;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        linkPictures(m_folder, "pets/train", 0, 12);
+        linkPictures(m_folder, "pets/test", 12, 4);
+        m_trained = run({"train", "pets", "--out", "model.safetensors", "--run", "run", "--json"});
+        QVERIFY2(m_trained.code == 0, m_trained.messages);
+    }
+
+    void trainSaysWhatWasTrainedAndHowGoodItIs()
+    {
+        const json answer = m_trained.value();
+        for (const char *key : {"images", "classes", "device", "precision", "seconds", "images_per_second", "epochs",
+                                "validation_accuracy", "test_accuracy", "model", "run"})
+            QVERIFY2(answer.contains(key), key);
+        QCOMPARE(answer["images"].get<int>(), 32);
+        QVERIFY(answer["classes"] == json({"cat", "dog"}));
+        QVERIFY(answer["test_accuracy"].get<double>() >= 0.75);
+        QVERIFY(std::filesystem::exists(m_folder / "model.safetensors"));
+        QVERIFY(std::filesystem::exists(m_folder / "run/receipt.json"));
+        QVERIFY(std::filesystem::exists(m_folder / "run/metrics.jsonl"));
+    }
+
+    void evaluateCountsEveryTestPictureOnce()
+    {
+        const Answer answer = run({"evaluate", "model.safetensors", "pets", "--split", "test", "--json"});
+        QVERIFY2(answer.code == 0, answer.messages);
+        const json value = answer.value();
+        QCOMPARE(value["images"].get<int>(), 8);
+        int total = 0;
+        for (const auto &row : value["confusion"])
+            for (const auto &cell : row)
+                total += cell.get<int>();
+        QCOMPARE(total, 8);
+        for (const char *key : {"accuracy", "seconds", "per_class", "ece"})
+            QVERIFY2(value.contains(key), key);
+        QCOMPARE(value["accuracy"].get<double>(), m_trained.value()["test_accuracy"].get<double>());
+    }
+
+    void predictAnswersForEachFileAndSkipsABrokenOne()
+    {
+        m_folder.write("no.jpg", "text");
+        const auto cat = std::filesystem::directory_iterator(m_folder / "pets/test/cat")->path();
+        const Answer answer = run({"predict", "model.safetensors", path(cat), "no.jpg", "--json", "--csv", "answers.csv"});
+        QCOMPARE(answer.code, 0);
+        const json value = answer.value();
+        QCOMPARE(value.size(), 2u);
+        QVERIFY(value[0].contains("class"));
+        double sum = 0;
+        for (const auto &probability : value[0]["probabilities"])
+            sum += probability.get<double>();
+        QVERIFY(std::abs(sum - 1) < 1e-4);
+        QVERIFY(value[1].contains("error"));
+        const std::string csv = fileBytes(m_folder / "answers.csv");
+        QVERIFY(csv.find("no.jpg") != std::string::npos);
+    }
+
+    void predictFailsWhereNoPictureCanBeRead()
+    {
+        m_folder.write("no.jpg", "text");
+        const Answer answer = run({"predict", "model.safetensors", "no.jpg", "--json"});
+        QCOMPARE(answer.code, 1);
+        QVERIFY(answer.value().is_array());
+    }
+
+    void importThenListThenTrainOnTheProject()
+    {
+        const Answer imported = run({"import", "project", "pets", "--json"});
+        QVERIFY2(imported.code == 0, imported.messages);
+        const Answer listed = run({"list", "project", "--json"});
+        QVERIFY2(listed.code == 0, listed.messages);
+        const json pictures = listed.value();
+        QCOMPARE(pictures.size(), 32u);
+        for (const char *key : {"file", "label", "split", "hash"})
+            QVERIFY2(pictures[0].contains(key), key);
+        const Answer trained = run({"train", "project/project.whisker", "--out", "from-project.safetensors", "--json"});
+        QVERIFY2(trained.code == 0, trained.messages);
+        QCOMPARE(trained.value()["images"].get<int>(), 32);
+        QVERIFY(std::filesystem::is_directory(m_folder / "project/runs"));
+    }
+
+    void benchMeasuresEachBatchAndPrecision()
+    {
+        const Answer answer = run({"bench", "small", "--batch", "1,2", "--precision", "fp32", "--json"});
+        QVERIFY2(answer.code == 0, answer.messages);
+        const json rows = answer.value();
+        QCOMPARE(rows.size(), 2u);
+        for (const char *key : {"model", "batch", "precision", "milliseconds", "images_per_second"})
+            QVERIFY2(rows[0].contains(key), key);
+        QVERIFY(rows[0]["milliseconds"].get<double>() > 0);
+    }
+
+    void wrongWishesGetASentence_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QString>("names");
+        QTest::newRow("no command") << QStringList{} << 2 << "";
+        QTest::newRow("unknown option") << QStringList{"train", "pets", "--out", "m", "--frobnicate"} << 2 << "frobnicate";
+        QTest::newRow("no such folder") << QStringList{"train", "nowhere", "--out", "m"} << 1 << "nowhere";
+        QTest::newRow("no such model") << QStringList{"predict", "nowhere.safetensors", "a.jpg"} << 1 << "nowhere.safetensors";
+        QTest::newRow("no GPU") << QStringList{"train", "pets", "--out", "m", "--device", "cuda:7"} << 1 << "cuda:7";
+        QTest::newRow("output in no folder") << QStringList{"train", "pets", "--out", "no/such/m"} << 1 << "no/such";
+        QTest::newRow("unknown architecture") << QStringList{"bench", "lenet"} << 1 << "lenet";
+        QTest::newRow("batch of none") << QStringList{"train", "pets", "--out", "m", "--batch", "0"} << 2 << "batch";
+    }
+    void wrongWishesGetASentence()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, code);
+        QFETCH(QString, names);
+        const Answer answer = run(arguments);
+        QCOMPARE(answer.code, code);
+        QVERIFY2(answer.messages.contains(names.toUtf8()), answer.messages);
+        QVERIFY(answer.output.isEmpty() || code == 2);
+    }
+
+    void interruptedTrainingLeavesACheckpointAndSays130()
+    {
+        QProcess process;
+        process.setWorkingDirectory(path(m_folder.path()));
+        process.start(WHISKER_CLI, {"train", "pets", "--out", "scratch.safetensors", "--mode", "scratch", "--model", "small", "--size", "64",
+                                    "--epochs", "500", "--batch", "8", "--run", "interrupted"});
+        QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(m_folder / "interrupted/checkpoint.safetensors"), 60'000);
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(30'000));
+        QCOMPARE(process.exitCode(), 130);
+    }
+};
+
+QTEST_GUILESS_MAIN(CliTest)
+#include "cli_test.moc"

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Measures the figures of docs/benchmarks.md that the command line shows, each side in turn with its peer.
+# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|fastai]...
+#   PEERS: virtual environment with the peer programs, made by SHARED/peers/setup.sh; SHARED: folder with data/ and peers/.
+set -euo pipefail
+peers=$(realpath -s "$1"); shared=$(realpath "$2"); shift 2
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+cli=$PWD/build/release/bin/whisker-cli
+compare="python3 tests/bench/compare.py"
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+wants() { local figure=$1; shift; [ $# -eq 0 ] || [[ " $* " == *" $figure "* ]]; }
+
+train_quick="$cli train $shared/data/cats-dogs --mode quick --out $work/quick.safetensors --run $work/run --json 2>/dev/null"
+if wants quick "$@"; then
+    echo "== quick: from files to a tested model, nothing cached, whole process"
+    for _ in 1 2 3 4 5; do
+        rm -rf "$work/cache"
+        began=$(date +%s.%N)
+        XDG_CACHE_HOME=$work/cache bash -c "$train_quick" | python3 -c 'import json, sys; a = json.load(sys.stdin); print(f"test {100 * a["test_accuracy"]:.1f} %, {a["precision"]}", end=", ")'
+        python3 -c "import sys; print(f'{float(sys.argv[2]) - float(sys.argv[1]):.2f} s')" "$began" "$(date +%s.%N)"
+    done
+fi
+if wants again "$@"; then
+    echo "== quick again after ten labels changed, whole process"
+    cp -r "$shared/data/cats-dogs" "$work/data"; chmod -R u+w "$work/data"
+    again=${train_quick/"$shared/data/cats-dogs"/"$work/data"}
+    XDG_CACHE_HOME=$work/cache bash -c "$again" >"$work/first"
+    find "$work/data/train/cat" -type f | sort | head -10 | xargs mv -t "$work/data/train/dog"
+    for _ in 1 2 3 4 5; do
+        began=$(date +%s.%N)
+        XDG_CACHE_HOME=$work/cache bash -c "$again" >"$work/second"
+        python3 -c "import sys; print(f'{float(sys.argv[2]) - float(sys.argv[1]):.2f} s')" "$began" "$(date +%s.%N)"
+    done
+fi
+if wants inference "$@"; then
+    for precision in fp32 bf16; do
+        for batch in 1 8 32; do
+            echo "== EfficientNet-Lite0 at 224, batch $batch, ours $precision (A) against ONNX Runtime fp32 (B), img/s"
+            $compare --runs 3 --a "$cli bench lite0 --batch $batch --precision $precision" --a-figure '([0-9.]+) img/s' \
+                --b "$peers/bin/python $shared/peers/onnx_bench.py lite0 $batch" --b-figure '([0-9.]+) img/s'
+        done
+    done
+fi
+if wants scratch "$@"; then
+    echo "== ResNet-18 at 224 from scratch, batch 32, from JPEG files: ours (A) against torch_loop.py bf16 nhwc (B), img/s"
+    $compare --runs 3 --a "$cli train $shared/data/cats-dogs/train --mode scratch --model resnet18 --size 224 --batch 32 --epochs 2 --out $work/scratch.safetensors --run $work/scratch --json" \
+        --a-figure '"images_per_second": ([0-9.]+)' \
+        --b "$peers/bin/python $shared/peers/torch_loop.py $shared/data/cats-dogs/train 224 32 2 bf16 nhwc" --b-figure '([0-9.]+) img/s'
+fi
+if wants fastai "$@"; then
+    echo "== fastai with the same backbone, one frozen epoch"
+    weights=$(find "$peers" -name 'efficientnet-lite0-*.pth' | head -1)
+    "$peers/bin/python" "$shared/peers/fastai_lite0.py" "$shared/data/cats-dogs" "$weights" 1 0
+fi
