@@ -45,17 +45,19 @@ RunStatus statusOf(TrainOutcome outcome)
     return RunStatus::Failed;
 }
 
-/// The configuration to train with: the wish, or what the run to resume was begun with.
-Result<TrainConfig> configFor(const TrainConfig &wish, const TrainOutput &output)
+/// The receipt of the run to go on with, after a look whether that can be done: a refusal must leave it as it is.
+Result<RunReceipt> receiptToResume(const Snapshot &snapshot, const TrainOutput &output)
 {
-    if (!output.resume)
-        return completed(wish);
-    const auto earlier = readRunSummary(output.runFolder);
+    auto earlier = readRunSummary(output.runFolder);
     if (!earlier)
         return std::unexpected(earlier.error());
-    TrainConfig config = earlier->receipt.config;
-    config.loaderThreads = wish.loaderThreads;
-    return completed(config);
+    const std::string name = pathText(output.runFolder);
+    if (earlier->receipt.snapshotDigest != snapshot.digest())
+        return fail(ErrorCode::InvalidArgument, "The run " + name + " was begun with other pictures or labels: start a new run.",
+                    output.runFolder);
+    if (!earlier->hasCheckpoint && earlier->receipt.config.mode == TrainMode::Scratch)
+        return fail(ErrorCode::NotFound, "The run " + name + " has no checkpoint to go on from: start a new run.", output.runFolder);
+    return std::move(earlier->receipt);
 }
 
 /// train() from where the run has a folder.
@@ -178,7 +180,15 @@ Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainC
                           const TrainEvents &events, std::stop_token stop)
 {
     try {
-        const auto config = configFor(wish, output);
+        std::optional<RunReceipt> earlier;
+        if (output.resume) {
+            auto receipt = receiptToResume(*snapshot, output);
+            if (!receipt)
+                return std::unexpected(receipt.error());
+            earlier = *std::move(receipt);
+            earlier->config.loaderThreads = wish.loaderThreads;
+        }
+        const auto config = completed(earlier ? earlier->config : wish);
         if (!config)
             return std::unexpected(config.error());
         const auto device = chooseDevice(config->device);
@@ -190,11 +200,13 @@ Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainC
         if (const auto checked = checkTrainable(*snapshot, "The data"); !checked)
             return std::unexpected(checked.error());
         setComputeThreads(config->threads);
-        auto recorder = RunRecorder::begin(output.runFolder, startingReceipt(*snapshot, *config, *device, *precision), events, output.resume);
+        RunReceipt receipt = startingReceipt(*snapshot, *config, *device, *precision);
+        if (earlier)
+            receipt.started = earlier->started;
+        auto recorder = RunRecorder::begin(output.runFolder, std::move(receipt), events, output.resume);
         if (!recorder)
             return std::unexpected(recorder.error());
-        auto report = Run(*snapshot, *config, output, *device, *precision, *recorder, stop).run();
-        return report;
+        return Run(*snapshot, *config, output, *device, *precision, *recorder, stop).run();
     } catch (const std::exception &exception) {
         return fail(ErrorCode::Internal, std::string("Training failed: ") + exception.what());
     }

@@ -1,0 +1,172 @@
+#include "engine/train/run_folder.h"
+#include "engine/train/internal/run_recorder.h"
+#include "tests/support/test_folder.h"
+
+#include <QTest>
+
+namespace whisker {
+
+using internal::RunRecorder;
+using test::errorText;
+using test::TestFolder;
+
+namespace {
+
+RunReceipt receiptOf(const std::string &started)
+{
+    RunReceipt receipt;
+    receipt.snapshotDigest = "0123456789abcdef0123456789abcdef";
+    receipt.classes = {"cat", "dog"};
+    receipt.trainImages = 320;
+    receipt.versions = {{"whisker", "0.1.0"}};
+    receipt.started = started;
+    return receipt;
+}
+
+RunRecorder begun(const std::filesystem::path &folder, const TrainEvents &events = {}, bool goOn = false)
+{
+    return *RunRecorder::begin(folder, receiptOf("2025-01-01T00:00:00Z"), events, goOn);
+}
+
+} // namespace
+
+class RunFolderTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void aReceiptSurvivesJson();
+    void aNewerReceiptIsRefused();
+    void everyPointIsKeptInOrder();
+    void aTornLastLineIsIgnoredAndWrittenAround();
+    void pointsThatAResumedRunTookAgainStandOnce();
+    void aFullDiskIsToldOnceAndTrainingGoesOn();
+    void aNewRunRemovesWhatAnEarlierOneLeft();
+    void runsAreListedNewestFirstWithoutWhatIsNoRun();
+    void aTakenNameGetsANumber();
+    void aFolderThatCannotBeMadeIsAnError();
+};
+
+void RunFolderTest::aReceiptSurvivesJson()
+{
+    RunReceipt receipt = receiptOf("2025-01-01T00:00:00Z");
+    receipt.status = RunStatus::Diverged;
+    receipt.message = "The loss stopped being a number.";
+    receipt.validationAccuracy = 0.1;
+    receipt.testCorrect = 9;
+    receipt.testTotal = 10;
+    receipt.notes = {"one", "two"};
+    const auto read = runReceiptFromJson(toJson(receipt));
+    QVERIFY2(read, errorText(read));
+    QVERIFY(*read == receipt);
+}
+
+void RunFolderTest::aNewerReceiptIsRefused()
+{
+    QCOMPARE(runReceiptFromJson(R"({"format":99})").error().code, ErrorCode::NewerVersion);
+    QCOMPARE(runReceiptFromJson("{}").error().code, ErrorCode::BadFormat);
+}
+
+void RunFolderTest::everyPointIsKeptInOrder()
+{
+    const TestFolder folder;
+    std::vector<MetricPoint> told;
+    TrainEvents events;
+    events.onMetric = [&](const MetricPoint &point) { told.push_back(point); };
+    RunRecorder recorder = begun(folder / "run", events);
+    for (int step = 1; step <= 100; ++step)
+        recorder.metric({MetricSeries::TrainingLoss, step, step / 10.0, 1.0 / step});
+    const auto run = readRun(folder / "run");
+    QVERIFY2(run, errorText(run));
+    QCOMPARE(told.size(), 100u);
+    QVERIFY(run->metrics == told);
+}
+
+void RunFolderTest::aTornLastLineIsIgnoredAndWrittenAround()
+{
+    const TestFolder folder;
+    begun(folder / "run").metric({MetricSeries::TrainingLoss, 1, 0.5, 0.7});
+    const auto file = folder / "run" / kMetricsFile;
+    folder.write(file.lexically_relative(folder.path()), test::fileBytes(file) + R"({"series":"training_lo)");
+    QCOMPARE(readRun(folder / "run")->metrics.size(), 1u);
+    begun(folder / "run", {}, true).metric({MetricSeries::TrainingLoss, 2, 1.0, 0.6});
+    const auto run = readRun(folder / "run");
+    QVERIFY2(run, errorText(run));
+    QCOMPARE(run->metrics.size(), 2u);
+    QCOMPARE(run->metrics[1].step, 2);
+}
+
+void RunFolderTest::pointsThatAResumedRunTookAgainStandOnce()
+{
+    const TestFolder folder;
+    RunRecorder recorder = begun(folder / "run");
+    for (const int step : {1, 2, 3, 2, 3, 4})
+        recorder.metric({MetricSeries::TrainingLoss, step, 0.0, 1.0});
+    QCOMPARE(readRun(folder / "run")->metrics.size(), 4u);
+}
+
+void RunFolderTest::aFullDiskIsToldOnceAndTrainingGoesOn()
+{
+    const TestFolder folder;
+    std::filesystem::create_directory(folder / "run");
+    std::filesystem::create_symlink("/dev/full", folder / "run" / kMetricsFile);
+    std::vector<std::string> notes;
+    int told = 0;
+    TrainEvents events;
+    events.onNote = [&](const std::string &note) { notes.push_back(note); };
+    events.onMetric = [&](const MetricPoint &) { ++told; };
+    RunRecorder recorder = begun(folder / "run", events, true);
+    recorder.metric({MetricSeries::TrainingLoss, 1, 0.0, 1.0});
+    recorder.metric({MetricSeries::TrainingLoss, 2, 0.0, 1.0});
+    QCOMPARE(told, 2);
+    QCOMPARE(notes.size(), 1u);
+    QVERIFY(notes[0].find(kMetricsFile) != std::string::npos);
+}
+
+void RunFolderTest::aNewRunRemovesWhatAnEarlierOneLeft()
+{
+    const TestFolder folder;
+    begun(folder / "run").metric({MetricSeries::TrainingLoss, 1, 0.0, 1.0});
+    folder.write("run/checkpoint.safetensors", "old");
+    folder.write("run/notes.txt", "mine");
+    begun(folder / "run");
+    const auto run = readRun(folder / "run");
+    QVERIFY2(run, errorText(run));
+    QVERIFY(run->metrics.empty() && !run->summary.hasCheckpoint);
+    QVERIFY(std::filesystem::exists(folder / "run/notes.txt"));
+}
+
+void RunFolderTest::runsAreListedNewestFirstWithoutWhatIsNoRun()
+{
+    const TestFolder folder;
+    folder.write("old/receipt.json", toJson(receiptOf("2024-05-01T00:00:00Z")));
+    folder.write("new/receipt.json", toJson(receiptOf("2025-05-01T00:00:00Z")));
+    folder.write("broken/receipt.json", "{");
+    folder.write("readme.txt", "no run");
+    const auto runs = listRuns(folder.path());
+    QCOMPARE(runs.size(), 2u);
+    QCOMPARE(runs[0].folder.filename().string(), "new");
+    QVERIFY(listRuns(folder / "nowhere").empty());
+}
+
+void RunFolderTest::aTakenNameGetsANumber()
+{
+    const TestFolder folder;
+    const auto now = std::chrono::system_clock::now();
+    const auto first = newRunFolder(folder.path(), TrainMode::Quick, now);
+    QVERIFY(first.filename().string().ends_with("-quick"));
+    std::filesystem::create_directory(first);
+    QCOMPARE(newRunFolder(folder.path(), TrainMode::Quick, now).string(), first.string() + "-2");
+}
+
+void RunFolderTest::aFolderThatCannotBeMadeIsAnError()
+{
+    const TestFolder folder;
+    folder.write("file", "in the way");
+    const auto recorder = RunRecorder::begin(folder / "file" / "run", {}, {}, false);
+    QVERIFY(!recorder);
+    QVERIFY(recorder.error().message.find("run") != std::string::npos);
+}
+
+} // namespace whisker
+
+QTEST_GUILESS_MAIN(whisker::RunFolderTest)
+#include "run_folder_test.moc"

@@ -1,0 +1,126 @@
+#include "engine/train/train_config.h"
+#include "tests/support/test_folder.h"
+
+#include <QTest>
+
+#include <limits>
+
+namespace whisker {
+
+using test::errorText;
+
+class TrainConfigTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void modesAreReadByName();
+    void fineTuningIsRefusedWithAdvice();
+    void emptyFieldsBecomeWhatSuitsTheMode();
+    void quickNeedsPretrainedWeights();
+    void valuesOutOfRangeAreRefusedInWords_data();
+    void valuesOutOfRangeAreRefusedInWords();
+    void aConfigSurvivesJson();
+    void unknownFieldsAreIgnoredAndRubbishIsRefused();
+};
+
+void TrainConfigTest::modesAreReadByName()
+{
+    QCOMPARE(*trainModeFromName("quick"), TrainMode::Quick);
+    QCOMPARE(*trainModeFromName("scratch"), TrainMode::Scratch);
+    QCOMPARE(trainModeFromName("slow").error().code, ErrorCode::InvalidArgument);
+}
+
+void TrainConfigTest::fineTuningIsRefusedWithAdvice()
+{
+    const auto mode = trainModeFromName("finetune");
+    QVERIFY(!mode);
+    QCOMPARE(mode.error().code, ErrorCode::Unsupported);
+    QVERIFY(mode.error().message.find("quick") != std::string::npos);
+}
+
+void TrainConfigTest::emptyFieldsBecomeWhatSuitsTheMode()
+{
+    const auto quick = completed({});
+    QVERIFY2(quick, errorText(quick));
+    QCOMPARE(quick->architecture, "lite0");
+    QCOMPARE(quick->sizePx, 224);
+    QVERIFY(quick->threads >= 1);
+    TrainConfig wish;
+    wish.mode = TrainMode::Scratch;
+    const auto scratch = completed(wish);
+    QVERIFY2(scratch, errorText(scratch));
+    QCOMPARE(scratch->architecture, "resnet18");
+    QVERIFY(scratch->epochs > 0 && scratch->learningRate > 0.0);
+}
+
+void TrainConfigTest::quickNeedsPretrainedWeights()
+{
+    TrainConfig config;
+    config.architecture = "resnet18";
+    QCOMPARE(completed(config).error().code, ErrorCode::Unsupported);
+}
+
+void TrainConfigTest::valuesOutOfRangeAreRefusedInWords_data()
+{
+    QTest::addColumn<QString>("field");
+    for (const char *field : {"epochs", "size", "batch", "seed", "rate", "notANumber", "decay", "threads", "architecture", "area"})
+        QTest::newRow(field) << field;
+}
+
+void TrainConfigTest::valuesOutOfRangeAreRefusedInWords()
+{
+    QFETCH(QString, field);
+    TrainConfig config;
+    if (field == "epochs")
+        config.epochs = -1;
+    else if (field == "size")
+        config.sizePx = 8;
+    else if (field == "batch")
+        config.batch = 0;
+    else if (field == "seed")
+        config.seed = std::uint64_t(1) << 60;
+    else if (field == "rate")
+        config.learningRate = -0.1;
+    else if (field == "notANumber")
+        config.learningRate = std::numeric_limits<double>::quiet_NaN();
+    else if (field == "decay")
+        config.weightDecay = 2.0;
+    else if (field == "threads")
+        config.threads = -3;
+    else if (field == "architecture")
+        config.architecture = "resnet1000";
+    else
+        config.augmentation.minArea = 0.0;
+    const auto full = completed(config);
+    QVERIFY(!full);
+    QCOMPARE(full.error().code, ErrorCode::InvalidArgument);
+    QVERIFY(full.error().message.ends_with('.'));
+}
+
+void TrainConfigTest::aConfigSurvivesJson()
+{
+    TrainConfig config;
+    config.mode = TrainMode::Scratch;
+    config.architecture = "small";
+    config.epochs = 7;
+    config.precision = Precision::BFloat16;
+    config.seed = 4503599627370497;
+    config.learningRate = 0.1;
+    config.augmentation.flip = false;
+    config.augmentation.interpolation = Interpolation::Area;
+    config.loaderThreads = 3;
+    const auto read = trainConfigFromJson(toJson(config));
+    QVERIFY2(read, errorText(read));
+    QVERIFY(*read == config);
+}
+
+void TrainConfigTest::unknownFieldsAreIgnoredAndRubbishIsRefused()
+{
+    QVERIFY(trainConfigFromJson(R"({"mode":"quick","mixup":0.2})").has_value());
+    QCOMPARE(trainConfigFromJson("{").error().code, ErrorCode::BadFormat);
+    QCOMPARE(trainConfigFromJson(R"({"epochs":"many"})").error().code, ErrorCode::BadFormat);
+}
+
+} // namespace whisker
+
+QTEST_GUILESS_MAIN(whisker::TrainConfigTest)
+#include "train_config_test.moc"
