@@ -2,9 +2,10 @@
 
 #include "engine/base/path_text.h"
 
+#include <atomic>
 #include <cerrno>
-#include <cstdlib>
 #include <fcntl.h>
+#include <string>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -49,14 +50,16 @@ AtomicFile::~AtomicFile()
 
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path &target)
 {
-    std::string pattern = (target.parent_path() / ".whisker-XXXXXX").native();
-    const int descriptor = ::mkostemp(pattern.data(), O_CLOEXEC);
-    if (descriptor < 0)
-        return std::unexpected(systemError(errno, "can't be written", target));
-    const mode_t mask = ::umask(0); // mkostemp makes the file private; a user's file gets the user's usual mode
-    ::umask(mask);
-    ::fchmod(descriptor, 0666 & ~mask);
-    return AtomicFile(target, pattern, descriptor);
+    static std::atomic<unsigned> count = 0;
+    while (true) { // a name that another process left behind is passed over
+        const auto name = ".whisker-" + std::to_string(::getpid()) + "-" + std::to_string(count++);
+        const auto temporary = target.parent_path() / name;
+        const int descriptor = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor >= 0)
+            return AtomicFile(target, temporary, descriptor);
+        if (errno != EEXIST)
+            return std::unexpected(systemError(errno, "can't be written", target));
+    }
 }
 
 Result<void> AtomicFile::write(std::span<const std::byte> bytes)
