@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QDirIterator>
 #include <QFileInfo>
+#include <QLocale>
 #include <algorithm>
 
 namespace whisker {
@@ -28,7 +29,8 @@ QStringList picturesBelow(const QString &folder, std::size_t limit, std::stop_to
     // One more than allowed is looked for, to know that there are more.
     while (found.hasNext() && std::size_t(files.size()) <= limit && !stop.stop_requested())
         files.append(found.next());
-    QCollator order;
+    // The locale "C" compares bytes and knows no numbers.
+    QCollator order(QLocale().language() == QLocale::C ? QLocale(QLocale::English) : QLocale());
     order.setNumericMode(true);
     std::ranges::sort(files, order);
     return files;

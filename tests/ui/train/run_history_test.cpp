@@ -1,0 +1,116 @@
+#include "tests/support/test_folder.h"
+#include "ui/train/run_history.h"
+#include "ui/train/run_list.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace whisker;
+using whisker::test::TestFolder;
+
+namespace {
+
+RunReceipt receiptOf(const std::string &started)
+{
+    RunReceipt receipt;
+    receipt.started = started;
+    receipt.finished = started;
+    receipt.status = RunStatus::Completed;
+    receipt.seconds = 2.84;
+    receipt.testCorrect = 54;
+    receipt.testTotal = 55;
+    return receipt;
+}
+
+void writeRun(const TestFolder &folder, const std::string &name, bool model)
+{
+    folder.write("runs/" + name + "/receipt.json", toJson(receiptOf("2025-03-0" + name.substr(name.size() - 1) + "T12:00:00Z")));
+    folder.write("runs/" + name + "/metrics.jsonl", "");
+    if (model)
+        folder.write("runs/" + name + "/model.safetensors", "weights");
+}
+
+} // namespace
+
+class RunHistoryTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void readsTheRunsOfAFolderAndFindsTheNewestModel()
+    {
+        const TestFolder folder;
+        writeRun(folder, "2025-03-01", true);
+        writeRun(folder, "2025-03-02", true);
+        writeRun(folder, "2025-03-03", false);
+        RunHistory history;
+        QSignalSpy changed(&history, &RunHistory::runsChanged);
+        history.setRunsFolder(folder / "runs");
+        QTRY_COMPARE(history.runs().size(), 3u);
+        QCOMPARE(history.newestModel().parent_path().filename(), "2025-03-02");
+    }
+
+    void aFolderThatWasLeftIsForgotten()
+    {
+        const TestFolder folder;
+        writeRun(folder, "2025-03-01", true);
+        RunHistory history;
+        history.setRunsFolder(folder / "runs");
+        history.setRunsFolder(folder / "other");
+        QSignalSpy changed(&history, &RunHistory::runsChanged);
+        QVERIFY(changed.wait()); // of the other folder
+        QVERIFY(history.runs().empty());
+    }
+
+    void aRunThatCannotBeReadTellsASentence()
+    {
+        const TestFolder folder;
+        RunHistory history;
+        history.setRunsFolder(folder.path());
+        QSignalSpy failed(&history, &RunHistory::curvesFailed);
+        history.readCurves(folder / "gone");
+        QVERIFY(failed.wait());
+        QVERIFY(!failed[0][0].toString().isEmpty());
+    }
+
+    void canBeDestroyedWhileItReads()
+    {
+        const TestFolder folder;
+        writeRun(folder, "2025-03-01", true);
+        RunHistory history;
+        for (int i = 0; i < 20; ++i)
+            history.readCurves(folder / "runs/2025-03-01");
+    }
+
+    void aLineSaysWhenHowLongAndHowGood()
+    {
+        RunSummary run;
+        run.receipt = receiptOf("2025-03-09T12:00:00Z");
+        const QDateTime now = QDateTime::fromString("2025-03-09T12:05:00Z", Qt::ISODate).toLocalTime();
+        const RunLine line = runLine(run, now);
+        QVERIFY(line.name.endsWith("quick"));
+        QCOMPARE(line.state, "2.8 s");
+        QCOMPARE(line.accuracy, "98.2 %");
+    }
+
+    void theListKeepsItsSelectionWhileTheRunningLineChanges()
+    {
+        RunList list;
+        const QAbstractItemModelTester tester(list.model());
+        RunSummary run;
+        run.folder = "runs/a";
+        run.receipt = receiptOf("2025-03-09T12:00:00Z");
+        list.setRuns({run});
+        RunLine running;
+        running.name = "now quick";
+        list.setRunning(running);
+        list.setCurrentIndex(list.model()->index(1, 0));
+        running.accuracy = "97.3 %";
+        list.setRunning(running);
+        QCOMPARE(list.currentIndex().row(), 1);
+        list.setRunning(std::nullopt);
+        QCOMPARE(list.lineCount(), 1);
+    }
+};
+
+QTEST_MAIN(RunHistoryTest)
+#include "run_history_test.moc"

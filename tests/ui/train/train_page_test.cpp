@@ -1,0 +1,246 @@
+#include "tests/support/test_folder.h"
+#include "ui/train/recipe_panel.h"
+#include "ui/train/result_card.h"
+#include "ui/train/run_curves.h"
+#include "ui/train/train_page.h"
+#include "widgets/buttons.h"
+#include "widgets/curve_plot.h"
+#include "widgets/drop_zone.h"
+#include "widgets/figure_row.h"
+#include "widgets/notice_bar.h"
+
+#include <QSignalSpy>
+#include <QTest>
+#include <condition_variable>
+#include <mutex>
+
+using namespace whisker;
+using whisker::test::TestFolder;
+
+namespace {
+
+Snapshot pets(int perClass)
+{
+    Snapshot snapshot{{"cat", "dog"}, {}};
+    for (int i = 0; i < 2 * perClass; ++i) {
+        const Split split = i % 7 == 5 ? Split::Validation : i % 7 == 6 ? Split::Test : Split::Train;
+        snapshot.entries.push_back({"pet.jpg", i % 2, split, {std::uint64_t(i), 0}});
+    }
+    return snapshot;
+}
+
+TrainingMaterial materialIn(const TestFolder &folder, const QString &obstacle = {})
+{
+    TrainingMaterial material;
+    material.runsFolder = folder / "runs";
+    material.snapshot = std::make_shared<const Snapshot>(pets(35));
+    material.obstacle = obstacle;
+    return material;
+}
+
+void sayCurves(const TrainEvents &events)
+{
+    events.onStage({TrainStage::Training, "learning"});
+    for (int step = 1; step <= 20; ++step)
+        events.onMetric({MetricSeries::TrainingLoss, step, double(step), 1.0 / step});
+    events.onMetric({MetricSeries::ValidationLoss, 20, 20.0, 0.131});
+    events.onMetric({MetricSeries::ValidationAccuracy, 20, 20.0, 0.973});
+    TrainProgress progress;
+    progress.stage = TrainStage::Training;
+    progress.epoch = 20;
+    progress.epochs = 100;
+    progress.imagesPerSecond = 410;
+    progress.secondsLeft = 110;
+    progress.device = "CPU, 2 threads, bf16";
+    events.onProgress(progress);
+}
+
+Result<TrainReport> goodRun(std::shared_ptr<const Snapshot>, const TrainConfig &, const TrainOutput &output, const TrainEvents &events,
+                            std::stop_token)
+{
+    sayCurves(events);
+    TrainReport report;
+    report.test = TestScore{54, 55};
+    report.validationAccuracy = 0.973;
+    report.seconds = 2.84;
+    report.model = output.runFolder / "model.safetensors";
+    return report;
+}
+
+Result<TrainReport> endlessRun(std::shared_ptr<const Snapshot>, const TrainConfig &, const TrainOutput &, const TrainEvents &events,
+                               std::stop_token stop)
+{
+    sayCurves(events);
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any never;
+    never.wait(lock, stop, [] { return false; });
+    TrainReport report;
+    report.outcome = TrainOutcome::Stopped;
+    return report;
+}
+
+Button *button(QWidget &page, const QString &text)
+{
+    for (Button *candidate : page.findChildren<Button *>())
+        if (candidate->text() == text && candidate->isVisibleTo(&page))
+            return candidate;
+    return nullptr;
+}
+
+/// Shortcuts work in the active window alone.
+void show(QWidget &page)
+{
+    page.show();
+    page.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+}
+
+} // namespace
+
+class TrainPageTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void saysWhatItWillLearnFrom()
+    {
+        QCOMPARE(materialText(pets(35)), "50 pictures to learn from, 10 to check, 10 kept for the test; 2 classes");
+    }
+
+    void runsFromStartToResultByKeysAlone()
+    {
+        const TestFolder folder;
+        TrainPage page(&goodRun);
+        show(page);
+        page.setMaterial(materialIn(folder));
+        QSignalSpy models(&page, &TrainPage::newestModelChanged);
+        QSignalSpy pages(&page, &Page::pageWanted);
+        QTest::keyClick(&page, Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+
+        auto *result = page.findChild<ResultCard *>();
+        QVERIFY(result->isVisible());
+        QCOMPARE(result->headline(), "98.2 %");
+        QVERIFY(result->sentence().contains("54 right, 1 wrong"));
+        QVERIFY(result->certainty().contains("90 %"));
+        QCOMPARE(page.findChild<RunCurves *>()->loss()->pointCount("training"), 20);
+        QCOMPARE(models.count(), 1);
+        QTest::mouseClick(result->tryButton(), Qt::LeftButton);
+        QCOMPARE(pages[0][0].toString(), "predict");
+    }
+
+    void showsFiguresAndStopsByEscape()
+    {
+        const TestFolder folder;
+        TrainPage page(&endlessRun);
+        show(page);
+        page.setMaterial(materialIn(folder));
+        QSignalSpy activity(&page, &Page::activityChanged);
+        page.start();
+        auto *figures = page.findChild<FigureRow *>();
+        QTRY_COMPARE(figures->value("accuracy"), "97.3 %");
+        QCOMPARE(figures->value("loss"), "0.131");
+        QCOMPARE(figures->value("speed"), "410 img/s");
+        QCOMPARE(figures->value("left"), "about 2 min");
+        QVERIFY(activity.count() > 0);
+        QTest::keyClick(&page, Qt::Key_Escape);
+        QCOMPARE(page.controller()->state(), TrainingController::State::Stopping);
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QVERIFY(!page.findChild<ResultCard *>()->tryButton()->isVisible()); // it left no model
+    }
+
+    void oneClassOnlyDisablesStartWithTheReason()
+    {
+        const TestFolder folder;
+        TrainPage page(&goodRun);
+        show(page);
+        page.setMaterial(materialIn(folder, "There is only one class, cat: add a second one."));
+        QVERIFY(!button(page, "Start")->isEnabled());
+        auto *notice = page.findChild<NoticeBar *>();
+        QVERIFY(notice->isVisible());
+        QVERIFY(notice->text().contains("only one class"));
+        QSignalSpy pages(&page, &Page::pageWanted);
+        QTest::mouseClick(notice->actionButton(), Qt::LeftButton);
+        QCOMPARE(pages[0][0].toString(), "data");
+        page.start();
+        QVERIFY(!page.controller()->isRunning());
+        page.setMaterial(materialIn(folder)); // a second class came
+        QVERIFY(!notice->isVisible());
+        QVERIFY(button(page, "Start")->isEnabled());
+    }
+
+    void aProjectWithoutPicturesLeadsToData()
+    {
+        const TestFolder folder;
+        TrainPage page(&goodRun);
+        show(page);
+        TrainingMaterial nothing;
+        nothing.runsFolder = folder / "runs";
+        nothing.snapshot = std::make_shared<const Snapshot>();
+        page.setMaterial(nothing);
+        auto *empty = page.findChild<DropZone *>();
+        QVERIFY(empty->isVisible());
+        QSignalSpy pages(&page, &Page::pageWanted);
+        QTest::mouseClick(empty->button(), Qt::LeftButton);
+        QCOMPARE(pages[0][0].toString(), "data");
+    }
+
+    void aFailedRunShowsItsSentence()
+    {
+        const TestFolder folder;
+        TrainPage page([](auto &&...) -> Result<TrainReport> { return fail(ErrorCode::NoSpace, "The disk is full: free some space."); });
+        show(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Failed);
+        auto *notice = page.findChild<NoticeBar *>();
+        QTRY_VERIFY(notice->isVisible());
+        QCOMPARE(notice->text(), "The disk is full: free some space.");
+        QVERIFY(button(page, "Start")->isEnabled());
+    }
+
+    void anotherProjectForgetsTheRun()
+    {
+        const TestFolder folder;
+        const TestFolder other;
+        TrainPage page(&endlessRun);
+        show(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Training);
+        page.setMaterial(materialIn(other));
+        QCOMPARE(page.controller()->state(), TrainingController::State::Idle);
+        QVERIFY(button(page, "Start"));
+    }
+
+    void canBeDestroyedWhileARunGoesOn()
+    {
+        const TestFolder folder;
+        TrainPage page(&endlessRun);
+        show(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QVERIFY(page.controller()->isRunning());
+    }
+
+    void fromScratchTakesTheChosenOptions()
+    {
+        const TestFolder folder;
+        TrainConfig used;
+        TrainPage page([&](std::shared_ptr<const Snapshot>, const TrainConfig &config, auto &&...) -> Result<TrainReport> {
+            used = config;
+            return TrainReport{};
+        });
+        show(page);
+        page.setMaterial(materialIn(folder));
+        page.recipe()->setChoice({RecipeChoice::Recipe::Scratch, "small", 7, 96});
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QCOMPARE(used.mode, TrainMode::Scratch);
+        QCOMPARE(QString::fromStdString(used.architecture), "small");
+        QCOMPARE(used.epochs, 7);
+        QCOMPARE(used.sizePx, 96);
+    }
+};
+
+QTEST_MAIN(TrainPageTest)
+#include "train_page_test.moc"

@@ -1,0 +1,182 @@
+#include "ui/train/training_controller.h"
+
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QTest>
+#include <condition_variable>
+#include <mutex>
+
+using namespace whisker;
+
+namespace {
+
+std::shared_ptr<const Snapshot> someSnapshot()
+{
+    return std::make_shared<const Snapshot>(Snapshot{{"cat", "dog"}, {}});
+}
+
+MetricPoint lossAt(int step)
+{
+    return {MetricSeries::TrainingLoss, step, double(step), 1.0 / step};
+}
+
+/// A run that says `points` things as fast as it can and ends.
+TrainFunction quickRun(int points)
+{
+    return [points](auto, const TrainConfig &, const TrainOutput &, const TrainEvents &events, std::stop_token) -> Result<TrainReport> {
+        events.onStage({TrainStage::Training, "learning"});
+        for (int step = 1; step <= points; ++step) {
+            events.onMetric(lossAt(step));
+            TrainProgress progress;
+            progress.stage = TrainStage::Training;
+            progress.step = step;
+            events.onProgress(progress);
+        }
+        return TrainReport{};
+    };
+}
+
+/// A run that goes on until it is asked to stop.
+TrainFunction endlessRun()
+{
+    return [](auto, const TrainConfig &, const TrainOutput &, const TrainEvents &events, std::stop_token stop) -> Result<TrainReport> {
+        events.onStage({TrainStage::Training, "learning"});
+        std::mutex mutex;
+        std::unique_lock lock(mutex);
+        std::condition_variable_any never;
+        never.wait(lock, stop, [] { return false; });
+        TrainReport report;
+        report.outcome = TrainOutcome::Stopped;
+        return report;
+    };
+}
+
+} // namespace
+
+class TrainingControllerTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everyPointArrivesOnceAndInOrder()
+    {
+        TrainingController controller(quickRun(20'000));
+        std::vector<MetricPoint> heard;
+        connect(&controller, &TrainingController::pointsAdded, this,
+                [&](const std::vector<MetricPoint> &points) { heard.insert(heard.end(), points.begin(), points.end()); });
+        QSignalSpy finished(&controller, &TrainingController::finished);
+        controller.start(someSnapshot(), {}, "runs");
+        QVERIFY(finished.wait());
+        QCOMPARE(heard.size(), 20'000u);
+        for (int step = 1; step <= 20'000; ++step)
+            QCOMPARE(heard[std::size_t(step) - 1].step, step);
+        QCOMPARE(controller.points().size(), 20'000u);
+    }
+
+    void aFastRunDoesNotFloodTheWindow()
+    {
+        TrainingController controller(quickRun(200'000));
+        QSignalSpy progressed(&controller, &TrainingController::progressed);
+        QSignalSpy finished(&controller, &TrainingController::finished);
+        controller.start(someSnapshot(), {}, "runs");
+        QVERIFY(finished.wait(20'000));
+        QVERIFY2(progressed.count() < 20'000, qPrintable(QString::number(progressed.count())));
+        QCOMPARE(controller.progress().step, 200'000);
+    }
+
+    void saysExactlyOnceThatItFinished()
+    {
+        TrainingController controller(quickRun(10));
+        QSignalSpy finished(&controller, &TrainingController::finished);
+        QSignalSpy states(&controller, &TrainingController::stateChanged);
+        controller.start(someSnapshot(), {}, "runs");
+        QVERIFY(controller.isRunning());
+        QTRY_COMPARE(controller.state(), TrainingController::State::Finished);
+        QCoreApplication::sendPostedEvents();
+        QCOMPARE(finished.count(), 1);
+        QCOMPARE(states.count(), 3); // preparing, training, finished
+    }
+
+    void cancelSaysStoppingAtOnceAndThenFinishes()
+    {
+        TrainingController controller(endlessRun());
+        QSignalSpy finished(&controller, &TrainingController::finished);
+        controller.start(someSnapshot(), {}, "runs");
+        QTRY_COMPARE(controller.state(), TrainingController::State::Training);
+        QElapsedTimer timer;
+        timer.start();
+        controller.cancel();
+        QCOMPARE(controller.state(), TrainingController::State::Stopping);
+        QVERIFY2(timer.elapsed() < 50, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY(finished.wait());
+        QCOMPARE(finished.count(), 1);
+        QCOMPARE(qvariant_cast<TrainingEnd>(finished[0][0]).result->outcome, TrainOutcome::Stopped);
+        QCOMPARE(controller.state(), TrainingController::State::Finished);
+    }
+
+    void aFailedRunTellsItsSentence()
+    {
+        TrainingController controller([](auto &&...) -> Result<TrainReport> {
+            return fail(ErrorCode::NotFound, "weights/lite0.safetensors is missing: run packaging/setup.sh");
+        });
+        QSignalSpy finished(&controller, &TrainingController::finished);
+        controller.start(someSnapshot(), {}, "runs");
+        QVERIFY(finished.wait());
+        QCOMPARE(controller.state(), TrainingController::State::Failed);
+        QVERIFY(qvariant_cast<TrainingEnd>(finished[0][0]).result.error().message.starts_with("weights/lite0"));
+    }
+
+    void canBeDestroyedWhileARunGoesOn()
+    {
+        QElapsedTimer timer;
+        timer.start();
+        {
+            TrainingController controller(endlessRun());
+            controller.start(someSnapshot(), {}, "runs");
+        }
+        QVERIFY(timer.elapsed() < 2000);
+    }
+
+    void whatComesBackAfterForgetIsDropped()
+    {
+        TrainingController controller(endlessRun());
+        QSignalSpy finished(&controller, &TrainingController::finished);
+        controller.start(someSnapshot(), {}, "runs");
+        QTRY_COMPARE(controller.state(), TrainingController::State::Training);
+        controller.forget();
+        QCOMPARE(controller.state(), TrainingController::State::Idle);
+        QVERIFY(controller.points().empty());
+        // The next run waits for the forgotten one's thread and begins then.
+        controller.start(someSnapshot(), {}, "runs");
+        QCOMPARE(controller.state(), TrainingController::State::Preparing);
+        QTRY_COMPARE(controller.state(), TrainingController::State::Training);
+        QCOMPARE(finished.count(), 0);
+        controller.cancel();
+        QTRY_COMPARE(finished.count(), 1);
+    }
+
+    void aStartThatWaitsItsTurnCanBeCancelled()
+    {
+        TrainingController controller(endlessRun());
+        QSignalSpy finished(&controller, &TrainingController::finished);
+        controller.start(someSnapshot(), {}, "runs");
+        controller.forget();
+        controller.start(someSnapshot(), {}, "runs");
+        controller.cancel();
+        QCOMPARE(controller.state(), TrainingController::State::Stopping);
+        QTRY_COMPARE(finished.count(), 1);
+        QVERIFY(!controller.isRunning());
+    }
+
+    void startsAgainAfterARun()
+    {
+        TrainingController controller(quickRun(5));
+        QSignalSpy finished(&controller, &TrainingController::finished);
+        controller.start(someSnapshot(), {}, "runs");
+        QVERIFY(finished.wait());
+        controller.start(someSnapshot(), {}, "runs");
+        QVERIFY(finished.wait());
+        QCOMPARE(controller.points().size(), 5u);
+    }
+};
+
+QTEST_GUILESS_MAIN(TrainingControllerTest)
+#include "training_controller_test.moc"

@@ -1,0 +1,60 @@
+#include "ui/train/training_texts.h"
+
+#include <QTest>
+
+using namespace whisker;
+using namespace std::chrono_literals;
+
+class TrainingTextsTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void timesToComeAreRough()
+    {
+        QCOMPARE(roughTimeText(3s), "a few seconds");
+        QCOMPARE(roughTimeText(38s), "about 40 s");
+        QCOMPARE(roughTimeText(100s), "about 2 min");
+        QCOMPARE(roughTimeText(80min), "about 1 h 20 min");
+    }
+
+    void timesThatPassedAreAsExactAsOneNeeds()
+    {
+        QCOMPARE(durationText(2840ms), "2.8 s");
+        QCOMPARE(durationText(42s), "42 s");
+        QCOMPARE(durationText(11min), "11 min");
+        QCOMPARE(durationText(120min), "2 h");
+    }
+
+    void momentsAreToldAsOneSpeaksOfThem()
+    {
+        const QDateTime now(QDate(2025, 3, 12), QTime(14, 0));
+        QCOMPARE(momentText(QDateTime(QDate(2025, 3, 12), QTime(13, 58)), now), "13:58");
+        QCOMPARE(momentText(QDateTime(QDate(2025, 3, 11), QTime(9, 5)), now), "yesterday 09:05");
+        QVERIFY(momentText(QDateTime(QDate(2024, 3, 11), QTime(9, 5)), now).contains("2024"));
+    }
+
+    /// Golden values: the formula of Wilson (1927) worked out for 54 of 55 and 10 of 10, z = 1.959964.
+    void theIntervalIsWilsons()
+    {
+        const auto [low, high] = wilsonInterval(54, 55);
+        QVERIFY(std::abs(low - 0.9039) < 0.0005);
+        QVERIFY(std::abs(high - 0.9968) < 0.0005);
+        const auto all = wilsonInterval(10, 10);
+        QVERIFY(std::abs(all.first - 0.7225) < 0.0005);
+        QCOMPARE(all.second, 1.0);
+    }
+
+    void fewPicturesAreCalledTooFew()
+    {
+        QVERIFY(certaintyText(9, 10).contains("too few"));
+        QVERIFY(!certaintyText(54, 55).contains("too few"));
+        QVERIFY(certaintyText(54, 55).contains("90 %"));
+    }
+
+    void theVerdictCountsBothSides()
+    {
+        QCOMPARE(verdictText(54, 55), "right on 55 test pictures it has not seen (54 right, 1 wrong)");
+    }
+};
+
+QTEST_GUILESS_MAIN(TrainingTextsTest)
+#include "training_texts_test.moc"
