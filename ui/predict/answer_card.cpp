@@ -28,6 +28,7 @@ AnswerCard::AnswerCard(QWidget *parent)
     m_time->setTabular(true);
     m_sentence->setWordWrap(true);
     m_sentence->setTextFormat(Qt::PlainText);
+    m_sentence->setFont(themeFont(12));
     m_sentence->setForegroundRole(QPalette::PlaceholderText);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
 

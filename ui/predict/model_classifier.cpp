@@ -1,5 +1,5 @@
+#include "engine/base/thread_pool.h"
 #include "engine/image/preprocess.h"
-#include "engine/nn/device.h"
 #include "engine/predict/predictor.h"
 #include "engine/train/model_file.h"
 #include "engine/train/run_folder.h"
@@ -50,8 +50,7 @@ public:
 
     Result<PictureAnswer> classify(const RgbImage &picture, int threads) override
     {
-        if (threads != computeThreads())
-            setComputeThreads(threads);
+        takeThreads(threads);
         const auto prediction = m_predictor.predict(picture);
         if (!prediction)
             return std::unexpected(prediction.error());
@@ -64,8 +63,21 @@ public:
     }
 
 private:
+    /// A predictor's threads are settled when it is loaded. A run begins or ends seldom, and loading takes 0.1 s.
+    void takeThreads(int threads)
+    {
+        if (threads == m_threads)
+            return;
+        m_threads = threads;
+        PredictorOptions options;
+        options.threads = threads;
+        if (auto again = Predictor::load(m_summary.file, options)) // a model deleted meanwhile goes on with the threads it had
+            m_predictor = std::move(*again);
+    }
+
     ModelSummary m_summary;
     int m_shortEdgePx;
+    int m_threads = int(usableProcessors()); // what Predictor::load() takes by itself
     Predictor m_predictor;
 };
 

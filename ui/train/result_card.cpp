@@ -64,7 +64,7 @@ OutcomeWords untestedWords(const RunOutcome &outcome)
         words.certainty = OutcomeTexts::tr("No pictures were kept for a test, so new pictures may do worse. Add more pictures on the Data page.");
         break;
     case RunStatus::Stopped:
-        words.sentence = OutcomeTexts::tr("Stopped.");
+        words.sentence = OutcomeTexts::tr("Stopped early.");
         words.certainty = kept;
         break;
     case RunStatus::Unfinished:
@@ -82,8 +82,8 @@ OutcomeWords untestedWords(const RunOutcome &outcome)
     }
     if (outcome.validationAccuracy) {
         words.figure = percentText(*outcome.validationAccuracy);
-        words.sentence += (words.sentence.isEmpty() ? QString() : QStringLiteral(" ")) +
-                          OutcomeTexts::tr("Right on the pictures it was checked with while it learned");
+        words.certainty = (words.sentence + QLatin1Char(' ') + words.certainty).trimmed();
+        words.sentence = OutcomeTexts::tr("right on the pictures it was checked with while it learned");
     }
     return words;
 }

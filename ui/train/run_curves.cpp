@@ -36,6 +36,9 @@ RunCurves::RunCurves(QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
+    constexpr int kLeastHeight = 120; // with result, figures and a notice above them the window may still be 640 px high
+    m_loss->setMinimumHeight(kLeastHeight);
+    m_accuracy->setMinimumHeight(kLeastHeight);
     column->addWidget(m_loss, 3);
     column->addWidget(m_accuracy, 2);
     m_loss->setSubtitle(tr("cross-entropy"));
@@ -53,8 +56,8 @@ void RunCurves::begin(const TrainConfig &config)
     for (CurvePlot *plot : {m_loss, m_accuracy}) {
         plot->removeAllSeries();
         plot->clearMarker();
-        // Only the solver's noise-free iterations are drawn as they are.
-        plot->addSeries({kTraining, tr("training"), 0, quick ? 0.0 : kSmoothing});
+        // Smoothed is what comes with every step and trembles: not the solver's iterations, not what is counted once an epoch.
+        plot->addSeries({kTraining, tr("training"), 0, plot == m_loss && !quick ? kSmoothing : 0.0});
         plot->addSeries({kValidation, tr("validation"), 1, 0.0});
         plot->setKeyName(quick ? tr("iteration") : tr("epoch"));
         plot->setExpectedEnd(quick ? 1.0 : config.epochs); // the solver ends when it is done, mostly long before its limit

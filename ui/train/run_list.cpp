@@ -4,6 +4,7 @@
 #include "widgets/tabular_text.h"
 #include "widgets/theme.h"
 
+#include <QLocale>
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <algorithm>
@@ -13,8 +14,8 @@ namespace whisker {
 namespace {
 
 constexpr int kRowHeight = 28;
-constexpr int kAccuracyWidth = 68;
-constexpr int kStateWidth = 68;
+constexpr int kAccuracyWidth = 60;
+constexpr int kStateWidth = 70;
 
 class RunDelegate : public QStyledItemDelegate {
 public:
@@ -73,7 +74,7 @@ RunLine runLine(const RunSummary &run, const QDateTime &now)
 {
     const RunReceipt &receipt = run.receipt;
     const auto started = QDateTime::fromString(QString::fromStdString(receipt.started), Qt::ISODate).toLocalTime();
-    const QString mode = receipt.config.mode == TrainMode::Quick ? RunListModel::tr("quick") : RunListModel::tr("from scratch");
+    const QString mode = receipt.config.mode == TrainMode::Quick ? RunListModel::tr("quick") : RunListModel::tr("scratch");
     RunLine line;
     line.folder = run.folder;
     line.name = (started.isValid() ? momentText(started, now) + QLatin1Char(' ') : QString()) + mode;
@@ -87,6 +88,8 @@ RunLine runLine(const RunSummary &run, const QDateTime &now)
     }
     if (!receipt.message.empty())
         line.toolTip = QString::fromStdString(receipt.message);
+    if (started.isValid())
+        line.toolTip.prepend(QLocale().toString(started, QLocale::ShortFormat) + (line.toolTip.isEmpty() ? QString() : QStringLiteral("\n")));
     return line;
 }
 

@@ -13,8 +13,11 @@
 #include "widgets/figure_row.h"
 #include "widgets/notice_bar.h"
 #include "widgets/page_header.h"
+#include "widgets/text_label.h"
 
+#include <QDateTime>
 #include <QHBoxLayout>
+#include <QLocale>
 #include <QResizeEvent>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -147,7 +150,10 @@ QWidget *TrainPage::makeBody()
 
     m_runsCard = new Card(tr("Runs"), this);
     m_runs = new RunList(m_runsCard);
+    m_noRuns = new TextLabel(tr("Your first run will stand here"), Tone::Quiet, m_runsCard);
     m_runsCard->addWidget(m_runs, 1);
+    m_runsCard->addWidget(m_noRuns);
+    m_runs->hide();
     connect(m_runs, &RunList::runChosen, this, &TrainPage::choose);
 
     auto *body = new QWidget(this);
@@ -283,7 +289,7 @@ void TrainPage::showPast(const RunRecord &record)
     showPastFigures(receipt);
     const auto started = QDateTime::fromString(QString::fromStdString(receipt.started), Qt::ISODate).toLocalTime();
     m_header->setTitle(recipeTitle(m_pastConfig));
-    m_header->setDetail(tr("run of %1, %2").arg(momentText(started, QDateTime::currentDateTime()), QString::fromStdString(receipt.device)));
+    m_header->setDetail(tr("run of %1, %2").arg(QLocale().toString(started, QLocale::ShortFormat), QString::fromStdString(receipt.device)));
 }
 
 void TrainPage::onFinished(const Result<TrainReport> &result)
@@ -339,7 +345,7 @@ QString TrainPage::recipeTitle(const TrainConfig &config) const
 void TrainPage::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    m_runsCard->setFixedWidth(std::clamp(width() * 3 / 10, 240, 352));
+    m_runsCard->setFixedWidth(std::clamp(width() * 3 / 10, 264, 352));
     m_runsCard->setMaximumHeight(std::max(160, m_stack->height()));
 }
 

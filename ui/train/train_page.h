@@ -26,6 +26,7 @@ class RecipePanel;
 class ResultCard;
 class RunCurves;
 class RunList;
+class TextLabel;
 
 /// Chooses how to train, trains, and shows how it goes and went. GUI thread.
 class TrainPage : public Page {
@@ -114,6 +115,7 @@ private:
     RunCurves *m_curves = nullptr;
     Card *m_runsCard = nullptr;
     RunList *m_runs = nullptr;
+    TextLabel *m_noRuns = nullptr;
     QShortcut *m_stopKey = nullptr;
 };
 

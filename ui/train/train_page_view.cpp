@@ -11,6 +11,7 @@
 #include "widgets/notice_bar.h"
 #include "widgets/page_header.h"
 #include "widgets/tabular_text.h"
+#include "widgets/text_label.h"
 
 #include <QLocale>
 #include <QShortcut>
@@ -193,13 +194,14 @@ void TrainPage::updateRunning()
         m_runs->setRunning(std::nullopt);
     } else {
         RunLine line;
-        line.name = tr("now %1").arg(m_controller->config().mode == TrainMode::Quick ? tr("quick") : tr("from scratch"));
+        line.name = tr("now %1").arg(m_controller->config().mode == TrainMode::Quick ? tr("quick") : tr("scratch"));
         line.state = m_controller->state() == TrainingController::State::Stopping ? tr("stopping") : tr("running");
         if (m_view == View::Live)
             line.accuracy = share(m_curves->validationAccuracy());
         m_runs->setRunning(line);
     }
-    m_runsCard->setVisible(m_runs->lineCount() > 0);
+    m_runs->setVisible(m_runs->lineCount() > 0);
+    m_noRuns->setVisible(m_runs->lineCount() == 0);
 }
 
 void TrainPage::reportActivity()

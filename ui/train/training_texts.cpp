@@ -60,11 +60,10 @@ QString momentText(const QDateTime &moment, const QDateTime &now)
     const qint64 days = moment.date().daysTo(now.date());
     if (days == 0)
         return clock;
-    if (days == 1)
-        return TrainingTexts::tr("yesterday %1").arg(clock);
-    if (days > 1 && days < 7)
-        return QLocale().dayName(moment.date().dayOfWeek(), QLocale::ShortFormat) + QLatin1Char(' ') + clock;
-    return QLocale().toString(moment.date(), QStringLiteral("d MMM yyyy"));
+    if (days > 0 && days < 7)
+        return QLocale().dayName(moment.date().dayOfWeek(), QLocale::ShortFormat);
+    const bool thisYear = moment.date().year() == now.date().year();
+    return QLocale().toString(moment.date(), thisYear ? QStringLiteral("d MMM") : QStringLiteral("d MMM yyyy"));
 }
 
 std::pair<double, double> wilsonInterval(int right, int count)

@@ -13,7 +13,7 @@ QString roughTimeText(std::chrono::milliseconds time);
 /// A time that has passed: "0.8 s", "42 s", "11 min", "1 h 5 min".
 QString durationText(std::chrono::milliseconds time);
 
-/// A moment as one speaks of it at `now`: "13:58" today, "yesterday 13:58", "Sat 13:58" within a week, else "12 Mar 2026".
+/// A moment as one speaks of it at `now`: "13:58" today, "Sat" within a week, else "12 Mar" or "12 Mar 2024".
 QString momentText(const QDateTime &moment, const QDateTime &now);
 
 /// The 95 % interval of a share of which `right` of `count` was seen (count >= 1), by Wilson (JASA 22, 1927): unlike the usual formula it is
