@@ -90,6 +90,13 @@ void InferenceController::ask(std::vector<InferenceRequest> requests)
     m_wished.notify_one();
 }
 
+void InferenceController::askInstead(std::vector<InferenceRequest> requests)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_asked.assign(std::make_move_iterator(requests.begin()), std::make_move_iterator(requests.end()));
+    m_wished.notify_one();
+}
+
 void InferenceController::show(InferenceRequest request)
 {
     const std::scoped_lock lock(m_mutex);

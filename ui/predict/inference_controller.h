@@ -86,6 +86,8 @@ public:
     void findFiles(const QStringList &paths);
     /// Reads and answers them in this order, after what waits; each gives PictureRead and, with a model, PictureAnswered, or PictureRefused.
     void ask(std::vector<InferenceRequest> requests);
+    /// The same in place of what waits to be answered: for a new model. Folders that are being listed and the picture to show stay wished for.
+    void askInstead(std::vector<InferenceRequest> requests);
     /// Decodes one picture for the big view, before all that waits; gives PictureShown or PictureRefused. A newer wish replaces an older one.
     void show(InferenceRequest request);
     /// Forgets all requests, and what has come back and not been told; the model stays.

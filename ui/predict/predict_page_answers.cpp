@@ -112,9 +112,7 @@ void PredictPage::ask(int firstRow)
 
 void PredictPage::askAgain()
 {
-    m_controller->reset();
     m_pictures->forgetAnswers();
-    m_showing = 0;
     const int current = std::max(0, currentRow());
     std::vector<InferenceRequest> requests;
     if (m_pictures->rowCount() > 0)
@@ -122,7 +120,7 @@ void PredictPage::askAgain()
     for (int row = 0; row < m_pictures->rowCount(); ++row)
         if (row != current)
             requests.push_back(request(row));
-    m_controller->ask(std::move(requests));
+    m_controller->askInstead(std::move(requests));
     updateView();
     updatePicture();
     updateAnswer();
