@@ -5,6 +5,7 @@
 #include <QPointer>
 #include <algorithm>
 #include <mutex>
+#include <utility>
 
 namespace whisker {
 
@@ -47,6 +48,7 @@ ProjectChange difference(const ProjectState &old, const ProjectState &fresh)
     if (old.skipped != fresh.skipped)
         change.skipped = fresh.skipped;
     change.history = fresh.history;
+    change.number = fresh.number;
     return change;
 }
 
@@ -114,7 +116,7 @@ void ProjectSession::takeOpened(Opened taken)
     m_importStop.request_stop();
     m_waitingImports.clear();
     m_importing = false;
-    m_changedMeanwhile = false;
+    m_reloading = false;
     m_importer->add([old = std::move(m_project)] {}); // closed there, after an import that still ends
     m_project = std::move(taken.project);
     m_state = std::move(taken.state);
@@ -230,7 +232,6 @@ void ProjectSession::change(Change change)
 {
     if (!m_project)
         return;
-    m_changedMeanwhile = m_changedMeanwhile || m_importing;
     m_worker->add([this, change = std::move(change), project = m_project, generation = m_generation] {
         const auto took = [&](ProjectChange done) {
             post([this, done = std::move(done), generation] {
@@ -270,7 +271,8 @@ void ProjectSession::take(const ProjectChange &change)
     for (const auto &record : change.images)
         (image(record.id) ? altered : added).push_back(record.id);
     const bool history = change.history != m_state.history;
-    applyChange(m_state, change);
+    if (!applyChange(m_state, change))
+        return reload(); // two threads made changes, and what they posted crossed on the way
     if (change.classes)
         Q_EMIT classesChanged();
     if (!change.removed.empty())
@@ -368,25 +370,23 @@ void ProjectSession::endImport(const Result<ImportReport> &result)
     Q_EMIT undoChanged();
     if (!m_waitingImports.empty() && !m_importing)
         startNextImport();
-    else if (m_changedMeanwhile && !m_importing)
-        reload();
 }
 
-/// Two threads made changes, and what they posted may have crossed on the way: takes over what the file says.
+/// Takes over what the file says.
 void ProjectSession::reload()
 {
-    m_changedMeanwhile = false;
+    if (std::exchange(m_reloading, true))
+        return;
     m_worker->add([this, project = m_project, generation = m_generation] {
         auto fresh = project->state();
-        if (!fresh)
-            return; // the copy is right but for the order of changes within milliseconds; the next open reads all
-        post([this, fresh = std::make_shared<const ProjectState>(std::move(*fresh)), generation] {
+        post([this, fresh = std::make_shared<const Result<ProjectState>>(std::move(fresh)), generation] {
             if (generation != m_generation)
                 return;
-            if (m_importing)
-                m_changedMeanwhile = true;
+            m_reloading = false;
+            if (*fresh)
+                take(difference(m_state, **fresh));
             else
-                take(difference(m_state, *fresh));
+                Q_EMIT failed(fromUtf8(fresh->error().message));
         });
     });
 }

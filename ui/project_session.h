@@ -138,8 +138,8 @@ private:
     int m_wanted = 0;     // counts calls of open(): only the latest one's project is taken
     int m_generation = 0; // counts projects taken: what comes back for an older one is dropped
 
+    bool m_reloading = false;
     bool m_importing = false;
-    bool m_changedMeanwhile = false; // by a page, while an import went on
     ImportProgress m_importStatus;
     std::deque<ImportOrder> m_waitingImports;
     std::stop_source m_importStop;

@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QLocale>
 #include <cmath>
 
 namespace whisker {
@@ -21,6 +22,11 @@ QString displayText(const std::filesystem::path &path)
 std::filesystem::path toPath(const QString &path)
 {
     return std::filesystem::path(QFile::encodeName(path).toStdString());
+}
+
+QString countText(qint64 count, const QString &one, const QString &many)
+{
+    return count == 1 ? one : many.arg(QLocale().toString(count));
 }
 
 QString timeLeftText(std::chrono::milliseconds left)

@@ -1,0 +1,146 @@
+#include "app/whisker/demonstration.h"
+#include "app/whisker/options.h"
+#include "app/whisker/startup_time.h"
+#include "engine/base/locations.h"
+#include "engine/base/log.h"
+#include "engine/nn/device.h"
+#include "ui/data/data_page.h"
+#include "ui/job_thread.h"
+#include "ui/main_window.h"
+#include "ui/predict/predict_page.h"
+#include "ui/project_session.h"
+#include "ui/texts.h"
+#include "ui/train/train_page.h"
+
+#include <QApplication>
+#include <QSettings>
+#include <cstdio>
+#include <cstdlib>
+
+using namespace whisker;
+
+namespace {
+
+constexpr const char *kNoDisplay = "whisker: there is no display to open the window on (DISPLAY and WAYLAND_DISPLAY); whisker-cli does the same work without one.\n";
+
+bool isSet(const char *name)
+{
+    const char *value = std::getenv(name);
+    return value && *value;
+}
+
+/// Qt ends the program with abort() where it can't open the display; this ends it with a sentence.
+void beforeTheWindow(QtMsgType type, const QMessageLogContext &, const QString &text)
+{
+    if (type == QtFatalMsg) {
+        std::fputs(kNoDisplay, stderr);
+        std::_Exit(EXIT_FAILURE);
+    }
+    logMessage(LogLevel::Warning, text.toStdString());
+}
+
+std::vector<PageEntry> pagesFor(ProjectSession &session)
+{
+    return {
+        {QStringLiteral("data"), Icon::Data, DataPage::tr("Data"), [&session](QWidget *parent) { return new DataPage(session, parent); }},
+        {QStringLiteral("train"), Icon::Train, TrainPage::tr("Train"),
+         [&session](QWidget *parent) {
+             auto *page = new TrainPage(&train, parent);
+             QObject::connect(page, &TrainPage::filesDropped, &session, [&session](const QStringList &paths) { session.importPaths(paths); });
+             page->followSession(session);
+             return page;
+         }},
+        {QStringLiteral("predict"), Icon::Predict, PredictPage::tr("Predict"),
+         [&session](QWidget *parent) {
+             auto *page = new PredictPage(&loadClassifier, parent);
+             page->followSession(session);
+             return page;
+         }},
+    };
+}
+
+/// A run that goes on keeps the processors; Predict then answers with less.
+void joinPages(const MainWindow &window)
+{
+    auto *trainPage = qobject_cast<TrainPage *>(window.page(QStringLiteral("train")));
+    auto *predictPage = qobject_cast<PredictPage *>(window.page(QStringLiteral("predict")));
+    if (!trainPage || !predictPage)
+        return;
+    const auto tell = [trainPage, predictPage] { predictPage->setTrainingGoesOn(trainPage->controller()->isRunning()); };
+    QObject::connect(trainPage->controller(), &TrainingController::stateChanged, predictPage, tell);
+    tell();
+}
+
+/// The device that computing would use, for the status line; asked on `worker`, because it opens the driver's library.
+void tellDevice(JobThread &worker, MainWindow &window)
+{
+    worker.add([&window] {
+        const auto device = chooseDevice("auto");
+        if (!device)
+            return;
+        const QString text = fromUtf8(describe(*device, choosePrecision(Precision::Automatic, *device)));
+        QMetaObject::invokeMethod(&window, [&window, text] { window.setDevice(text); }, Qt::QueuedConnection);
+    });
+}
+
+/// Prints the times of the two moments that count and ends the program.
+void measureStart(const MainWindow &window, const ProjectSession &session)
+{
+    const auto painted = std::make_shared<std::optional<std::chrono::milliseconds>>();
+    const auto report = [painted, &session] {
+        const auto now = sinceProcessStart();
+        if (!*painted || !session.isOpen() || !now)
+            return;
+        std::printf("window painted after %lld ms, project on show after %lld ms\n", static_cast<long long>((*painted)->count()),
+                    static_cast<long long>(now->count()));
+        QApplication::quit();
+    };
+    QObject::connect(&window, &MainWindow::firstPainted, &window, [painted, report] {
+        *painted = sinceProcessStart();
+        report();
+    });
+    QObject::connect(&session, &ProjectSession::opened, &window, report, Qt::QueuedConnection);
+}
+
+int runWindow(QApplication &application, const WindowOptions &options)
+{
+    const QSettings settings;
+    const auto chosen = static_cast<Scheme>(settings.value(QStringLiteral("window/theme"), static_cast<int>(Scheme::System)).toInt());
+    applyTheme(application, options.theme.value_or(chosen));
+    ProjectSession session;
+    if (options.project.empty())
+        openDemonstration(session);
+    else
+        session.open(options.project);
+    MainWindow window(session, pagesFor(session));
+    QObject::connect(&window, &MainWindow::pageMade, &window, [&window] { joinPages(window); });
+    if (options.startupTime)
+        measureStart(window, session);
+    JobThread worker(JobThread::AtEnd::Drop);
+    QObject::connect(&window, &MainWindow::firstPainted, &window, [&] { tellDevice(worker, window); });
+    window.show();
+    return QApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const auto parsed = parseOptions(argc, argv);
+    if (const int *status = std::get_if<int>(&parsed))
+        return *status;
+    if (!isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY") && !isSet("QT_QPA_PLATFORM")) {
+        std::fputs(kNoDisplay, stderr);
+        return EXIT_FAILURE;
+    }
+    startLog(userCacheFolder() / "whisker.log", false);
+    QCoreApplication::setOrganizationName(QStringLiteral("whisker"));
+    QCoreApplication::setApplicationName(QStringLiteral("whisker"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(WHISKER_VERSION));
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("Whisker"));
+    QGuiApplication::setDesktopFileName(QStringLiteral("whisker"));
+    qInstallMessageHandler(&beforeTheWindow);
+    QApplication application(argc, argv);
+    qInstallMessageHandler(nullptr);
+    return runWindow(application, std::get<WindowOptions>(parsed));
+}

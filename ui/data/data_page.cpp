@@ -1,0 +1,359 @@
+#include "ui/data/data_page.h"
+
+#include "engine/base/locations.h"
+#include "engine/base/thread_pool.h"
+#include "engine/image/thumbnail.h"
+#include "ui/data/classes_card.h"
+#include "ui/data/image_list_model.h"
+#include "ui/data/import_bar.h"
+#include "ui/data/label_bar.h"
+#include "ui/data/picture_overlay.h"
+#include "ui/data/side_column.h"
+#include "ui/project_session.h"
+#include "ui/texts.h"
+#include "widgets/buttons.h"
+#include "widgets/chip_row.h"
+#include "widgets/drop_zone.h"
+#include "widgets/image_grid.h"
+#include "widgets/notice_bar.h"
+#include "widgets/page_header.h"
+#include "widgets/selection_bar.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QMenu>
+#include <QSettings>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace whisker {
+
+namespace {
+
+constexpr int kMargin = 20;
+constexpr int kThumbnailPx = 256;    // the longer edge; a 3:4 upright picture still fills the grid's widest cells
+constexpr int kDoneShownMs = 8000;
+constexpr auto kOrderKey = "data/order";
+
+ThumbnailLoader::Load thumbnailsOf(qreal pixelRatio)
+{
+    const int edgePx = static_cast<int>(kThumbnailPx * pixelRatio);
+    return [edgePx, cache = userCacheFolder() / "thumbnails"](const std::filesystem::path &file) { return thumbnail(file, edgePx, cache); };
+}
+
+Result<RgbImage> largePicture(const std::filesystem::path &file)
+{
+    return thumbnail(file, PictureOverlay::kEdgePx, {});
+}
+
+QString classChip(ClassId id) { return QStringLiteral("class %1").arg(id); }
+
+} // namespace
+
+DataPage::DataPage(ProjectSession &session, QWidget *parent)
+    : Page(parent), m_session(session),
+      m_model(new ImageListModel(session, thumbnailsOf(devicePixelRatioF()), usableProcessors(), this))
+{
+    buildHeader();
+    buildBody();
+    buildActions();
+    listenToGrid();
+    listenToSession();
+    m_overlay = new PictureOverlay(&largePicture, this);
+    connect(m_overlay, &PictureOverlay::stepWanted, this, &DataPage::stepPicture);
+    connect(m_overlay, &PictureOverlay::left, m_grid, qOverload<>(&QWidget::setFocus));
+    auto *drops = new DropTarget(this);
+    connect(drops, &DropTarget::filesDropped, &session, [this](const QStringList &paths) { m_session.importPaths(paths); });
+    connect(drops, &DropTarget::pictureDropped, this, [this] {
+        m_notice->showNotice(NoticeBar::Kind::Information, tr("This picture has no file yet: save it, then add the file."));
+    });
+    refresh();
+}
+
+DataPage::~DataPage() = default;
+
+QWidget *DataPage::focusTarget()
+{
+    return m_body->currentWidget() == m_browse ? static_cast<QWidget *>(m_grid) : m_empty->button();
+}
+
+void DataPage::buildHeader()
+{
+    m_header = new PageHeader(tr("Pictures"), this);
+    m_search = new QLineEdit(this);
+    m_search->setPlaceholderText(tr("Search names"));
+    m_search->setAccessibleName(tr("Search names"));
+    m_search->setToolTip(tr("Search names (%1)").arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
+    m_search->setClearButtonEnabled(true);
+    m_search->setFixedWidth(240);
+    m_labelButton = new Button(tr("Label by keyboard"), Button::Kind::Plain, this);
+    m_addButton = new Button(tr("Add pictures"), Button::Kind::Primary, this);
+    for (QWidget *widget : {static_cast<QWidget *>(m_search), static_cast<QWidget *>(m_labelButton), static_cast<QWidget *>(m_addButton)})
+        m_header->addButton(widget);
+    connect(m_search, &QLineEdit::textChanged, this, &DataPage::applyFilter);
+
+    m_filters = new QWidget(this);
+    auto *row = new QHBoxLayout(m_filters);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(12);
+    m_chips = new ChipRow(m_filters);
+    m_orderButton = new Button({}, Button::Kind::Quiet, m_filters);
+    m_orderButton->setToolTip(tr("Change the order"));
+    row->addWidget(m_chips, 1);
+    row->addWidget(m_orderButton);
+    connect(m_chips, &ChipRow::currentChanged, this, &DataPage::applyFilter);
+    connect(m_orderButton, &Button::clicked, this, &DataPage::changeOrder);
+}
+
+void DataPage::buildBody()
+{
+    m_notice = new NoticeBar(this);
+    m_importBar = new ImportBar(this);
+    m_grid = new ImageGrid(this);
+    m_grid->setModel(m_model);
+    m_nothing = new QLabel(this);
+    m_nothing->setAlignment(Qt::AlignCenter);
+    m_nothing->setWordWrap(true);
+    m_gridOrNothing = new QStackedWidget(this);
+    m_gridOrNothing->addWidget(m_grid);
+    m_gridOrNothing->addWidget(m_nothing);
+    m_side = new SideColumn(m_session, this);
+    m_browse = new QWidget(this);
+    auto *columns = new QHBoxLayout(m_browse);
+    columns->setContentsMargins(0, 0, 0, 0);
+    columns->setSpacing(kMargin - ImageGrid::kRing);
+    columns->addWidget(m_gridOrNothing, 1);
+    auto *side = new QVBoxLayout;
+    side->setContentsMargins(0, ImageGrid::kRing, 0, 0);
+    side->addWidget(m_side);
+    columns->addLayout(side);
+    m_empty = new DropZone(Icon::Picture, tr("Drop pictures here"), tr("Pictures stay where they are."), tr("Choose a folder"), this);
+    m_chooseFiles = m_empty->addButton(tr("Choose files"));
+    connect(m_chooseFiles, &Button::clicked, this, &DataPage::chooseFiles);
+    connect(m_empty, &DropZone::buttonClicked, this, &DataPage::chooseFolder);
+    connect(m_empty, &DropZone::filesDropped, this, [this](const QStringList &paths) { m_session.importPaths(paths); });
+    m_body = new QStackedWidget(this);
+    m_body->addWidget(m_browse);
+    m_body->addWidget(m_empty);
+    m_selectionBar = new SelectionBar(this);
+    m_labelBar = new LabelBar(this);
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(kMargin - ImageGrid::kRing, 16, kMargin, 16); // the grid brings the rest of its margin
+    column->setSpacing(8);
+    const auto add = [column](QWidget *part, int stretch = 0) {
+        auto *row = new QHBoxLayout;
+        row->setContentsMargins(ImageGrid::kRing, 0, 0, 0);
+        row->addWidget(part);
+        column->addLayout(row, stretch);
+    };
+    for (QWidget *part : {static_cast<QWidget *>(m_header), static_cast<QWidget *>(m_notice), m_filters, static_cast<QWidget *>(m_importBar)})
+        add(part);
+    column->addWidget(m_body, 1);
+    add(m_selectionBar);
+    add(m_labelBar);
+}
+
+QAction *DataPage::addAction(const QString &text, const QKeySequence &keys, void (DataPage::*slot)())
+{
+    auto *action = new QAction(text, this);
+    action->setShortcut(keys);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(action, &QAction::triggered, this, slot);
+    QWidget::addAction(action);
+    return action;
+}
+
+void DataPage::buildActions()
+{
+    auto *menu = new QMenu(this);
+    menu->addAction(addAction(tr("Add a folder..."), QKeySequence::Open, &DataPage::chooseFolder));
+    menu->addAction(addAction(tr("Add files..."), Qt::CTRL | Qt::SHIFT | Qt::Key_O, &DataPage::chooseFiles));
+    m_addButton->setToolTip(tr("Add a folder (%1) or files (%2)").arg(keyText(QKeySequence::Open), keyText(Qt::CTRL | Qt::SHIFT | Qt::Key_O)));
+    connect(m_addButton, &Button::clicked, this,
+            [this, menu] { menu->popup(m_addButton->mapToGlobal(QPoint(m_addButton->width() - menu->sizeHint().width(), m_addButton->height() + 4))); });
+    m_label = addAction(tr("Label by keyboard"), Qt::Key_L, &DataPage::startLabelling);
+    m_label->setToolTip(tr("Type a class for what is selected; the keys 1 to 9 give the first nine (L)"));
+    m_labelButton->followAction(m_label);
+    m_exclude = addAction(tr("Exclude"), Qt::Key_X, &DataPage::toggleExcluded);
+    m_undo = new QAction(tr("Undo"), this);
+    m_undo->setShortcut(QKeySequence::Undo);
+    m_redo = new QAction(tr("Redo"), this);
+    m_redo->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_Z);
+    for (QAction *action : {m_undo, m_redo}) {
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        QWidget::addAction(action);
+    }
+    connect(m_undo, &QAction::triggered, &m_session, &ProjectSession::undo);
+    connect(m_redo, &QAction::triggered, &m_session, &ProjectSession::redo);
+    for (int digit = 1; digit <= 9; ++digit) {
+        auto *key = new QShortcut(QKeySequence(Qt::Key_0 + digit), this);
+        key->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(key, &QShortcut::activated, this, [this, digit] { labelByKey(digit); });
+    }
+    connect(new QShortcut(QKeySequence::Find, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated, m_search,
+            [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
+    connect(new QShortcut(Qt::Key_Space, m_grid, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this, &DataPage::openPicture);
+    connect(new QShortcut(Qt::Key_Escape, m_grid, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, m_grid,
+            &ImageGrid::clearSelection);
+    const bool byName = QSettings().value(kOrderKey).toString() == QStringLiteral("name");
+    m_model->setOrder(byName ? ImageListModel::Order::Name : ImageListModel::Order::Added);
+    m_orderButton->setText(byName ? tr("Sorted by name") : tr("In order of arrival"));
+}
+
+void DataPage::listenToGrid()
+{
+    m_refreshSoon.setSingleShot(true);
+    m_refreshSoon.setInterval(0);
+    connect(&m_refreshSoon, &QTimer::timeout, this, &DataPage::refresh);
+    m_forgetDone.setSingleShot(true);
+    m_forgetDone.setInterval(kDoneShownMs);
+    connect(&m_forgetDone, &QTimer::timeout, this, &DataPage::refreshSelection);
+    connect(m_grid, &ImageGrid::visibleRangeChanged, m_model, &ImageListModel::setVisibleRange);
+    connect(m_grid, &ImageGrid::selectedRowsChanged, this, &DataPage::refreshSelection);
+    connect(m_grid, &ImageGrid::doubleClicked, this, &DataPage::openPicture);
+    // A picture that leaves the filter by its new label makes room for the next one: one key a picture labels a whole list.
+    connect(m_model, &QAbstractItemModel::rowsAboutToBeRemoved, this,
+            [this] { m_selectedBefore = static_cast<int>(m_grid->selectedRows().size()); });
+    connect(m_model, &QAbstractItemModel::rowsRemoved, this, [this] {
+        const QModelIndex current = m_grid->currentIndex();
+        if (m_selectedBefore == 1 && current.isValid() && m_grid->selectedRows().isEmpty())
+            m_grid->selectionModel()->select(current, QItemSelectionModel::ClearAndSelect);
+    });
+    connect(m_model, &ImageListModel::brokenFound, this, [this](ImageId id, const Error &error) {
+        if (m_session.isReadOnly())
+            return;
+        const bool gone = error.code == ErrorCode::NotFound;
+        if (gone || error.code == ErrorCode::Unreadable || error.code == ErrorCode::BadFormat)
+            m_session.reportState(id, gone ? ImageState::Missing : ImageState::Unreadable, fromUtf8(error.message));
+    });
+    connect(m_labelBar, &LabelBar::nameTyped, this, &DataPage::labelSelected);
+    connect(m_labelBar, &LabelBar::left, this, [this] {
+        refreshSelection();
+        m_grid->setFocus();
+    });
+    connect(m_side->classes(), &ClassesCard::classClicked, this, [this](ClassId id) { m_chips->setCurrentId(classChip(id)); });
+}
+
+void DataPage::listenToSession()
+{
+    const auto soon = [this] { m_refreshSoon.start(); };
+    connect(&m_session, &ProjectSession::opened, this, [this] {
+        m_notice->dismiss();
+        m_overlay->leave();
+        m_search->clear();
+        refresh();
+        refreshUndo();
+    });
+    connect(&m_session, &ProjectSession::openFailed, this, soon);
+    connect(&m_session, &ProjectSession::imagesAdded, this, soon);
+    connect(&m_session, &ProjectSession::imagesChanged, this, soon);
+    connect(&m_session, &ProjectSession::imagesRemoved, this, soon);
+    connect(&m_session, &ProjectSession::classesChanged, this, soon);
+    connect(&m_session, &ProjectSession::undoChanged, this, &DataPage::refreshUndo);
+    connect(&m_session, &ProjectSession::changed, this, &DataPage::showDone);
+    connect(&m_session, &ProjectSession::importStarted, this, [this] {
+        m_notice->dismiss();
+        m_importBar->begin();
+        refresh();
+        showActivity();
+    });
+    connect(&m_session, &ProjectSession::importProgressed, this, [this](const ImportProgress &progress) {
+        m_importBar->showProgress(progress);
+        showActivity();
+    });
+    connect(&m_session, &ProjectSession::importFinished, this, &DataPage::showReport);
+    connect(m_importBar, &ImportBar::cancelled, &m_session, &ProjectSession::cancelImport);
+    refreshUndo();
+}
+
+void DataPage::refresh()
+{
+    const auto counts = countImages(m_session.state().images);
+    m_header->setDetail(counts.all > 0 ? QLocale().toString(counts.all) : QString());
+    refreshChips(counts);
+    m_side->showCounts(counts);
+    showBody(counts);
+    refreshSelection();
+}
+
+void DataPage::refreshChips(const ImageCounts &counts)
+{
+    std::vector<ChipItem> chips{{QStringLiteral("all"), tr("All")}};
+    for (const auto &record : m_session.state().classes) {
+        const auto count = counts.ofClass.find(record.id);
+        chips.push_back({classChip(record.id), fromUtf8(record.name), record.colour, count == counts.ofClass.end() ? 0 : count->second});
+    }
+    chips.push_back({QStringLiteral("unlabelled"), tr("Unlabelled"), -1, counts.unlabelled});
+    if (counts.problems > 0)
+        chips.push_back({QStringLiteral("problems"), tr("Problems"), -1, counts.problems});
+    if (counts.excluded > 0)
+        chips.push_back({QStringLiteral("excluded"), tr("Excluded"), -1, counts.excluded});
+    m_chips->setChips(chips);
+}
+
+void DataPage::applyFilter()
+{
+    ImageFilter filter;
+    filter.search = m_search->text().trimmed();
+    const QString chip = m_chips->currentId();
+    if (chip == QStringLiteral("unlabelled"))
+        filter.kind = ImageFilter::Kind::Unlabelled;
+    else if (chip == QStringLiteral("problems"))
+        filter.kind = ImageFilter::Kind::Problems;
+    else if (chip == QStringLiteral("excluded"))
+        filter.kind = ImageFilter::Kind::Excluded;
+    for (const auto &record : m_session.state().classes) {
+        if (chip == classChip(record.id)) {
+            filter.kind = ImageFilter::Kind::Class;
+            filter.classId = record.id;
+        }
+    }
+    m_model->setFilter(filter);
+    showBody(countImages(m_session.state().images));
+    refreshSelection();
+}
+
+void DataPage::showBody(const ImageCounts &counts)
+{
+    const bool browsing = (!m_session.isOpen() && m_session.isOpening()) || counts.all + counts.excluded > 0 || m_session.isImporting() || !m_session.state().classes.empty();
+    m_body->setCurrentWidget(browsing ? m_browse : m_empty);
+    for (QWidget *widget : {static_cast<QWidget *>(m_search), static_cast<QWidget *>(m_labelButton), m_filters})
+        widget->setVisible(browsing);
+    m_addButton->setVisible(browsing);
+    showEmptyState();
+    const bool nothing = m_model->rowCount() == 0;
+    m_gridOrNothing->setCurrentIndex(nothing ? 1 : 0);
+    if (!nothing)
+        return;
+    if (m_session.isImporting())
+        m_nothing->setText({});
+    else if (!m_search->text().isEmpty())
+        m_nothing->setText(tr("No picture here has \"%1\" in its name.").arg(m_search->text()));
+    else
+        m_nothing->setText(tr("No picture is here. Drop pictures, or look at others with the filters above."));
+}
+
+void DataPage::showEmptyState()
+{
+    const bool open = m_session.isOpen();
+    m_empty->setHeadline(open ? tr("Drop pictures here") : tr("No project is open"));
+    m_empty->setSentence(open ? tr("Two or more folders, one for each class; or one folder that holds a folder for each class. Pictures stay where they are.")
+                              : tr("Open one, or make a new one, from the menu at the lower left (F10)."));
+    m_empty->button()->setVisible(open);
+    m_chooseFiles->setVisible(open);
+    m_empty->setAcceptDrops(open);
+}
+
+void DataPage::changeOrder()
+{
+    const bool byName = m_model->order() == ImageListModel::Order::Added;
+    m_model->setOrder(byName ? ImageListModel::Order::Name : ImageListModel::Order::Added);
+    m_orderButton->setText(byName ? tr("Sorted by name") : tr("In order of arrival"));
+    QSettings().setValue(kOrderKey, byName ? QStringLiteral("name") : QStringLiteral("added"));
+}
+
+} // namespace whisker

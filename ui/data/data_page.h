@@ -1,0 +1,111 @@
+#pragma once
+
+#include "ui/data/image_filter.h"
+#include "ui/page.h"
+
+#include <QTimer>
+
+class QAction;
+class QLabel;
+class QLineEdit;
+class QStackedWidget;
+
+namespace whisker {
+
+class Button;
+class ChipRow;
+class DropZone;
+class ImageGrid;
+class ImageListModel;
+class ImportBar;
+class LabelBar;
+class NoticeBar;
+class PageHeader;
+class PictureOverlay;
+class ProjectSession;
+class SelectionBar;
+class SideColumn;
+struct ImportReport;
+
+/// The pictures of the project: bring them in, look at them, label them.
+class DataPage : public Page {
+    Q_OBJECT
+public:
+    explicit DataPage(ProjectSession &session, QWidget *parent = nullptr);
+    ~DataPage() override;
+
+    QString pageId() const override { return QStringLiteral("data"); }
+    QString title() const override { return tr("Data"); }
+    Icon icon() const override { return Icon::Data; }
+    QWidget *focusTarget() override;
+
+    ImageGrid *grid() const { return m_grid; }
+    ImageListModel *model() const { return m_model; }
+    ChipRow *chips() const { return m_chips; }
+    SideColumn *side() const { return m_side; }
+    std::vector<std::int64_t> selectedImages() const;
+
+    void labelSelected(const QString &className); ///< Makes the class where there is none of that name.
+    void chooseFolder();
+    void chooseFiles();
+
+private:
+    void buildHeader();
+    void buildBody();
+    void buildActions();
+    QAction *addAction(const QString &text, const QKeySequence &keys, void (DataPage::*slot)());
+    void listenToSession();
+    void listenToGrid();
+
+    void refresh();
+    void refreshChips(const ImageCounts &counts);
+    void refreshSelection();
+    void fillSelectionBar(bool withClasses);
+    void refreshUndo();
+    void showBody(const ImageCounts &counts);
+    void showEmptyState();
+    void applyFilter();
+    void changeOrder();
+    void labelByKey(int digit);
+    void startLabelling();
+    void toggleExcluded();
+    void openPicture();
+    void stepPicture(int step);
+    void showDone(const QString &words);
+    void showReport(const ImportReport &report);
+    void showActivity();
+
+    ProjectSession &m_session;
+    ImageListModel *m_model;
+    PageHeader *m_header;
+    QLineEdit *m_search;
+    Button *m_labelButton;
+    Button *m_addButton;
+    QWidget *m_filters;
+    ChipRow *m_chips;
+    Button *m_orderButton;
+    NoticeBar *m_notice;
+    ImportBar *m_importBar;
+    QStackedWidget *m_body;
+    DropZone *m_empty;
+    Button *m_chooseFiles;
+    QWidget *m_browse;
+    QStackedWidget *m_gridOrNothing;
+    QLabel *m_nothing;
+    ImageGrid *m_grid;
+    SideColumn *m_side;
+    SelectionBar *m_selectionBar;
+    LabelBar *m_labelBar;
+    PictureOverlay *m_overlay;
+    QAction *m_label = nullptr;
+    QAction *m_exclude = nullptr;
+    QAction *m_undo = nullptr;
+    QAction *m_redo = nullptr;
+    QTimer m_refreshSoon; // many changes in one turn of the event loop are counted once
+    QTimer m_forgetDone;
+    int m_selectedBefore = 0;
+    std::vector<ClassRecord> m_barClasses; // whose buttons stand in the selection bar
+    bool m_barFilled = false;
+};
+
+} // namespace whisker

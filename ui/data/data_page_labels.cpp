@@ -1,0 +1,204 @@
+// The part of the Data page that works on what is selected.
+#include "engine/data/import.h"
+#include "ui/data/data_page.h"
+#include "ui/data/image_list_model.h"
+#include "ui/data/import_bar.h"
+#include "ui/data/label_bar.h"
+#include "ui/data/picture_overlay.h"
+#include "ui/project_session.h"
+#include "ui/texts.h"
+#include "widgets/buttons.h"
+#include "widgets/image_grid.h"
+#include "widgets/notice_bar.h"
+#include "widgets/selection_bar.h"
+
+#include <QAction>
+#include <QFileDialog>
+#include <QLocale>
+#include <algorithm>
+
+namespace whisker {
+
+namespace {
+constexpr std::size_t kMostClassButtons = 4; // more have no room at 960 px
+
+QString withKeys(const QString &text, const QAction &action)
+{
+    return QStringLiteral("%1 (%2)").arg(text, action.shortcut().toString(QKeySequence::NativeText));
+}
+} // namespace
+
+std::vector<ImageId> DataPage::selectedImages() const
+{
+    return m_model->idsAt(m_grid->selectedRows());
+}
+
+void DataPage::refreshSelection()
+{
+    const auto selected = selectedImages();
+    m_exclude->setEnabled(!selected.empty());
+    m_label->setEnabled(m_model->rowCount() > 0);
+    const bool allExcluded = std::ranges::all_of(selected, [this](ImageId id) { return m_session.image(id) && m_session.image(id)->excluded; });
+    m_exclude->setText(!selected.empty() && allExcluded ? tr("Include") : tr("Exclude"));
+    m_exclude->setToolTip(withKeys(allExcluded ? tr("Use them again") : tr("Keep them in the project, but use them for nothing"), *m_exclude));
+    if (m_labelBar->isVisible() || (selected.empty() && m_forgetDone.isActive()))
+        return;
+    m_selectionBar->setSelectedCount(static_cast<int>(selected.size()));
+    if (!selected.empty())
+        fillSelectionBar(true);
+}
+
+void DataPage::fillSelectionBar(bool withClasses)
+{
+    std::vector<ClassRecord> classes;
+    if (withClasses)
+        classes = m_session.state().classes;
+    if (m_barFilled && classes == m_barClasses)
+        return;
+    m_barFilled = true;
+    m_barClasses = classes;
+    m_selectionBar->clearButtons();
+    for (std::size_t k = 0; k < std::min(classes.size(), kMostClassButtons); ++k) {
+        const auto &record = classes[k];
+        const QString name = fromUtf8(record.name);
+        auto *button = m_selectionBar->addButton(name, QKeySequence(fromUtf8(record.key)));
+        button->setMaximumWidth(160);
+        connect(button, &Button::clicked, this, [this, id = record.id] {
+            m_session.setLabel(selectedImages(), id);
+            m_grid->setFocus();
+        });
+    }
+    if (withClasses) {
+        auto *other = m_selectionBar->addButton(classes.empty() ? tr("Label") : tr("Other"), m_label->shortcut());
+        connect(other, &Button::clicked, m_label, &QAction::trigger);
+        m_selectionBar->addActionButton(m_exclude);
+    }
+    m_selectionBar->addActionButton(m_undo);
+    if (!withClasses)
+        m_selectionBar->addActionButton(m_redo);
+}
+
+/// Says what was done where no selection says it; the bar goes by itself.
+void DataPage::showDone(const QString &words)
+{
+    if (!m_grid->selectedRows().isEmpty() || m_labelBar->isVisible() || m_session.isImporting())
+        return;
+    fillSelectionBar(false);
+    m_forgetDone.start();
+    m_selectionBar->setMessage(words);
+}
+
+void DataPage::refreshUndo()
+{
+    const auto &history = m_session.state().history;
+    m_undo->setEnabled(m_session.canUndo());
+    m_redo->setEnabled(m_session.canRedo());
+    m_undo->setToolTip(withKeys(history.undo ? tr("Undo: %1").arg(fromUtf8(*history.undo)) : tr("Undo"), *m_undo));
+    m_redo->setToolTip(withKeys(history.redo ? tr("Redo: %1").arg(fromUtf8(*history.redo)) : tr("Redo"), *m_redo));
+}
+
+void DataPage::labelByKey(int digit)
+{
+    const auto *record = m_session.classOfKey(digit);
+    const auto selected = selectedImages();
+    if (record && !selected.empty())
+        m_session.setLabel(selected, record->id);
+}
+
+void DataPage::labelSelected(const QString &className)
+{
+    if (auto selected = selectedImages(); !selected.empty())
+        m_session.setLabel(std::move(selected), className);
+}
+
+void DataPage::startLabelling()
+{
+    if (m_grid->selectedRows().isEmpty()) {
+        const QModelIndex current = m_grid->currentIndex();
+        m_grid->setCurrentIndex(current.isValid() ? current : m_model->index(std::max(0, m_grid->visibleRange().first)));
+    }
+    m_selectionBar->hide();
+    m_labelBar->open(static_cast<int>(m_grid->selectedRows().size()), m_session.classNames());
+}
+
+void DataPage::toggleExcluded()
+{
+    if (auto selected = selectedImages(); !selected.empty()) {
+        const bool allExcluded = std::ranges::all_of(selected, [this](ImageId id) { return m_session.image(id)->excluded; });
+        m_session.setExcluded(std::move(selected), !allExcluded);
+    }
+}
+
+void DataPage::openPicture()
+{
+    const QModelIndex current = m_grid->currentIndex();
+    if (!current.isValid())
+        return;
+    if (const auto *image = m_session.image(m_model->idAt(current.row())))
+        m_overlay->showPicture(*image, current.data(ThumbnailRole).value<QImage>());
+}
+
+void DataPage::stepPicture(int step)
+{
+    const QModelIndex next = m_model->index(m_grid->currentIndex().row() + step);
+    if (!next.isValid())
+        return;
+    m_grid->setCurrentIndex(next);
+    openPicture();
+}
+
+void DataPage::chooseFolder()
+{
+    auto *dialog = new QFileDialog(this, tr("Add a folder of pictures"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    connect(dialog, &QFileDialog::filesSelected, &m_session, [this](const QStringList &paths) { m_session.importPaths(paths); });
+    dialog->open();
+}
+
+void DataPage::chooseFiles()
+{
+    auto *dialog = new QFileDialog(this, tr("Add pictures"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    dialog->setNameFilters({tr("Pictures (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff *.gif *.ppm *.pgm *.pbm *.JPG *.JPEG *.PNG)"),
+                            tr("All files (*)")});
+    connect(dialog, &QFileDialog::filesSelected, &m_session, [this](const QStringList &paths) { m_session.importPaths(paths); });
+    dialog->open();
+}
+
+void DataPage::showReport(const ImportReport &report)
+{
+    m_importBar->hide();
+    showActivity();
+    refresh();
+    const int added = static_cast<int>(report.added + report.updated);
+    const int skipped = static_cast<int>(report.skipped.size());
+    const auto say = [this](NoticeBar::Kind kind, const QString &text) { m_notice->showNotice(kind, text); };
+    if (report.cancelled)
+        say(NoticeBar::Kind::Information, countText(added, tr("Reading was stopped; 1 picture came in before."), tr("Reading was stopped; %1 pictures came in before.")));
+    else if (skipped > 0)
+        say(NoticeBar::Kind::Warning, countText(added, tr("1 picture came in, "), tr("%1 pictures came in, ")) +
+                                          countText(skipped, tr("1 file could not be used. The reason is at the right, under Skipped files."),
+                                                    tr("%1 files could not be used. The reasons are at the right, under Skipped files.")));
+    else if (added == 0 && report.known > 0)
+        say(NoticeBar::Kind::Information, countText(static_cast<qint64>(report.known), tr("This picture is in the project already."),
+                                                         tr("All %1 pictures are in the project already.")));
+}
+
+void DataPage::showActivity()
+{
+    if (!m_session.isImporting()) {
+        Q_EMIT activityChanged(std::nullopt);
+        return;
+    }
+    const auto &status = m_session.importStatus();
+    PageActivity activity{tr("Reading pictures")};
+    if (status.found > 0)
+        activity.share = static_cast<double>(status.done) / static_cast<double>(status.found);
+    if (const auto left = status.left())
+        activity.left = timeLeftText(*left);
+    Q_EMIT activityChanged(activity);
+}
+
+} // namespace whisker

@@ -1,0 +1,43 @@
+#include "ui/data/image_filter.h"
+
+#include "ui/texts.h"
+
+namespace whisker {
+
+bool ImageFilter::accepts(const ImageRecord &image) const
+{
+    const bool kindFits = [&] {
+        switch (kind) {
+        case Kind::All: return !image.excluded;
+        case Kind::Class: return !image.excluded && image.label == classId;
+        case Kind::Unlabelled: return !image.excluded && !image.label;
+        case Kind::Problems: return image.state != ImageState::Ok;
+        case Kind::Excluded: return image.excluded;
+        }
+        return false;
+    }();
+    return kindFits && (search.isEmpty() || fromUtf8(image.name).contains(search, Qt::CaseInsensitive));
+}
+
+ImageCounts countImages(const std::vector<ImageRecord> &images)
+{
+    ImageCounts counts;
+    for (const auto &image : images) {
+        counts.problems += image.state != ImageState::Ok;
+        if (image.excluded) {
+            ++counts.excluded;
+            continue;
+        }
+        ++counts.all;
+        if (!image.label) {
+            ++counts.unlabelled;
+            continue;
+        }
+        ++counts.ofClass[*image.label];
+        if (image.split && image.usable())
+            ++counts.ofSplit[*image.label][static_cast<std::size_t>(*image.split)];
+    }
+    return counts;
+}
+
+} // namespace whisker

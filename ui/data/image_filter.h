@@ -1,0 +1,40 @@
+#pragma once
+
+#include "engine/data/project_values.h"
+
+#include <QString>
+#include <array>
+#include <map>
+#include <vector>
+
+namespace whisker {
+
+/// Which pictures are on show.
+struct ImageFilter {
+    enum class Kind {
+        All,        ///< But for what is excluded.
+        Class,      ///< Of `classId`, not excluded.
+        Unlabelled, ///< Not excluded.
+        Problems,   ///< Unreadable, missing or cut short.
+        Excluded,
+    };
+    Kind kind = Kind::All;
+    ClassId classId = 0;
+    QString search; ///< Part of the file's name, in any case; empty: all.
+
+    bool accepts(const ImageRecord &image) const;
+    bool operator==(const ImageFilter &) const = default;
+};
+
+/// How many pictures each filter shows (search aside), and how the labelled ones are divided.
+struct ImageCounts {
+    int all = 0;
+    int unlabelled = 0;
+    int problems = 0;
+    int excluded = 0;
+    std::map<ClassId, int> ofClass{};
+    std::map<ClassId, std::array<int, 3>> ofSplit{}; ///< By class; index: Split. Usable pictures.
+};
+ImageCounts countImages(const std::vector<ImageRecord> &images);
+
+} // namespace whisker

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "ui/data/image_filter.h"
+#include "ui/data/thumbnail_loader.h"
+
+#include <QAbstractListModel>
+#include <QCache>
+#include <QHash>
+#include <QTimer>
+#include <span>
+#include <unordered_set>
+
+namespace whisker {
+
+class ProjectSession;
+
+/// The session's pictures as far as the filter lets them through, one row each, for an ImageGrid. Answers from memory alone: a thumbnail that is
+/// not there yet is Waiting, and comes when its row is near those on show. GUI thread only.
+///
+/// Thumbnails: the rows on show first, then a page below, then a page above; kept up to kCacheBytes, the least lately painted go first. A file that does not
+/// decode is shown as broken, is not tried again, and brokenFound() says so once.
+class ImageListModel : public QAbstractListModel {
+    Q_OBJECT
+public:
+    enum class Order { Added, Name };
+    static constexpr int kCacheBytes = 96 << 20; ///< Some 500 thumbnails of 256 px: a dozen pages of a large window.
+
+    /// `load` is called on `threads` threads.
+    ImageListModel(const ProjectSession &session, ThumbnailLoader::Load load, std::size_t threads, QObject *parent = nullptr);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+
+    void setFilter(const ImageFilter &filter);
+    const ImageFilter &filter() const { return m_filter; }
+    void setOrder(Order order);
+    Order order() const { return m_order; }
+    /// The rows that a view shows; {-1, -1} for none. Cheap.
+    void setVisibleRange(int first, int last);
+
+    ImageId idAt(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
+    int rowOf(ImageId id) const; ///< -1 where it isn't on show.
+    std::vector<ImageId> idsAt(const QList<int> &rows) const;
+
+Q_SIGNALS:
+    void brokenFound(whisker::ImageId id, const whisker::Error &error);
+
+private:
+    void rebuild();
+    void takeChanged(const std::vector<ImageId> &ids);
+    void insertRows(std::span<const ImageId> ids);
+    void removeRowsOf(std::span<const ImageId> ids);
+    void forgetWhereStale(ImageId id);
+    bool before(ImageId left, ImageId right) const;
+    void refresh(ImageId id, const QList<int> &roles);
+    void wantThumbnails();
+    QString toolTip(const ImageRecord &image) const;
+    QString badge(const ImageRecord &image) const;
+    int stateOf(const ImageRecord &image) const;
+
+    const ProjectSession &m_session;
+    ImageFilter m_filter;
+    Order m_order = Order::Added;
+    std::vector<ImageId> m_rows;
+    mutable QHash<ImageId, int> m_rowOf; // empty while stale
+    mutable QCache<ImageId, QImage> m_thumbnails; // mutable: a hit renews the entry
+    QHash<ImageId, std::int64_t> m_loadedTime;    // modification time of the file that the thumbnail shows
+    std::unordered_set<ImageId> m_broken;
+    int m_first = -1;
+    int m_last = -1;
+    QTimer m_wantSoon; // several changes in one turn of the event loop want once
+    ThumbnailLoader m_loader;
+};
+
+} // namespace whisker

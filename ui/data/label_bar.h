@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QStringList>
+#include <QWidget>
+
+class QLineEdit;
+class QStringListModel;
+
+namespace whisker {
+
+class TextLabel;
+
+/// One line in which a class's name is typed for what is selected; completes the names there are. Enter takes it, Esc leaves.
+class LabelBar : public QWidget {
+    Q_OBJECT
+public:
+    explicit LabelBar(QWidget *parent = nullptr);
+
+    void open(int pictureCount, const QStringList &classNames); ///< Shows it and takes the keyboard.
+    QLineEdit *edit() const { return m_edit; }
+
+Q_SIGNALS:
+    void nameTyped(const QString &name); ///< Not empty.
+    void left();                         ///< It has been closed, with a name or without.
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void describe(const QString &typed);
+    void close();
+    TextLabel *m_text;
+    TextLabel *m_hint;
+    QLineEdit *m_edit;
+    QStringListModel *m_names;
+};
+
+} // namespace whisker

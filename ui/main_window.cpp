@@ -1,0 +1,288 @@
+#include "ui/main_window.h"
+
+#include "ui/process_memory.h"
+#include "ui/project_session.h"
+#include "ui/texts.h"
+#include "widgets/buttons.h"
+#include "widgets/notice_bar.h"
+#include "widgets/rail.h"
+#include "widgets/status_line.h"
+
+#include <QActionGroup>
+#include <QBoxLayout>
+#include <QCloseEvent>
+#include <QFileDialog>
+#include <QLocale>
+#include <QMenu>
+#include <QSettings>
+#include <QStackedWidget>
+#include <algorithm>
+
+namespace whisker {
+
+namespace {
+constexpr int kMemoryIntervalMs = 2000;
+constexpr int kMostRecent = 5;
+constexpr auto kGeometryKey = "window/geometry";
+constexpr auto kRecentKey = "projects/recent";
+constexpr auto kThemeKey = "window/theme";
+} // namespace
+
+MainWindow::MainWindow(ProjectSession &session, std::vector<PageEntry> pages, QWidget *parent)
+    : QMainWindow(parent), m_session(session), m_rail(new Rail), m_stack(new QStackedWidget), m_notice(new NoticeBar),
+      m_status(new StatusLine), m_menu(new QMenu(this))
+{
+    setMinimumSize(960, 640);
+    resize(1280, 800);
+    for (auto &entry : pages) {
+        m_rail->addPage(entry.icon, entry.title);
+        m_places.push_back({std::move(entry)});
+    }
+    auto *central = new QWidget;
+    auto *rows = new QVBoxLayout(central);
+    auto *columns = new QHBoxLayout;
+    auto *main = new QVBoxLayout;
+    for (QBoxLayout *layout : {static_cast<QBoxLayout *>(rows), static_cast<QBoxLayout *>(columns), static_cast<QBoxLayout *>(main)}) {
+        layout->setContentsMargins(0, 0, 0, 0);
+        layout->setSpacing(0);
+    }
+    auto *noticeRow = new QHBoxLayout;
+    noticeRow->setContentsMargins(20, 0, 20, 0);
+    noticeRow->addWidget(m_notice);
+    main->addLayout(noticeRow);
+    main->addWidget(m_stack, 1);
+    columns->addWidget(m_rail);
+    columns->addLayout(main, 1);
+    rows->addLayout(columns, 1);
+    rows->addWidget(m_status);
+    setCentralWidget(central);
+    buildMenu();
+    connect(m_rail, &Rail::pageChosen, this, &MainWindow::bring);
+    listenToSession();
+    m_memory.setInterval(kMemoryIntervalMs);
+    connect(&m_memory, &QTimer::timeout, this, &MainWindow::showMemory);
+    m_memory.start();
+    showMemory();
+    restoreGeometry(QSettings().value(kGeometryKey).toByteArray());
+    bring(0);
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildMenu()
+{
+    const auto add = [this](const QString &text, const QKeySequence &keys, auto slot) {
+        QAction *action = m_menu->addAction(text);
+        action->setShortcut(keys);
+        addAction(action);
+        connect(action, &QAction::triggered, this, slot);
+    };
+    add(tr("Open project..."), Qt::CTRL | Qt::ALT | Qt::Key_O, &MainWindow::chooseProject);
+    add(tr("New project..."), Qt::CTRL | Qt::ALT | Qt::Key_N, &MainWindow::chooseNewProject);
+    m_recent = m_menu->addMenu(tr("Recent projects"));
+    connect(m_menu, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
+    m_menu->addSeparator();
+    addTheme(*m_menu->addMenu(tr("Appearance")));
+    m_menu->addSeparator();
+    add(tr("Quit"), QKeySequence::Quit, &MainWindow::close);
+
+    auto *button = new Button({}, Button::Kind::Quiet, m_rail);
+    button->setAccessibleName(tr("Menu"));
+    button->setThemeIcon(Icon::More);
+    button->setFocusPolicy(Qt::StrongFocus);
+    button->setToolTip(tr("Projects and appearance (F10)"));
+    button->setShortcut(Qt::Key_F10);
+    static_cast<QBoxLayout *>(m_rail->layout())->addWidget(button, 0, Qt::AlignHCenter);
+    connect(button, &Button::clicked, this, [this, button] {
+        m_menu->popup(button->mapToGlobal(QPoint(0, -m_menu->sizeHint().height() - 4)));
+    });
+}
+
+void MainWindow::addTheme(QMenu &menu)
+{
+    auto *group = new QActionGroup(this);
+    const std::array<std::pair<Scheme, QString>, 3> schemes{
+        {{Scheme::System, tr("As the system")}, {Scheme::Light, tr("Light")}, {Scheme::Dark, tr("Dark")}}};
+    for (const auto &[scheme, text] : schemes) {
+        QAction *action = menu.addAction(text);
+        action->setCheckable(true);
+        action->setChecked(Theme::current().scheme() == scheme);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [scheme = scheme] {
+            Theme::current().setScheme(scheme);
+            QSettings().setValue(kThemeKey, static_cast<int>(scheme));
+        });
+    }
+}
+
+void MainWindow::fillRecent()
+{
+    m_recent->clear();
+    for (const QString &file : QSettings().value(kRecentKey).toStringList())
+        m_recent->addAction(file, this, [this, file] { m_session.open(toPath(file)); });
+    m_recent->setEnabled(!m_recent->isEmpty());
+}
+
+void MainWindow::listenToSession()
+{
+    for (const auto changed : {&ProjectSession::opened, &ProjectSession::classesChanged})
+        connect(&m_session, changed, this, &MainWindow::showProject);
+    for (const auto changed : {&ProjectSession::imagesAdded, &ProjectSession::imagesRemoved})
+        connect(&m_session, changed, this, &MainWindow::showProject);
+    connect(&m_session, &ProjectSession::opened, this, [this] {
+        m_notice->dismiss();
+        rememberProject();
+        if (m_session.isReadOnly())
+            m_notice->showNotice(NoticeBar::Kind::Information,
+                                 tr("This project can be looked at, but not changed: its folder or its file is read-only."));
+    });
+    connect(&m_session, &ProjectSession::openFailed, this, [this](const QString &sentence) {
+        m_notice->showNotice(NoticeBar::Kind::Error, sentence, tr("Open another"));
+    });
+    connect(&m_session, &ProjectSession::failed, this,
+            [this](const QString &sentence) { m_notice->showNotice(NoticeBar::Kind::Error, sentence); });
+    connect(m_notice, &NoticeBar::actionTriggered, this, &MainWindow::chooseProject);
+    showProject();
+}
+
+void MainWindow::showProject()
+{
+    const auto &state = m_session.state();
+    setWindowTitle(m_session.isOpen() ? tr("%1 - Whisker").arg(m_session.name()) : tr("Whisker"));
+    m_status->setProject(m_session.name());
+    const auto pictures = std::ranges::count_if(state.images, [](const ImageRecord &image) { return !image.excluded; });
+    m_status->setSummary(m_session.isOpen() ? tr("%1, %2").arg(countText(pictures, tr("1 picture"), tr("%1 pictures")),
+                                                            countText(std::ssize(state.classes), tr("1 class"), tr("%1 classes")))
+                                            : QString());
+}
+
+void MainWindow::rememberProject()
+{
+    QSettings settings;
+    QStringList recent = settings.value(kRecentKey).toStringList();
+    const QString file = displayText(m_session.projectFile());
+    recent.removeAll(file);
+    recent.prepend(file);
+    settings.setValue(kRecentKey, QStringList(recent.mid(0, kMostRecent)));
+}
+
+Page *MainWindow::made(std::size_t index)
+{
+    Place &place = m_places[index];
+    if (place.page)
+        return place.page;
+    place.page = place.entry.make(m_stack);
+    m_stack->addWidget(place.page);
+    connect(place.page, &Page::activityChanged, this, [this, index](const std::optional<PageActivity> &activity) {
+        m_places[index].activity = activity;
+        m_rail->setBusy(static_cast<int>(index), activity.has_value());
+        showActivity();
+    });
+    connect(place.page, &Page::deviceChanged, m_status, &StatusLine::setDevice);
+    connect(place.page, &Page::pageWanted, this, &MainWindow::showPage);
+    Q_EMIT pageMade(place.entry.id);
+    return place.page;
+}
+
+void MainWindow::makeNext()
+{
+    const auto missing = std::ranges::find(m_places, nullptr, &Place::page);
+    if (missing == m_places.end())
+        return;
+    made(static_cast<std::size_t>(missing - m_places.begin()));
+    QTimer::singleShot(0, this, &MainWindow::makeNext); // one page a turn, so that the window answers in between
+}
+
+void MainWindow::bring(int index)
+{
+    if (index < 0 || index >= static_cast<int>(m_places.size()))
+        return;
+    Page *page = made(static_cast<std::size_t>(index));
+    m_stack->setCurrentWidget(page);
+    m_rail->setCurrentPage(index);
+    page->focusTarget()->setFocus(Qt::OtherFocusReason);
+}
+
+void MainWindow::showPage(const QString &id)
+{
+    const auto place = std::ranges::find(m_places, id, [](const Place &each) { return each.entry.id; });
+    if (place != m_places.end())
+        bring(static_cast<int>(place - m_places.begin()));
+}
+
+Page *MainWindow::page(const QString &id) const
+{
+    const auto place = std::ranges::find(m_places, id, [](const Place &each) { return each.entry.id; });
+    return place != m_places.end() ? place->page : nullptr;
+}
+
+Page *MainWindow::currentPage() const
+{
+    return static_cast<Page *>(m_stack->currentWidget());
+}
+
+void MainWindow::setDevice(const QString &text) { m_status->setDevice(text); }
+
+/// What runs on the page in front comes before what runs elsewhere.
+void MainWindow::showActivity()
+{
+    const Place *running = nullptr;
+    for (const Place &place : m_places) {
+        if (place.activity && (!running || place.page == currentPage()))
+            running = &place;
+    }
+    if (running)
+        m_status->setActivity(running->activity->text, running->activity->share, running->activity->left);
+    else
+        m_status->clearActivity();
+}
+
+void MainWindow::showMemory()
+{
+    if (const auto bytes = processMemoryBytes())
+        m_status->setMemory(tr("%1 MB").arg(QLocale().toString(qlonglong(*bytes / 1'000'000))));
+}
+
+void MainWindow::chooseProject()
+{
+    auto *dialog = new QFileDialog(this, tr("Open a project"), displayText(m_session.projectFolder().parent_path()));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilter(tr("Projects (*.whisker)"));
+    connect(dialog, &QFileDialog::fileSelected, &m_session, [this](const QString &file) { m_session.open(toPath(file)); });
+    dialog->open();
+}
+
+void MainWindow::chooseNewProject()
+{
+    auto *dialog = new QFileDialog(this, tr("Name a folder for the new project"), displayText(m_session.projectFolder().parent_path()));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setOption(QFileDialog::DontConfirmOverwrite); // nothing is written over: a folder that has a project is refused with a sentence
+    dialog->setLabelText(QFileDialog::Accept, tr("Create"));
+    connect(dialog, &QFileDialog::fileSelected, &m_session, [this](const QString &folder) { m_session.create(toPath(folder)); });
+    dialog->open();
+}
+
+bool MainWindow::event(QEvent *event)
+{
+    const bool done = QMainWindow::event(event);
+    // The backing store is flushed by the update request that follows the first paint event.
+    if (event->type() == QEvent::UpdateRequest && isVisible() && !m_painted) {
+        m_painted = true;
+        QTimer::singleShot(0, this, [this] {
+            Q_EMIT firstPainted();
+            makeNext();
+        });
+    }
+    return done;
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    QSettings().setValue(kGeometryKey, saveGeometry());
+    hide(); // at once, whatever the pages still have to bring to an end
+    event->accept();
+}
+
+} // namespace whisker
