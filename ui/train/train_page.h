@@ -54,7 +54,7 @@ public:
     void stop();
 
 Q_SIGNALS:
-    void filesDropped(const QStringList &paths); ///< On the empty page; they belong to the project.
+    void filesDropped(const QStringList &paths); ///< On the empty page: to be imported.
     void newestModelChanged(const std::filesystem::path &modelFile); ///< Of the project; empty: there is none.
 
 protected:

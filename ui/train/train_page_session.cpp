@@ -20,7 +20,6 @@ void TrainPage::followSession(ProjectSession &session)
     connect(&session, &ProjectSession::imagesRemoved, this, &TrainPage::materialChanged);
     connect(&session, &ProjectSession::classesChanged, this, &TrainPage::materialChanged);
     connect(this, &TrainPage::newestModelChanged, &session, &ProjectSession::announceModel);
-    connect(this, &TrainPage::filesDropped, &session, [&session](const QStringList &paths) { session.importPaths(paths); });
     if (session.isOpen())
         requestMaterial();
 }

@@ -1,7 +1,9 @@
 #include "tests/support/test_folder.h"
+#include "ui/project_session.h"
 #include "ui/train/recipe_panel.h"
 #include "ui/train/result_card.h"
 #include "ui/train/run_curves.h"
+#include "ui/texts.h"
 #include "ui/train/train_page.h"
 #include "widgets/buttons.h"
 #include "widgets/curve_plot.h"
@@ -210,6 +212,32 @@ private Q_SLOTS:
         page.setMaterial(materialIn(other));
         QCOMPARE(page.controller()->state(), TrainingController::State::Idle);
         QVERIFY(button(page, "Start"));
+    }
+
+    void trainsOnTheOpenProjectAndAnnouncesItsModel()
+    {
+        const TestFolder folder;
+        for (const char *pet : {"cat", "dog"}) {
+            int copied = 0;
+            std::filesystem::create_directories(folder / "pets" / pet);
+            for (const auto &file : std::filesystem::directory_iterator(whisker::test::demonstrationPictures() / pet))
+                if (++copied <= 8)
+                    std::filesystem::copy(file, folder / "pets" / pet);
+        }
+        ProjectSession session;
+        TrainPage page(&goodRun);
+        show(page);
+        page.followSession(session);
+        session.create(folder / "project");
+        QTRY_VERIFY(session.isOpen());
+        QTRY_VERIFY(page.findChild<DropZone *>()->isVisible());
+        session.importPaths({fromUtf8((folder / "pets").string())});
+        QTRY_VERIFY(!session.isImporting() && session.state().images.size() == 16);
+        QTRY_VERIFY(button(page, "Start") && button(page, "Start")->isEnabled());
+        QSignalSpy models(&session, &ProjectSession::latestModelChanged);
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QTRY_VERIFY(models.count() >= 1);
     }
 
     void canBeDestroyedWhileARunGoesOn()
