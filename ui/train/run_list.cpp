@@ -14,8 +14,8 @@ namespace whisker {
 namespace {
 
 constexpr int kRowHeight = 28;
-constexpr int kAccuracyWidth = 60;
-constexpr int kStateWidth = 70;
+constexpr int kAccuracyWidth = 66;
+constexpr int kStateWidth = 66;
 
 class RunDelegate : public QStyledItemDelegate {
 public:
@@ -139,6 +139,7 @@ RunList::RunList(QWidget *parent) : QListView(parent), m_model(new RunListModel(
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     viewport()->setAutoFillBackground(false);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    setMinimumHeight(kRowHeight); // a scroll area asks for more, and leaves a gap below one run
     const auto choose = [this](const QModelIndex &index) { Q_EMIT runChosen(m_model->at(index.row()).folder); };
     connect(this, &QListView::clicked, this, choose);
     connect(this, &QListView::activated, this, choose);
