@@ -227,7 +227,7 @@ PlottedSeries *CurvePlot::Private::find(const QString &id) const
 
 void CurvePlot::Private::redraw()
 {
-    if (!plot->isVisible()) {
+    if (!plot->isVisible() || canvas->size().isEmpty()) { // QCustomPlot can't paint on nothing, and says so on stderr
         pending = true;
         return;
     }

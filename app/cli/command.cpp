@@ -1,5 +1,7 @@
 #include "app/cli/command.h"
 
+#include "engine/base/path_text.h"
+
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -11,6 +13,11 @@ int report(const Error &error)
 {
     std::cerr << "whisker-cli: " << error.message << '\n';
     return error.code == ErrorCode::Cancelled ? Interrupted : Failed;
+}
+
+void reportSkipped(const SkippedFile &skipped)
+{
+    std::cerr << "skipped " << pathText(skipped.file) << ": " << skipped.reason << '\n';
 }
 
 int printJson(const nlohmann::json &value)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/base/result.h"
+#include "engine/data/skipped_file.h"
 
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
@@ -36,6 +37,9 @@ void addListCommand(CLI::App &app, ChosenCommand &chosen);
 
 /// Says `error` on stderr; Interrupted where it was cancelled, else Failed.
 int report(const Error &error);
+
+/// Says on stderr that a file was left out, and why.
+void reportSkipped(const SkippedFile &skipped);
 
 /// One JSON value on stdout. Failed (with a sentence) where stdout is closed or its disk is full.
 int printJson(const nlohmann::json &value);

@@ -69,7 +69,7 @@ int evaluate(const EvaluateWish &wish, const CommandContext &context)
         return report(evaluation.error());
     for (const auto &skipped : {data->skipped, evaluation->skipped})
         for (const SkippedFile &file : skipped)
-            std::cerr << "skipped: " << file.reason << '\n';
+            reportSkipped(file);
     if (context.json)
         return printJson(asJson(*evaluation));
     print(*evaluation);

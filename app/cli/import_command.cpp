@@ -37,7 +37,7 @@ int import(const ImportWish &wish, const CommandContext &context)
     auto skipped = nlohmann::json::array();
     for (const SkippedFile &file : imported->skipped) {
         skipped.push_back({{"file", file.file.native()}, {"reason", file.reason}});
-        std::cerr << "skipped: " << file.reason << '\n';
+        reportSkipped(file);
     }
     int code = imported->cancelled ? Interrupted : Done;
     if (context.json) {

@@ -121,7 +121,7 @@ int train(TrainWish wish, const CommandContext &context)
     if (!data)
         return report(data.error());
     for (const SkippedFile &file : data->skipped)
-        std::cerr << "skipped: " << file.reason << '\n';
+        reportSkipped(file);
     if (wish.output.runFolder.empty())
         wish.output.runFolder = newRunFolder(runsFolder(wish), config->mode);
 
@@ -129,7 +129,7 @@ int train(TrainWish wish, const CommandContext &context)
     TrainEvents events;
     events.onStage = [&](const StageChange &change) { line.show(stage = change.text, ""); };
     events.onProgress = [&](const TrainProgress &progress) { line.show(stage, progressText(progress)); };
-    events.onSkipped = [](const SkippedFile &file) { std::cerr << "skipped: " << file.reason << '\n'; };
+    events.onSkipped = &reportSkipped;
     events.onNote = [](const std::string &note) { std::cerr << note << '\n'; };
     const auto snapshot = std::make_shared<const Snapshot>(std::move(data->snapshot));
     const auto trained = whisker::train(snapshot, *config, wish.output, events, context.stop);

@@ -1,16 +1,13 @@
 #include "app/whisker/demonstration.h"
 #include "app/whisker/options.h"
 #include "app/whisker/startup_time.h"
+#include "app/whisker/window.h"
 #include "engine/base/locations.h"
 #include "engine/base/log.h"
 #include "engine/nn/device.h"
-#include "ui/data/data_page.h"
 #include "ui/job_thread.h"
-#include "ui/main_window.h"
-#include "ui/predict/predict_page.h"
 #include "ui/project_session.h"
 #include "ui/texts.h"
-#include "ui/train/train_page.h"
 
 #include <QApplication>
 #include <QSettings>
@@ -37,38 +34,6 @@ void beforeTheWindow(QtMsgType type, const QMessageLogContext &, const QString &
         std::_Exit(EXIT_FAILURE);
     }
     logMessage(LogLevel::Warning, text.toStdString());
-}
-
-std::vector<PageEntry> pagesFor(ProjectSession &session)
-{
-    return {
-        {QStringLiteral("data"), Icon::Data, DataPage::tr("Data"), [&session](QWidget *parent) { return new DataPage(session, parent); }},
-        {QStringLiteral("train"), Icon::Train, TrainPage::tr("Train"),
-         [&session](QWidget *parent) {
-             auto *page = new TrainPage(&train, parent);
-             QObject::connect(page, &TrainPage::filesDropped, &session, [&session](const QStringList &paths) { session.importPaths(paths); });
-             page->followSession(session);
-             return page;
-         }},
-        {QStringLiteral("predict"), Icon::Predict, PredictPage::tr("Predict"),
-         [&session](QWidget *parent) {
-             auto *page = new PredictPage(&loadClassifier, parent);
-             page->followSession(session);
-             return page;
-         }},
-    };
-}
-
-/// A run that goes on keeps the processors; Predict then answers with less.
-void joinPages(const MainWindow &window)
-{
-    auto *trainPage = qobject_cast<TrainPage *>(window.page(QStringLiteral("train")));
-    auto *predictPage = qobject_cast<PredictPage *>(window.page(QStringLiteral("predict")));
-    if (!trainPage || !predictPage)
-        return;
-    const auto tell = [trainPage, predictPage] { predictPage->setTrainingGoesOn(trainPage->controller()->isRunning()); };
-    QObject::connect(trainPage->controller(), &TrainingController::stateChanged, predictPage, tell);
-    tell();
 }
 
 /// The device that computing would use, for the status line; asked on `worker`, because it opens the driver's library.
@@ -112,13 +77,12 @@ int runWindow(QApplication &application, const WindowOptions &options)
         openDemonstration(session);
     else
         session.open(options.project);
-    MainWindow window(session, pagesFor(session));
-    QObject::connect(&window, &MainWindow::pageMade, &window, [&window] { joinPages(window); });
+    const auto window = makeWindow(session);
     if (options.startupTime)
-        measureStart(window, session);
+        measureStart(*window, session);
     JobThread worker(JobThread::AtEnd::Drop);
-    QObject::connect(&window, &MainWindow::firstPainted, &window, [&] { tellDevice(worker, window); });
-    window.show();
+    QObject::connect(window.get(), &MainWindow::firstPainted, window.get(), [&] { tellDevice(worker, *window); });
+    window->show();
     return QApplication::exec();
 }
 

@@ -308,6 +308,8 @@ Result<void> ImportWriter::finish()
         const int gone = m_store.database->exec("DELETE FROM skipped WHERE EXISTS(SELECT 1 FROM image WHERE image.folder = skipped.folder AND "
                                                 "image.name = skipped.name AND present AND state < 2)");
         m_touched.skipped |= gone > 0;
+        if (m_skippedSaved < m_report.skipped.size() && m_report.known + m_report.updated > 0)
+            entry.begin(); // nothing new came in, but what was skipped is to be listed all the same
     });
 }
 

@@ -1,0 +1,31 @@
+#include "tests/tour/camera.h"
+
+#include "tests/tour/heartbeat.h"
+#include "widgets/theme.h"
+
+#include <QCoreApplication>
+#include <QPixmap>
+
+#include <utility>
+
+namespace whisker::test {
+
+Camera::Camera(QWidget &window, QString folder, Heartbeat &heartbeat)
+    : m_window(window), m_folder(std::move(folder)), m_heartbeat(heartbeat)
+{
+}
+
+bool Camera::take(const QString &name)
+{
+    m_heartbeat.pause();
+    bool saved = true;
+    for (const auto &[scheme, suffix] : {std::pair(Scheme::Dark, "dark"), std::pair(Scheme::Light, "light")}) {
+        Theme::current().setScheme(scheme);
+        QCoreApplication::processEvents(); // palette and style reach every widget by events
+        saved = m_window.grab().save(QStringLiteral("%1/%2-%3.png").arg(m_folder, name, QLatin1String(suffix))) && saved;
+    }
+    m_heartbeat.resume();
+    return saved;
+}
+
+} // namespace whisker::test

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+namespace whisker::test {
+
+/// Measures the longest time the GUI thread did not answer: a 5 ms timer in its event loop, and the longest time between two beats less those 5 ms.
+class Heartbeat : public QObject {
+    Q_OBJECT
+public:
+    Heartbeat();
+    void start();    ///< Begins a new measurement.
+    double stop();   ///< Ends it; the longest silence in milliseconds, also of earlier parts between start() and stop().
+    void pause();    ///< What follows is not the user's: a picture is taken.
+    void resume();
+    double longestMs() const { return m_longestMs; }
+
+private:
+    void beat();
+
+    static constexpr int kBeatMs = 5;
+    QTimer m_timer;
+    QElapsedTimer m_sinceBeat;
+    double m_longestMs = 0;
+};
+
+} // namespace whisker::test

@@ -1,0 +1,294 @@
+// Drives the real window through the main job and takes a picture of every page, light and dark. Ends with a line a figure; fails where a step does not
+// come to its end. Usage: tour FOLDER [PICTURES], with PICTURES a folder of class folders or of train/ and test/; without it cats-dogs of the
+// shared data where that is there, else the demonstration.
+#include "app/whisker/window.h"
+#include "tests/support/test_folder.h"
+#include "tests/tour/camera.h"
+#include "tests/tour/heartbeat.h"
+#include "ui/data/data_page.h"
+#include "ui/data/image_list_model.h"
+#include "ui/main_window.h"
+#include "ui/predict/predict_page.h"
+#include "ui/project_session.h"
+#include "ui/train/recipe_panel.h"
+#include "ui/train/train_page.h"
+#include "widgets/image_grid.h"
+#include "widgets/theme.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QDirIterator>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QMimeData>
+#include <QTest>
+#include <QUrl>
+
+#include <cstdio>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+using namespace whisker;
+
+namespace {
+
+constexpr int kPatienceMs = 120'000;
+constexpr int kPredictions = 50;
+
+[[noreturn]] void giveUp(const char *step)
+{
+    std::fprintf(stderr, "the tour came to no end at: %s\n", step);
+    std::exit(EXIT_FAILURE);
+}
+
+void waitFor(const char *step, const std::function<bool()> &done)
+{
+    if (!QTest::qWaitFor(done, kPatienceMs))
+        giveUp(step);
+}
+
+void drop(QWidget &target, const QStringList &files)
+{
+    QMimeData data;
+    QList<QUrl> urls;
+    for (const QString &file : files)
+        urls.append(QUrl::fromLocalFile(file));
+    data.setUrls(urls);
+    const QPoint middle = target.rect().center();
+    QDragEnterEvent enter(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&target, &enter);
+    QDropEvent dropped(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&target, &dropped);
+}
+
+QStringList picturesBelow(const QString &folder)
+{
+    QStringList files;
+    QDirIterator iterator(folder, {"*.jpg"}, QDir::Files, QDirIterator::Subdirectories);
+    while (iterator.hasNext())
+        files.append(iterator.next());
+    files.sort();
+    return files;
+}
+
+class Tour {
+public:
+    Tour(const QString &folder, QString pictures, const test::TestFolder &home)
+        : m_pictures(std::move(pictures)), m_home(home), m_made(makeWindow(m_session)), m_window(*m_made), m_camera(m_window, folder, m_heartbeat)
+    {
+        m_window.resize(1280, 800);
+        m_window.show();
+        waitFor("the window", [&] { return m_window.page("data") != nullptr; });
+        m_data = qobject_cast<DataPage *>(m_window.page("data"));
+        for (const char *id : {"train", "predict"})
+            m_window.showPage(id);
+        m_train = qobject_cast<TrainPage *>(m_window.page("train"));
+        m_predict = qobject_cast<PredictPage *>(m_window.page("predict"));
+        m_window.showPage("data");
+    }
+
+    nlohmann::json run()
+    {
+        emptyPages();
+        import();
+        label();
+        trainQuick();
+        predict();
+        trainFromScratch();
+        smallWindow();
+        return m_figures;
+    }
+
+private:
+    void take(const char *name)
+    {
+        if (!m_camera.take(name))
+            giveUp("saving a picture");
+    }
+
+    void emptyPages()
+    {
+        m_session.create((m_home / "Tour").c_str());
+        waitFor("a new project", [&] { return m_session.isOpen(); });
+        take("data-empty");
+        m_window.showPage("train");
+        take("train-empty");
+        m_window.showPage("predict");
+        take("predict-no-model");
+        m_window.showPage("data");
+    }
+
+    /// Rows of the grid that have their thumbnail or are known to be broken.
+    bool thumbnailsAreThere() const
+    {
+        const int rows = std::min(m_data->model()->rowCount(), 12);
+        for (int row = 0; row < rows; ++row)
+            if (m_data->model()->index(row, 0).data(ThumbnailRole).value<QImage>().isNull())
+                return false;
+        return rows > 0;
+    }
+
+    void import()
+    {
+        m_heartbeat.start();
+        QElapsedTimer clock;
+        clock.start();
+        drop(*m_data, {m_pictures});
+        waitFor("the first pictures", [&] { return m_data->model()->rowCount() > 0; });
+        waitFor("the first thumbnails", [&] { return thumbnailsAreThere(); });
+        m_figures["first_thumbnails_ms"] = clock.elapsed();
+        waitFor("the import", [&] { return !m_session.isImporting(); });
+        m_figures["imported_ms"] = clock.elapsed();
+        m_figures["imported"] = m_session.state().images.size();
+        m_figures["longest_silence_import_ms"] = m_heartbeat.stop();
+        waitFor("thumbnails", [&] { return thumbnailsAreThere(); });
+        take("data");
+    }
+
+    void label()
+    {
+        for (const int row : {1, 2, 4})
+            m_data->grid()->selectionModel()->select(m_data->model()->index(row, 0), QItemSelectionModel::Select);
+        take("data-selection");
+        const auto before = m_session.state().images;
+        QTest::keyClick(m_data->grid(), Qt::Key_2);
+        waitFor("labelling", [&] { return m_session.state().history.undo && !(m_session.state().images == before); });
+        take("data-labelled");
+        m_session.undo();
+        waitFor("undo", [&] { return m_session.state().images == before; });
+        m_data->grid()->clearSelection();
+        const auto broken = m_home.write("broken/holiday plans.jpg", "not a picture");
+        drop(*m_data, {QString::fromStdString(broken.string()), picturesBelow(m_pictures).first()});
+        waitFor("the broken file", [&] { return !m_session.isImporting() && !m_session.state().skipped.empty(); });
+        take("data-skipped");
+        QTest::keyClick(m_data->grid(), Qt::Key_Space);
+        QTest::qWaitFor([] { return false; }, 500); // the big picture is decoded by a worker that tells nobody else
+        take("data-big");
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    }
+
+    void trainQuick()
+    {
+        m_window.showPage("train");
+        waitFor("what to train on", [&] { return m_session.isOpen() && !m_session.isImporting(); });
+        QTest::qWaitFor([] { return false; }, 400);
+        take("train");
+        m_heartbeat.start();
+        m_train->start();
+        waitFor("the start", [&] { return m_train->controller()->isRunning(); });
+        waitFor("quick's features", [&] { return m_train->controller()->progress().step > 100 || !m_train->controller()->isRunning(); });
+        take("train-quick-running");
+        waitFor("the quick run", [&] { return !m_train->controller()->isRunning(); });
+        if (m_train->controller()->state() != TrainingController::State::Finished)
+            giveUp("the quick run failed");
+        m_figures["longest_silence_quick_ms"] = m_heartbeat.stop();
+        take("train-quick-finished");
+    }
+
+    void predict()
+    {
+        m_window.showPage("predict");
+        waitFor("the model", [&] { return !m_session.latestModel().empty(); });
+        QTest::qWaitFor([] { return false; }, 400);
+        take("predict-empty");
+        const QStringList files = picturesBelow(m_pictures);
+        QStringList chosen;
+        for (int i = 0; i < kPredictions; ++i)
+            chosen.append(files[i * files.size() / kPredictions]);
+        const auto answered = [&] { return m_predict->pictures()->answeredCount() == m_predict->pictures()->rowCount(); };
+        drop(*m_predict, chosen.mid(0, 1));
+        waitFor("one answer", [&] { return m_predict->pictures()->rowCount() == 1 && answered(); });
+        QTest::qWaitFor([] { return false; }, 300);
+        take("predict-one");
+        m_heartbeat.start();
+        drop(*m_predict, chosen);
+        waitFor("50 answers", [&] { return m_predict->pictures()->rowCount() == kPredictions + 1 && answered(); });
+        m_figures["longest_silence_predict_ms"] = m_heartbeat.stop();
+        take("predict-many");
+        drop(*m_predict, {QString::fromStdString(m_home.write("text.jpg", "words").string())});
+        waitFor("the broken picture", [&] { return m_predict->pictures()->rowCount() == kPredictions + 2 && answered(); });
+        m_predict->setCurrentRow(kPredictions + 1);
+        take("predict-broken");
+    }
+
+    void trainFromScratch()
+    {
+        m_window.showPage("train");
+        m_train->recipe()->setChoice({RecipeChoice::Recipe::Scratch, "small", 3, 96});
+        take("train-scratch-setup");
+        m_heartbeat.start();
+        m_train->start();
+        waitFor("the scratch run", [&] { return m_train->controller()->progress().epoch >= 2 || !m_train->controller()->isRunning(); });
+        take("train-scratch-running");
+        m_predict->addPaths(picturesBelow(m_pictures).mid(0, 5)); // while the run goes on
+        QElapsedTimer clock;
+        clock.start();
+        m_train->stop();
+        if (m_train->controller()->state() != TrainingController::State::Stopping)
+            giveUp("Stop was not answered");
+        m_figures["stopping_ms"] = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+        take("train-stopping");
+        waitFor("the stop", [&] { return !m_train->controller()->isRunning(); });
+        m_figures["stopped_ms"] = clock.elapsed();
+        m_figures["longest_silence_scratch_ms"] = m_heartbeat.stop();
+        take("train-stopped");
+    }
+
+    void smallWindow()
+    {
+        m_window.resize(960, 640);
+        for (const char *id : {"data", "train", "predict"}) {
+            m_window.showPage(id);
+            QTest::qWaitFor([] { return false; }, 300);
+            take(qPrintable(QStringLiteral("small-%1").arg(id)));
+        }
+    }
+
+    const QString m_pictures;
+    const test::TestFolder &m_home;
+    ProjectSession m_session;
+    std::unique_ptr<MainWindow> m_made;
+    MainWindow &m_window;
+    test::Heartbeat m_heartbeat;
+    test::Camera m_camera;
+    DataPage *m_data = nullptr;
+    TrainPage *m_train = nullptr;
+    PredictPage *m_predict = nullptr;
+    nlohmann::json m_figures;
+};
+
+QString defaultPictures()
+{
+    const auto shared = test::sharedData();
+    return QString::fromStdString((shared.empty() ? test::demonstrationPictures() : shared / "cats-dogs").string());
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        std::fprintf(stderr, "usage: tour FOLDER [PICTURES]\n");
+        return 2;
+    }
+    const test::TestFolder home; // nothing of the user's is touched
+    for (const char *variable : {"XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"})
+        qputenv(variable, QByteArray::fromStdString((home / variable).string()));
+    QApplication application(argc, argv);
+    applyTheme(application, Scheme::Light);
+    const QString folder = QString::fromLocal8Bit(argv[1]);
+    QDir().mkpath(folder);
+    nlohmann::json figures;
+    {
+        Tour tour(folder, argc > 2 ? QString::fromLocal8Bit(argv[2]) : defaultPictures(), home);
+        figures = tour.run();
+    }
+    const std::string text = figures.dump(2) + "\n";
+    std::fputs(text.c_str(), stdout);
+    QFile file(folder + "/figures.json");
+    if (!file.open(QIODevice::WriteOnly) || file.write(QByteArray::fromStdString(text)) < 0)
+        giveUp("writing the figures");
+    return EXIT_SUCCESS;
+}
