@@ -9,9 +9,9 @@ packaging/setup.sh
 export CCACHE_BASEDIR="${CCACHE_BASEDIR:-$PWD}" CCACHE_NOHASHDIR=1
 [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset"
 # A source file that includes LibTorch takes over 1 GB to compile.
-memory_gb=$(awk '/^MemAvailable:/ { print int($2 / 1300000) }' /proc/meminfo)
 jobs=$(nproc)
-if [ "$memory_gb" -lt "$jobs" ]; then
-    jobs=$((memory_gb > 1 ? memory_gb : 1))
+fitting=$(awk '/^MemAvailable:/ { print int($2 / 1300000) }' /proc/meminfo)
+if [ "$fitting" -lt "$jobs" ]; then
+    jobs=$((fitting > 1 ? fitting : 1))
 fi
 cmake --build --preset "$preset" --parallel "$jobs" "${@:2}"
