@@ -28,6 +28,7 @@
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <utility>
 
 namespace whisker {
 
@@ -216,11 +217,9 @@ void DataPage::listenToGrid()
     connect(m_grid, &ImageGrid::selectedRowsChanged, this, &DataPage::refreshSelection);
     connect(m_grid, &ImageGrid::doubleClicked, this, &DataPage::openPicture);
     // A picture that leaves the filter by its new label makes room for the next one: one key a picture labels a whole list.
-    connect(m_model, &QAbstractItemModel::rowsAboutToBeRemoved, this,
-            [this] { m_selectedBefore = static_cast<int>(m_grid->selectedRows().size()); });
     connect(m_model, &QAbstractItemModel::rowsRemoved, this, [this] {
         const QModelIndex current = m_grid->currentIndex();
-        if (m_selectedBefore == 1 && current.isValid() && m_grid->selectedRows().isEmpty())
+        if (std::exchange(m_stepOn, false) && current.isValid() && m_grid->selectedRows().isEmpty())
             m_grid->selectionModel()->select(current, QItemSelectionModel::ClearAndSelect);
     });
     connect(m_model, &ImageListModel::brokenFound, this, [this](ImageId id, const Error &error) {

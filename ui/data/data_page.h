@@ -66,6 +66,7 @@ private:
     void showEmptyState();
     void applyFilter();
     void changeOrder();
+    std::vector<std::int64_t> takeSelected();
     void labelByKey(int digit);
     void startLabelling();
     void toggleExcluded();
@@ -103,7 +104,7 @@ private:
     QAction *m_redo = nullptr;
     QTimer m_refreshSoon; // many changes in one turn of the event loop are counted once
     QTimer m_forgetDone;
-    int m_selectedBefore = 0;
+    bool m_stepOn = false; // one picture was labelled: if it leaves the filter, the next one is selected
     std::vector<ClassRecord> m_barClasses; // whose buttons stand in the selection bar
     bool m_barFilled = false;
 };

@@ -64,7 +64,7 @@ void DataPage::fillSelectionBar(bool withClasses)
         auto *button = m_selectionBar->addButton(name, QKeySequence(fromUtf8(record.key)));
         button->setMaximumWidth(160);
         connect(button, &Button::clicked, this, [this, id = record.id] {
-            m_session.setLabel(selectedImages(), id);
+            m_session.setLabel(takeSelected(), id);
             m_grid->setFocus();
         });
     }
@@ -97,17 +97,24 @@ void DataPage::refreshUndo()
     m_redo->setToolTip(withKeys(history.redo ? tr("Redo: %1").arg(fromUtf8(*history.redo)) : tr("Redo"), *m_redo));
 }
 
+/// For a change that may take them out of the filter.
+std::vector<ImageId> DataPage::takeSelected()
+{
+    auto selected = selectedImages();
+    m_stepOn = selected.size() == 1;
+    return selected;
+}
+
 void DataPage::labelByKey(int digit)
 {
     const auto *record = m_session.classOfKey(digit);
-    const auto selected = selectedImages();
-    if (record && !selected.empty())
-        m_session.setLabel(selected, record->id);
+    if (record && !selectedImages().empty())
+        m_session.setLabel(takeSelected(), record->id);
 }
 
 void DataPage::labelSelected(const QString &className)
 {
-    if (auto selected = selectedImages(); !selected.empty())
+    if (auto selected = takeSelected(); !selected.empty())
         m_session.setLabel(std::move(selected), className);
 }
 
@@ -123,7 +130,7 @@ void DataPage::startLabelling()
 
 void DataPage::toggleExcluded()
 {
-    if (auto selected = selectedImages(); !selected.empty()) {
+    if (auto selected = takeSelected(); !selected.empty()) {
         const bool allExcluded = std::ranges::all_of(selected, [this](ImageId id) { return m_session.image(id)->excluded; });
         m_session.setExcluded(std::move(selected), !allExcluded);
     }

@@ -31,7 +31,8 @@ template <class Range> std::vector<std::pair<int, int>> rangesOf(const Range &so
 const QCollator &nameOrder()
 {
     static const QCollator collator = [] {
-        QCollator made;
+        // The C locale compares bytes and knows no numbers.
+        QCollator made(QLocale().language() == QLocale::C ? QLocale(QLocale::English) : QLocale());
         made.setNumericMode(true);
         made.setCaseSensitivity(Qt::CaseInsensitive);
         return made;

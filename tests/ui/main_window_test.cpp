@@ -1,0 +1,160 @@
+#include "ui/main_window.h"
+
+#include "tests/ui/drawn_pictures.h"
+#include "ui/data/data_page.h"
+#include "ui/process_memory.h"
+#include "widgets/notice_bar.h"
+#include "widgets/rail.h"
+
+#include <QElapsedTimer>
+#include <QStandardPaths>
+#include <QTest>
+
+using namespace whisker;
+using namespace whisker::test;
+
+namespace {
+
+class PlainPage : public Page {
+public:
+    using Page::Page;
+    QString pageId() const override { return QStringLiteral("plain"); }
+    QString title() const override { return QStringLiteral("Plain"); }
+    Icon icon() const override { return Icon::Train; }
+};
+
+std::vector<PageEntry> pages(ProjectSession &session)
+{
+    return {{QStringLiteral("data"), Icon::Data, QStringLiteral("Data"), [&](QWidget *parent) { return new DataPage(session, parent); }},
+            {QStringLiteral("plain"), Icon::Train, QStringLiteral("Plain"), [](QWidget *parent) { return new PlainPage(parent); }}};
+}
+
+} // namespace
+
+class MainWindowTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void makesTheOtherPagesAfterItsFirstPainting();
+    void keysBringPagesToTheFront();
+    void fitsIntoItsSmallestSize();
+    void aProjectThatIsNoDatabaseGivesANoticeWithAnActionAndAllGoesOn();
+    void namesTheProjectInItsTitle();
+    void whatRunsOnAPageMarksItInTheRail();
+    void closesWhileAnImportGoesOn();
+    void knowsTheMemoryOfTheProcess();
+
+private:
+    TestFolder m_home;
+};
+
+void MainWindowTest::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("whisker-test"));
+    for (const char *name : {"XDG_CACHE_HOME", "XDG_CONFIG_HOME"})
+        qputenv(name, QByteArray::fromStdString((m_home / name).string()));
+}
+
+void MainWindowTest::makesTheOtherPagesAfterItsFirstPainting()
+{
+    ProjectSession session;
+    MainWindow window(session, pages(session));
+    QVERIFY(window.page(QStringLiteral("data")));
+    QVERIFY(!window.page(QStringLiteral("plain")));
+    QSignalSpy painted(&window, &MainWindow::firstPainted);
+    window.show();
+    QVERIFY(painted.wait());
+    QTRY_VERIFY(window.page(QStringLiteral("plain")));
+    QCOMPARE(window.currentPage(), window.page(QStringLiteral("data")));
+}
+
+void MainWindowTest::keysBringPagesToTheFront()
+{
+    ProjectSession session;
+    MainWindow window(session, pages(session));
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
+    QCOMPARE(window.currentPage(), window.page(QStringLiteral("plain")));
+    QTest::keyClick(&window, Qt::Key_1, Qt::ControlModifier);
+    QCOMPARE(window.currentPage(), window.page(QStringLiteral("data")));
+}
+
+void MainWindowTest::fitsIntoItsSmallestSize()
+{
+    const TestFolder root;
+    ProjectSession session;
+    MainWindow window(session, pages(session));
+    QVERIFY(openWith(session, root, {drawPictures(root, "cat", 30), drawPictures(root, "dog", 30)}));
+    window.resize(100, 100);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    QCOMPARE(window.size(), QSize(960, 640));
+    QVERIFY(window.centralWidget()->minimumSizeHint().width() <= 960);
+    QVERIFY(window.centralWidget()->minimumSizeHint().height() <= 640);
+}
+
+void MainWindowTest::aProjectThatIsNoDatabaseGivesANoticeWithAnActionAndAllGoesOn()
+{
+    const TestFolder root;
+    ProjectSession session;
+    MainWindow window(session, pages(session));
+    window.show();
+    session.open(root.write("broken.whisker", "Not a database, whatever its name says, and long enough to be looked at."));
+    QTRY_VERIFY(window.notice()->isVisible());
+    QVERIFY(window.notice()->text().contains(QStringLiteral("broken.whisker")));
+    QCOMPARE(window.notice()->kind(), NoticeBar::Kind::Error);
+    QVERIFY(openWith(session, root, {drawPictures(root, "cat", 2)}));
+    QVERIFY(!window.notice()->isVisible());
+}
+
+void MainWindowTest::namesTheProjectInItsTitle()
+{
+    const TestFolder root;
+    ProjectSession session;
+    MainWindow window(session, pages(session));
+    QVERIFY(openWith(session, root, {}));
+    QVERIFY(window.windowTitle().contains(QStringLiteral("project")));
+}
+
+void MainWindowTest::whatRunsOnAPageMarksItInTheRail()
+{
+    const TestFolder root;
+    ProjectSession session;
+    MainWindow window(session, pages(session));
+    QVERIFY(openWith(session, root, {}));
+    QSignalSpy activity(window.currentPage(), &Page::activityChanged);
+    QSignalSpy finished(&session, &ProjectSession::importFinished);
+    session.importPaths({drawPictures(root, "cat", 20)});
+    QVERIFY(!activity.isEmpty());
+    QVERIFY(finished.wait());
+    QVERIFY(!activity.last()[0].value<std::optional<PageActivity>>());
+}
+
+void MainWindowTest::closesWhileAnImportGoesOn()
+{
+    const TestFolder root;
+    const auto cat = manyPictures(root, "cat", 3000);
+    QElapsedTimer timer;
+    {
+        ProjectSession session;
+        MainWindow window(session, pages(session));
+        window.show();
+        QVERIFY(openWith(session, root, {}));
+        session.importPaths({cat});
+        timer.start();
+        QVERIFY(window.close());
+    }
+    QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed())));
+}
+
+void MainWindowTest::knowsTheMemoryOfTheProcess()
+{
+    const auto bytes = processMemoryBytes();
+    QVERIFY(bytes);
+    QVERIFY(*bytes > 1'000'000);
+}
+
+QTEST_MAIN(MainWindowTest)
+#include "main_window_test.moc"
