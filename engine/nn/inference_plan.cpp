@@ -246,6 +246,13 @@ Result<PlanResult> InferencePlan::runBoth(std::span<const std::uint8_t> nhwcRgb,
     return m_data->runAll(nhwcRgb, batch, sizePx, true, true);
 }
 
+InferencePlan InferencePlan::clone() const
+{
+    auto data = std::make_unique<Data>(*m_data);
+    data->packings.clear(); // each thread packs for itself
+    return InferencePlan(std::move(data));
+}
+
 int InferencePlan::featureCount() const
 {
     return m_data->graph.featureCount();

@@ -52,6 +52,9 @@ public:
     /// Both from one pass; else as run().
     Result<PlanResult> runBoth(std::span<const std::uint8_t> nhwcRgb, int batch, int sizePx) const;
 
+    /// Another plan of the same network for another thread. It shares the weights, so it costs little before it runs.
+    InferencePlan clone() const;
+
     int featureCount() const;
     int classCount() const;
     Precision precision() const; ///< The one in use: Float32 or BFloat16.

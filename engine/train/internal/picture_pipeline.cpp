@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <mutex>
 #include <utility>
 
 namespace whisker::internal {
@@ -24,11 +25,43 @@ double millisecondsSince(Clock::time_point begin)
     return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
 }
 
+/// A plan for each of several threads: a plan serves one at a time.
+class PlanPool {
+public:
+    PlanPool(const InferencePlan &plan, std::size_t count)
+    {
+        m_clones.reserve(count - 1);
+        m_free.push_back(&plan);
+        while (m_free.size() < count)
+            m_free.push_back(&m_clones.emplace_back(plan.clone()));
+    }
+
+    /// Calls `use` with a plan that nobody else has. Never more threads than plans.
+    template <class Use> auto with(const Use &use)
+    {
+        const InferencePlan *plan = nullptr;
+        {
+            const std::scoped_lock lock(m_mutex);
+            plan = m_free.back();
+            m_free.pop_back();
+        }
+        auto result = use(*plan);
+        const std::scoped_lock lock(m_mutex);
+        m_free.push_back(plan);
+        return result;
+    }
+
+private:
+    std::vector<InferencePlan> m_clones;
+    std::mutex m_mutex;
+    std::vector<const InferencePlan *> m_free;
+};
+
 /// One chunk's way through the network.
 class ChunkRunner {
 public:
-    ChunkRunner(const InferencePlan &plan, const Preprocessing &preprocessing, const PipelineOptions &options)
-        : m_plan(plan), m_preprocessing(preprocessing), m_options(options)
+    ChunkRunner(PlanPool &plans, const Preprocessing &preprocessing, const PipelineOptions &options)
+        : m_plans(plans), m_preprocessing(preprocessing), m_options(options)
     {
     }
 
@@ -59,7 +92,9 @@ private:
     void compute(std::span<const std::uint8_t> pixels, Chunk &chunk) const
     {
         const auto begin = Clock::now();
-        const auto values = m_plan.run(pixels, m_options.chunk, m_preprocessing.sizePx, m_options.output);
+        const auto values = m_plans.with([&](const InferencePlan &plan) {
+            return plan.run(pixels, m_options.chunk, m_preprocessing.sizePx, m_options.output);
+        });
         const double share = millisecondsSince(begin) / static_cast<double>(chunk.size());
         for (std::size_t i = 0; i < chunk.size(); ++i) {
             if (!chunk[i])
@@ -75,7 +110,7 @@ private:
         }
     }
 
-    const InferencePlan &m_plan;
+    PlanPool &m_plans;
     const Preprocessing &m_preprocessing;
     const PipelineOptions m_options;
 };
@@ -107,18 +142,23 @@ void runPictures(const InferencePlan &plan, const Preprocessing &preprocessing, 
     const auto pipelines = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(options.threads, 1)), 1,
                                                    std::min<std::size_t>(kMostPipelines, std::max<std::size_t>(chunks, 1)));
     const int share = std::max(1, options.threads / static_cast<int>(pipelines));
-    const ChunkRunner runner(plan, preprocessing, options);
-    OrderedLoader<Chunk> loader(0, chunks, pipelines, 2 * pipelines, [&](std::size_t number) {
-        if (computeThreads() != share)
-            setComputeThreads(share);
-        const std::size_t first = number * length;
-        return runner.run(files.subspan(first, std::min(length, files.size() - first)));
-    });
-    for (std::size_t number = 0; number < chunks && !stop.stop_requested(); ++number) {
-        Chunk chunk = loader.next();
-        for (std::size_t i = 0; i < chunk.size(); ++i)
-            sink(number * length + i, std::move(chunk[i]));
+    PlanPool plans(plan, pipelines);
+    const ChunkRunner runner(plans, preprocessing, options);
+    const int callersThreads = computeThreads();
+    {
+        OrderedLoader<Chunk> loader(0, chunks, pipelines, 2 * pipelines, [&](std::size_t number) {
+            if (computeThreads() != share)
+                setComputeThreads(share);
+            const std::size_t first = number * length;
+            return runner.run(files.subspan(first, std::min(length, files.size() - first)));
+        });
+        for (std::size_t number = 0; number < chunks && !stop.stop_requested(); ++number) {
+            Chunk chunk = loader.next();
+            for (std::size_t i = 0; i < chunk.size(); ++i)
+                sink(number * length + i, std::move(chunk[i]));
+        }
     }
+    setComputeThreads(callersThreads); // MKL has one number for all threads, and the others have changed it
 }
 
 } // namespace whisker::internal

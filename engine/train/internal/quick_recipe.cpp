@@ -13,6 +13,7 @@ namespace whisker::internal {
 namespace {
 
 constexpr int kFeatureVersion = 1;            // goes up when the same picture would get other features
+constexpr std::size_t kSolveOnOneThread = 4096; // pictures below which threads would wait for each other longer than they compute
 constexpr std::size_t kAppendAtOnce = 64;     // pictures between two writes to the cache: a crash loses no more
 
 /// From the pictures of a snapshot to their features: from the cache, else through the backbone.
@@ -223,6 +224,8 @@ RecipeResult solveAndTest(RunContext &context, const FeatureSource &source, cons
     const auto split = [&](Split which) { return ofSplit(snapshot, source.features(), which, graph.featureCount()); };
     context.recorder.stage(TrainStage::Training, "Solving for the classifier");
     const LabelledFeatures validation = split(Split::Validation);
+    if (source.features().size() < kSolveOnOneThread)
+        setComputeThreads(1);
     SolvedHead solved = solve(context, split(Split::Train), validation);
     if (context.stop.stop_requested())
         return stopped(source);
@@ -274,7 +277,9 @@ Result<RecipeResult> trainQuick(RunContext &context)
     if (const auto checked = checkEveryClassHasTraining(context.snapshot, usable); !checked)
         return std::unexpected(checked.error());
     Weights backbone = pretrained->weights;
-    return solveAndTest(context, source, *graph, std::move(backbone), *preprocessing);
+    RecipeResult result = solveAndTest(context, source, *graph, std::move(backbone), *preprocessing);
+    setComputeThreads(context.config.threads);
+    return result;
 }
 
 } // namespace whisker::internal
