@@ -10,6 +10,7 @@ namespace whisker {
 
 namespace {
 constexpr double kPixelsAPoint = 2;      // a smooth line needs no more
+constexpr int kMarkedPoints = 30; // more of them would hide the line
 constexpr int kAntialiasedPoints = 2000; // beyond this a thick antialiased line costs 50 times a thin one
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 } // namespace
@@ -111,6 +112,8 @@ void PlottedSeries::prepareToDraw(double widthPx)
         QPen pen = m_line->pen();
         pen.setWidthF(few ? 1.5 : 1);
         m_line->setPen(pen);
+        // A first epoch is one point, and a line needs two.
+        m_line->setScatterStyle(count() <= kMarkedPoints ? QCPScatterStyle(QCPScatterStyle::ssDisc, 5) : QCPScatterStyle::ssNone);
         return;
     }
     QVector<QCPGraphData> drawn;

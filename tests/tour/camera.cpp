@@ -4,6 +4,7 @@
 #include "widgets/theme.h"
 
 #include <QCoreApplication>
+#include <QDeadlineTimer>
 #include <QPixmap>
 
 #include <utility>
@@ -21,7 +22,9 @@ bool Camera::take(const QString &name)
     bool saved = true;
     for (const auto &[scheme, suffix] : {std::pair(Scheme::Dark, "dark"), std::pair(Scheme::Light, "light")}) {
         Theme::current().setScheme(scheme);
-        QCoreApplication::processEvents(); // palette and style reach every widget by events
+        // Palette and style reach every widget by events, and plots are drawn again at most 30 times a second.
+        for (const QDeadlineTimer settled(100); !settled.hasExpired();)
+            QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
         saved = m_window.grab().save(QStringLiteral("%1/%2-%3.png").arg(m_folder, name, QLatin1String(suffix))) && saved;
     }
     m_heartbeat.resume();

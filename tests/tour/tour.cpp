@@ -7,6 +7,7 @@
 #include "tests/tour/heartbeat.h"
 #include "ui/data/data_page.h"
 #include "ui/data/image_list_model.h"
+#include "ui/data/picture_overlay.h"
 #include "ui/main_window.h"
 #include "ui/predict/predict_page.h"
 #include "ui/project_session.h"
@@ -163,17 +164,21 @@ private:
         drop(*m_data, {QString::fromStdString(broken.string()), picturesBelow(m_pictures).first()});
         waitFor("the broken file", [&] { return !m_session.isImporting() && !m_session.state().skipped.empty(); });
         take("data-skipped");
+        m_window.activateWindow();
+        m_data->grid()->setFocus();
+        waitFor("the keyboard", [&] { return m_data->grid()->hasFocus(); });
+        m_data->grid()->setCurrentIndex(m_data->model()->index(3, 0));
         QTest::keyClick(m_data->grid(), Qt::Key_Space);
-        QTest::qWaitFor([] { return false; }, 500); // the big picture is decoded by a worker that tells nobody else
+        auto *overlay = m_data->findChild<PictureOverlay *>();
+        waitFor("the big picture", [&] { return overlay->isReady(); });
         take("data-big");
-        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QTest::keyClick(overlay, Qt::Key_Escape);
     }
 
     void trainQuick()
     {
         m_window.showPage("train");
         waitFor("what to train on", [&] { return m_session.isOpen() && !m_session.isImporting(); });
-        QTest::qWaitFor([] { return false; }, 400);
         take("train");
         m_heartbeat.start();
         m_train->start();
@@ -191,7 +196,6 @@ private:
     {
         m_window.showPage("predict");
         waitFor("the model", [&] { return !m_session.latestModel().empty(); });
-        QTest::qWaitFor([] { return false; }, 400);
         take("predict-empty");
         const QStringList files = picturesBelow(m_pictures);
         QStringList chosen;
@@ -200,7 +204,6 @@ private:
         const auto answered = [&] { return m_predict->pictures()->answeredCount() == m_predict->pictures()->rowCount(); };
         drop(*m_predict, chosen.mid(0, 1));
         waitFor("one answer", [&] { return m_predict->pictures()->rowCount() == 1 && answered(); });
-        QTest::qWaitFor([] { return false; }, 300);
         take("predict-one");
         m_heartbeat.start();
         drop(*m_predict, chosen);
@@ -216,6 +219,7 @@ private:
     void trainFromScratch()
     {
         m_window.showPage("train");
+        QTest::keyClick(&m_window, Qt::Key_Return, Qt::ControlModifier); // "New training"
         m_train->recipe()->setChoice({RecipeChoice::Recipe::Scratch, "small", 3, 96});
         take("train-scratch-setup");
         m_heartbeat.start();
@@ -241,7 +245,6 @@ private:
         m_window.resize(960, 640);
         for (const char *id : {"data", "train", "predict"}) {
             m_window.showPage(id);
-            QTest::qWaitFor([] { return false; }, 300);
             take(qPrintable(QStringLiteral("small-%1").arg(id)));
         }
     }
