@@ -18,10 +18,10 @@ if [ -z "$project" ]; then
     [[ $data == /* ]] || data=$HOME/.local/share # the specification: a relative path is to be ignored
     folder=$data/whisker/Pets
     project=$folder/project.whisker
-    if [ ! -e "$project" ]; then
-        mkdir -p "$folder"
-        cp -r datasets/pets/cat datasets/pets/dog datasets/README.md "$folder/"
-        run $command_line import "$project" "$folder/cat" "$folder/dog"
+    if [ ! -e "$project" ]; then # as the window makes it (app/whisker/demonstration.cpp)
+        mkdir -p "$folder/pictures"
+        cp -r datasets/pets/. "$folder/pictures/"
+        run $command_line import "$project" "$folder/pictures"
     fi
 fi
 model=$(dirname "$project")/demonstration.safetensors
