@@ -47,7 +47,7 @@ MainWindow::MainWindow(ProjectSession &session, std::vector<PageEntry> pages, QW
         layout->setSpacing(0);
     }
     auto *noticeRow = new QHBoxLayout;
-    noticeRow->setContentsMargins(20, 0, 20, 0);
+    noticeRow->setContentsMargins(20, 16, 20, 0);
     noticeRow->addWidget(m_notice);
     main->addLayout(noticeRow);
     main->addWidget(m_stack, 1);

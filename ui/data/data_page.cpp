@@ -138,7 +138,11 @@ void DataPage::buildBody()
     connect(m_empty, &DropZone::filesDropped, this, [this](const QStringList &paths) { m_session.importPaths(paths); });
     m_body = new QStackedWidget(this);
     m_body->addWidget(m_browse);
-    m_body->addWidget(m_empty);
+    auto *emptyPage = new QWidget(this);
+    auto *emptyRow = new QHBoxLayout(emptyPage);
+    emptyRow->setContentsMargins(ImageGrid::kRing, 0, 0, 0);
+    emptyRow->addWidget(m_empty);
+    m_body->addWidget(emptyPage);
     m_selectionBar = new SelectionBar(this);
     m_labelBar = new LabelBar(this);
 
@@ -162,12 +166,12 @@ QAction *DataPage::addAction(const QString &text, const QKeySequence &keys, void
 {
     auto *action = new QAction(text, this);
     action->setShortcut(keys);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     connect(action, &QAction::triggered, this, slot);
     QWidget::addAction(action);
     return action;
 }
 
+/// The keys work wherever the focus is in the window, as long as the page is in front: those of a hidden widget are off.
 void DataPage::buildActions()
 {
     auto *menu = new QMenu(this);
@@ -184,18 +188,14 @@ void DataPage::buildActions()
     m_undo->setShortcut(QKeySequence::Undo);
     m_redo = new QAction(tr("Redo"), this);
     m_redo->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_Z);
-    for (QAction *action : {m_undo, m_redo}) {
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        QWidget::addAction(action);
-    }
+    QWidget::addActions({m_undo, m_redo});
     connect(m_undo, &QAction::triggered, &m_session, &ProjectSession::undo);
     connect(m_redo, &QAction::triggered, &m_session, &ProjectSession::redo);
     for (int digit = 1; digit <= 9; ++digit) {
         auto *key = new QShortcut(QKeySequence(Qt::Key_0 + digit), this);
-        key->setContext(Qt::WidgetWithChildrenShortcut);
         connect(key, &QShortcut::activated, this, [this, digit] { labelByKey(digit); });
     }
-    connect(new QShortcut(QKeySequence::Find, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated, m_search,
+    connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, m_search,
             [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
     connect(new QShortcut(Qt::Key_Space, m_grid, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this, &DataPage::openPicture);
     connect(new QShortcut(Qt::Key_Escape, m_grid, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, m_grid,
@@ -277,6 +277,7 @@ void DataPage::refresh()
     m_side->showCounts(counts);
     showBody(counts);
     refreshSelection();
+    captionPicture();
 }
 
 void DataPage::refreshChips(const ImageCounts &counts)
@@ -319,7 +320,11 @@ void DataPage::applyFilter()
 void DataPage::showBody(const ImageCounts &counts)
 {
     const bool browsing = (!m_session.isOpen() && m_session.isOpening()) || counts.all + counts.excluded > 0 || m_session.isImporting() || !m_session.state().classes.empty();
-    m_body->setCurrentWidget(browsing ? m_browse : m_empty);
+    const bool hadFocus = !window()->focusWidget() || isAncestorOf(window()->focusWidget());
+    const bool turned = m_body->currentIndex() != (browsing ? 0 : 1);
+    m_body->setCurrentIndex(browsing ? 0 : 1);
+    if (turned && hadFocus && isVisible())
+        focusTarget()->setFocus(Qt::OtherFocusReason);
     for (QWidget *widget : {static_cast<QWidget *>(m_search), static_cast<QWidget *>(m_labelButton), m_filters})
         widget->setVisible(browsing);
     m_addButton->setVisible(browsing);

@@ -71,6 +71,7 @@ private:
     void startLabelling();
     void toggleExcluded();
     void openPicture();
+    void captionPicture();
     void stepPicture(int step);
     void showDone(const QString &words);
     void showReport(const ImportReport &report);

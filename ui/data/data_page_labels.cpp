@@ -143,6 +143,17 @@ void DataPage::openPicture()
         return;
     if (const auto *image = m_session.image(m_model->idAt(current.row())))
         m_overlay->showPicture(*image, current.data(ThumbnailRole).value<QImage>());
+    captionPicture();
+}
+
+void DataPage::captionPicture()
+{
+    const auto *image = m_session.image(m_overlay->shownId());
+    if (!image)
+        return;
+    const auto *record = image->label ? m_session.classRecord(*image->label) : nullptr;
+    const QString label = record ? fromUtf8(record->name) : tr("not labelled");
+    m_overlay->setCaption(image->excluded ? tr("%1, excluded").arg(label) : label);
 }
 
 void DataPage::stepPicture(int step)

@@ -3,6 +3,7 @@
 #include "ui/texts.h"
 #include "widgets/buttons.h"
 #include "widgets/picture_view.h"
+#include "widgets/text_label.h"
 #include "widgets/theme.h"
 
 #include <QHBoxLayout>
@@ -13,7 +14,7 @@
 namespace whisker {
 
 PictureOverlay::PictureOverlay(ThumbnailLoader::Load load, QWidget *parent)
-    : QWidget(parent), m_view(new PictureView(this)), m_loader(std::move(load), 1)
+    : QWidget(parent), m_caption(new TextLabel(this)), m_view(new PictureView(this)), m_loader(std::move(load), 1)
 {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Picture"));
@@ -23,6 +24,8 @@ PictureOverlay::PictureOverlay(ThumbnailLoader::Load load, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(20, 16, 20, 16);
     auto *row = new QHBoxLayout;
+    m_caption->setSize(17, QFont::DemiBold);
+    row->addWidget(m_caption);
     row->addStretch(1);
     row->addWidget(back);
     column->addLayout(row);
@@ -58,6 +61,8 @@ void PictureOverlay::showPicture(const ImageRecord &image, const QImage &placeho
     show();
     setFocus();
 }
+
+void PictureOverlay::setCaption(const QString &text) { m_caption->setText(text); }
 
 void PictureOverlay::leave()
 {

@@ -7,6 +7,7 @@
 namespace whisker {
 
 class PictureView;
+class TextLabel;
 
 /// One picture as large as the page, over the page. Left and Right walk on, Esc or Space goes back. It follows its parent's size.
 class PictureOverlay : public QWidget {
@@ -19,6 +20,7 @@ public:
 
     /// Shows the picture, `placeholder` (its thumbnail) until it is decoded.
     void showPicture(const ImageRecord &image, const QImage &placeholder);
+    void setCaption(const QString &text); ///< What is known of it, above the picture.
     ImageId shownId() const { return m_id; } ///< 0 while it is closed.
     bool isReady() const { return m_ready; } ///< The picture itself is there, not its placeholder.
     void leave();
@@ -34,6 +36,7 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    TextLabel *m_caption;
     PictureView *m_view;
     ImageId m_id = 0;
     QString m_name;
