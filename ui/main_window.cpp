@@ -46,10 +46,11 @@ MainWindow::MainWindow(ProjectSession &session, std::vector<PageEntry> pages, QW
         layout->setContentsMargins(0, 0, 0, 0);
         layout->setSpacing(0);
     }
-    auto *noticeRow = new QHBoxLayout;
-    noticeRow->setContentsMargins(20, 16, 20, 0);
-    noticeRow->addWidget(m_notice);
-    main->addLayout(noticeRow);
+    m_noticeRow = new QHBoxLayout;
+    m_noticeRow->addWidget(m_notice);
+    m_noticeRow->setContentsMargins({});
+    m_notice->installEventFilter(this);
+    main->addLayout(m_noticeRow);
     main->addWidget(m_stack, 1);
     columns->addWidget(m_rail);
     columns->addLayout(main, 1);
@@ -276,6 +277,15 @@ bool MainWindow::event(QEvent *event)
         });
     }
     return done;
+}
+
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_notice && event->type() == QEvent::ShowToParent)
+        m_noticeRow->setContentsMargins(20, 16, 20, 0);
+    else if (watched == m_notice && event->type() == QEvent::HideToParent)
+        m_noticeRow->setContentsMargins({}); // a layout keeps its margins though all in it is hidden
+    return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

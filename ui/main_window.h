@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+class QHBoxLayout;
 class QMenu;
 class QStackedWidget;
 
@@ -50,6 +51,7 @@ Q_SIGNALS:
 protected:
     void closeEvent(QCloseEvent *event) override;
     bool event(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     struct Place {
@@ -73,6 +75,7 @@ private:
     std::vector<Place> m_places;
     Rail *m_rail;
     QStackedWidget *m_stack;
+    QHBoxLayout *m_noticeRow = nullptr;
     NoticeBar *m_notice;
     StatusLine *m_status;
     QMenu *m_menu;
