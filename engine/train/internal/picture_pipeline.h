@@ -33,8 +33,8 @@ struct PipelineOptions {
 using PictureSink = std::function<void(std::size_t index, Result<PictureOutput> output)>;
 
 /// From files to answers: each thread takes a chunk of pictures, decodes them and computes it by itself. That keeps all processors busy without a
-/// division between decoding and computing to be guessed, and spares the network the waiting of its threads for each other at every layer: measured on two
-/// processors it was faster than a pool of decoders before a network on all processors. A picture's values do not depend on which others are asked for:
+/// division between decoding and computing to be guessed, and spares the network the waiting of its threads for each other at every layer, which costs
+/// most where other programs use the processors too. A picture's values do not depend on which others are asked for:
 /// every chunk is filled up to the same length.
 ///
 /// Blocks until all is done, or `stop` is asked for: then what was not begun has no call. Errors of a picture go to the sink (as decodeFile()).
