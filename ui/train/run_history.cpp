@@ -30,13 +30,13 @@ void RunHistory::setRunsFolder(const std::filesystem::path &folder)
 
 void RunHistory::reload()
 {
-    m_pool.start([this, folder = m_folder, generation = m_generation] {
+    m_pool.start([this, folder = m_folder, generation = m_generation, request = ++m_request] {
         auto runs = std::make_shared<std::vector<RunSummary>>(listRuns(folder));
         QMetaObject::invokeMethod(
             this,
-            [this, runs, generation] {
-                if (generation != m_generation)
-                    return;
+            [this, runs, generation, request] {
+                if (generation != m_generation || request != m_request)
+                    return; // a later list is under way; this one may not know of a run that has ended since
                 m_runs = std::move(*runs);
                 Q_EMIT runsChanged();
             },

@@ -35,6 +35,7 @@ private:
     std::filesystem::path m_folder;
     std::vector<RunSummary> m_runs;
     quint64 m_generation = 0; // of the folder
+    quint64 m_request = 0;    // of the list of runs
     QThreadPool m_pool;
 };
 
