@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the figures of docs/benchmarks.md that the command line shows, each side in turn with its peer.
-# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|fastai]...
+# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai]...
 #   PEERS: virtual environment with the peer programs, made by SHARED/peers/setup.sh; SHARED: folder with data/ and peers/.
 set -euo pipefail
 peers=$(realpath -s "$1"); shared=$(realpath "$2"); shift 2
@@ -16,7 +16,7 @@ if wants quick "$@"; then
     for _ in 1 2 3 4 5; do
         rm -rf "$work/cache"
         began=$(date +%s.%N)
-        XDG_CACHE_HOME=$work/cache bash -c "$train_quick" | python3 -c 'import json, sys; a = json.load(sys.stdin); print(f"test {100 * a["test_accuracy"]:.1f} %, {a["precision"]}", end=", ")'
+        XDG_CACHE_HOME=$work/cache bash -c "$train_quick" | grep -E 'accuracy|precision' | tr -d '\n'
         python3 -c "import sys; print(f'{float(sys.argv[2]) - float(sys.argv[1]):.2f} s')" "$began" "$(date +%s.%N)"
     done
 fi
@@ -46,6 +46,17 @@ if wants scratch "$@"; then
     $compare --runs 3 --a "$cli train $shared/data/cats-dogs/train --mode scratch --model resnet18 --size 224 --batch 32 --epochs 2 --out $work/scratch.safetensors --run $work/scratch --json" \
         --a-figure '"images_per_second": ([0-9.]+)' \
         --b "$peers/bin/python $shared/peers/torch_loop.py $shared/data/cats-dogs/train 224 32 2 bf16 nhwc" --b-figure '([0-9.]+) img/s'
+fi
+if wants window "$@"; then
+    echo "== the same run in the window (A) and on the command line (B), img/s"
+    QT_QPA_PLATFORM=offscreen WHISKER_RESOURCES=$PWD/build/release/share/whisker $compare --runs 3 \
+        --a "build/release/bin/tour --speed 1 $shared/data/cats-dogs/train" --a-figure '([0-9.]+) img/s' \
+        --b "$cli train $shared/data/cats-dogs/train --mode scratch --model resnet18 --size 224 --batch 32 --epochs 1 --out $work/window.safetensors --run $work/window --json" \
+        --b-figure '"images_per_second": ([0-9.]+)'
+fi
+if wants start "$@"; then
+    echo "== start of the window, warm, demonstration project open"
+    for _ in 1 2 3 4 5 6 7; do QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-offscreen} build/release/bin/whisker --startup-time; done
 fi
 if wants fastai "$@"; then
     echo "== fastai with the same backbone, one frozen epoch"

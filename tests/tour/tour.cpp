@@ -1,6 +1,7 @@
 // Drives the real window through the main job and takes a picture of every page, light and dark. Ends with a line a figure; fails where a step does not
 // come to its end. Usage: tour FOLDER [PICTURES], with PICTURES a folder of class folders or of train/ and test/; without it cats-dogs of the
 // shared data where that is there, else the demonstration.
+// tour --speed EPOCHS PICTURES: prints how fast ResNet-18 trains in the window instead, to be held against whisker-cli.
 #include "app/whisker/window.h"
 #include "tests/support/test_folder.h"
 #include "tests/tour/camera.h"
@@ -29,6 +30,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 using namespace whisker;
@@ -100,6 +102,24 @@ public:
         trainFromScratch();
         smallWindow();
         return m_figures;
+    }
+
+    /// ResNet-18 from scratch at 224, as `whisker-cli train --mode scratch` does it, in the window with its curves on show: images a second.
+    double scratchSpeed(int epochs)
+    {
+        m_session.create((m_home / "Speed").c_str());
+        waitFor("a new project", [&] { return m_session.isOpen(); });
+        drop(*m_data, {m_pictures});
+        waitFor("the import", [&] { return m_data->model()->rowCount() > 0 && !m_session.isImporting(); });
+        m_window.showPage("train");
+        m_train->recipe()->setChoice({RecipeChoice::Recipe::Scratch, "resnet18", epochs, 224});
+        m_train->start();
+        waitFor("the start", [&] { return m_train->controller()->isRunning(); });
+        QObject::connect(m_train->controller(), &TrainingController::finished, &m_window,
+                         [this](const TrainingEnd &end) { m_imagesPerSecond = end.result ? end.result->imagesPerSecond : 0; });
+        while (m_train->controller()->isRunning())
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        return m_imagesPerSecond;
     }
 
 private:
@@ -260,6 +280,7 @@ private:
     TrainPage *m_train = nullptr;
     PredictPage *m_predict = nullptr;
     nlohmann::json m_figures;
+    double m_imagesPerSecond = 0;
 };
 
 QString defaultPictures()
@@ -273,7 +294,7 @@ QString defaultPictures()
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        std::fprintf(stderr, "usage: tour FOLDER [PICTURES]\n");
+        std::fprintf(stderr, "usage: tour FOLDER [PICTURES] | tour --speed EPOCHS PICTURES\n");
         return 2;
     }
     const test::TestFolder home; // nothing of the user's is touched
@@ -281,6 +302,10 @@ int main(int argc, char **argv)
         qputenv(variable, QByteArray::fromStdString((home / variable).string()));
     QApplication application(argc, argv);
     applyTheme(application, Scheme::Light);
+    if (argc == 4 && std::strcmp(argv[1], "--speed") == 0) {
+        std::printf("in the window: %.1f img/s\n", Tour({}, QString::fromLocal8Bit(argv[3]), home).scratchSpeed(std::atoi(argv[2])));
+        return EXIT_SUCCESS;
+    }
     const QString folder = QString::fromLocal8Bit(argv[1]);
     QDir().mkpath(folder);
     nlohmann::json figures;
