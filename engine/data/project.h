@@ -72,6 +72,7 @@ public:
 
 private:
     friend class ImportWriter;
+    friend struct ProjectInternals;
     explicit Project(std::unique_ptr<ProjectStore> store);
     std::unique_ptr<ProjectStore> m_store;
 };
