@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Fails where an include goes against the order of Whisker's rooms: app -> ui -> widgets and engine; the rooms of the engine as in ROOMS.
+"""Fails where an include goes against the order of Whisker's rooms: app -> ui -> widgets and engine; the rooms of the engine as in ROOMS; no page of the
+window knows another; what is internal stays inside.
 Usage: check_rooms.py [FOLDER]. One finding a line, "file:line: what is wrong"; exit status 1 where there is one. Python's standard library alone."""
 import pathlib
 import re
@@ -22,6 +23,8 @@ ROOMS = {
     "predict": {"base", "image", "data", "nn", "train", "evaluate"},
     "interop": {"base", "image", "data", "nn", "train", "evaluate", "predict"},
 }
+# The trainable module is LibTorch's own type, so it can't stand in an interface; whoever trains or looks into networks needs it.
+MAY_SHARE_INTERNALS = {("nn", room) for room in ("train", "evaluate", "predict", "interop")}
 # A library's headers, where they may be included, and whether a header may do it only when it is an internal one.
 LIBRARIES = [
     ("LibTorch", re.compile(r"(torch|ATen|c10)/"), {"nn", "train", "evaluate", "predict", "interop"}, True),
@@ -38,6 +41,29 @@ def room_of(path):
     """What the rules call the place of a file or an include: a room of the engine, or the top folder."""
     parts = path.split("/")
     return parts[1] if parts[0] == "engine" and len(parts) > 2 else parts[0]
+
+
+def is_internal(name):
+    return "/internal/" in name
+
+
+def page_of(name):
+    """The page of the window that a file of ui/ belongs to, or None."""
+    parts = name.split("/")
+    return parts[1] if parts[0] == "ui" and len(parts) > 2 else None
+
+
+def against_privacy(name, included):
+    """The sentence about an internal header where it does not belong, or about a page that knows another; or None."""
+    if is_internal(included):
+        if room_of(name) != room_of(included) and (room_of(included), room_of(name)) not in MAY_SHARE_INTERNALS:
+            return f"{included} is internal to {room_of(included)}"
+        if name.endswith((".h", ".hpp")) and not is_internal(name):
+            return f"an internal header in an interface: {included}"
+    page, other_page = page_of(name), page_of(included)
+    if name.startswith("ui/") and other_page and page != other_page:
+        return f"{'page ' + page if page else 'what all pages share'} may not know page {other_page}: {included}"
+    return None
 
 
 def against_the_order(name, included):
@@ -62,7 +88,7 @@ def library_out_of_place(name, included):
             continue
         if room_of(name) not in rooms:
             return f"{library} does not belong here: {included}"
-        if only_internal and name.endswith((".h", ".hpp")) and "internal" not in name:
+        if only_internal and name.endswith((".h", ".hpp")) and not is_internal(name):
             return f"{library} in a public header: {included}"
     return None
 
@@ -80,7 +106,7 @@ def findings(root):
             quoted, included = match[1] == '"', match[2]
             own = included.split("/")[0] in set(MAY_INCLUDE) | {"tests"}
             if own:
-                sentence = against_the_order(name, included)
+                sentence = against_the_order(name, included) or against_privacy(name, included)
             else:
                 sentence = library_out_of_place(name, included)
                 if not sentence and quoted:

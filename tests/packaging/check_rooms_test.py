@@ -63,6 +63,18 @@ class CheckRooms(unittest.TestCase):
         self.assert_finding("engine/nn/network.h", "<torch/torch.h>", "LibTorch in a public header")
         self.assert_finding("engine/image/decode.h", "<opencv2/core.hpp>", "OpenCV in a public header")
 
+    def test_finds_an_internal_header_where_it_does_not_belong(self):
+        self.assert_finding("engine/train/a.cpp", '"engine/data/internal/schema.h"', "is internal to data")
+        self.assert_finding("app/main.cpp", '"engine/nn/internal/module.h"', "is internal to nn")
+        self.assert_finding("ui/page.cpp", '"widgets/internal/paint.h"', "is internal to widgets")
+        self.assert_finding("engine/nn/network.h", '"engine/nn/internal/module.h"', "an internal header in an interface")
+
+    def test_finds_a_page_that_knows_another(self):
+        self.assert_finding("ui/train/train_page.cpp", '"ui/data/data_page.h"', "page train may not know page data")
+        self.assert_finding("ui/main_window.h", '"ui/data/data_page.h"', "what all pages share may not know page data")
+        status, output = self.check({"ui/train/train_page.cpp": '#include "ui/train/card.h"\n#include "ui/page.h"\n'})
+        self.assertEqual((status, output), (0, "Every include keeps to the order of the rooms.\n"))
+
     def test_finds_an_include_that_is_not_from_the_root(self):
         self.assert_finding("engine/nn/a.cpp", '"graph.h"', "from the root of the repository")
         self.assert_finding("ui/page.cpp", '"../widgets/grid.h"', "from the root of the repository")
