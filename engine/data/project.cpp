@@ -42,7 +42,7 @@ Result<Project> Project::create(const std::filesystem::path &path, ProjectOption
 
 Result<Project> Project::open(const std::filesystem::path &path, ProjectOptions options)
 {
-    auto store = openProjectFile(fileFor(path));
+    auto store = openProjectFile(fileFor(path), options.access == ProjectAccess::ReadOnly);
     if (!store)
         return std::unexpected(store.error());
     (*store)->clock = options.clock ? std::move(options.clock) : systemClockMs;

@@ -12,9 +12,15 @@ namespace whisker {
 
 struct ProjectStore;
 
+enum class ProjectAccess {
+    Write,
+    ReadOnly, ///< Nothing is written, also where it could be; others may write meanwhile, and state() shows what they have done.
+};
+
 struct ProjectOptions {
     /// Milliseconds since 1970; what the journal's times are taken from. Empty: the system's clock.
     std::function<std::int64_t()> clock{};
+    ProjectAccess access = ProjectAccess::Write;
 };
 
 /// A project: pictures where they lie, their classes, labels and splits, and the journal of all that was changed, in one SQLite file.
@@ -32,7 +38,8 @@ public:
 
     /// Makes an empty project; its folder is made where it is missing. Errors also: InvalidArgument (there is one already).
     static Result<Project> create(const std::filesystem::path &path, ProjectOptions options = {});
-    /// Opens a project; for reading only where its file or folder can't be written. Errors also: NotFound, NewerVersion, BadFormat (no database, no
+    /// Opens a project; for reading only where that is wanted, or its file or folder can't be written. A file of an older version is brought up to this one
+    /// when it is opened for writing. Errors also: NotFound, NewerVersion, BadFormat (no database, no
     /// project, cut short).
     static Result<Project> open(const std::filesystem::path &path, ProjectOptions options = {});
     static Result<Project> openOrCreate(const std::filesystem::path &path, ProjectOptions options = {});

@@ -36,9 +36,10 @@ bool operator==(const ImageRecord &left, const ImageRecord &right)
 {
     const auto values = [](const ImageRecord &image) {
         return std::tie(image.id, image.name, image.hash, image.bytes, image.modifiedNs, image.width, image.height, image.label,
-                        image.split, image.state, image.excluded);
+                        image.split, image.state, image.excluded, image.unsure, image.splitFixed);
     };
-    return values(left) == values(right) && sameValue(left.folder, right.folder) && sameValue(left.reason, right.reason);
+    return values(left) == values(right) && sameValue(left.folder, right.folder) && sameValue(left.reason, right.reason) &&
+           sameValue(left.group, right.group);
 }
 
 bool ProjectState::operator==(const ProjectState &other) const

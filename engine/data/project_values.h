@@ -39,6 +39,9 @@ struct ImageRecord {
     std::optional<Split> split{};       ///< Set once the picture has been labelled.
     ImageState state = ImageState::Ok;
     bool excluded = false;              ///< Kept in the project, not used.
+    bool unsure = false;                ///< The person's "not sure" mark.
+    bool splitFixed = false;            ///< Its split came with its folder (train, val, test) and is not divided anew.
+    std::shared_ptr<const std::string> group{};  ///< Pictures that belong together (one animal, one camera) go to one split. Null: none.
     std::shared_ptr<const std::string> reason{}; ///< A phrase for people where state is not Ok, else null.
 
     std::filesystem::path file() const { return *folder / name; }

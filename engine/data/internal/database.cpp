@@ -93,13 +93,39 @@ Result<void> checkFile(const std::filesystem::path &file)
     return {};
 }
 
+int formatVersion(SQLite::Database &database)
+{
+    return database.execAndGet("PRAGMA user_version").getInt();
+}
+
 Result<void> checkProject(SQLite::Database &database, const std::filesystem::path &file)
 {
     if (database.execAndGet("PRAGMA application_id").getInt() != kApplicationId)
         return fail(ErrorCode::BadFormat, pathText(file) + " is a database of another program: choose a Whisker project.", file);
-    if (database.execAndGet("PRAGMA user_version").getInt() > kFormatVersion)
+    const int version = formatVersion(database);
+    if (version < 1)
+        return fail(ErrorCode::BadFormat, pathText(file) + " is damaged: replace it with a backup copy.", file);
+    if (version > kFormatVersion)
         return fail(ErrorCode::NewerVersion, pathText(file) + " was made by a newer Whisker: update this one to open it.", file);
     return {};
+}
+
+/// Brings the tables of an older version up to this one's: in the file, or for this connection alone where the file can't be written.
+void bringUp(ProjectStore &store)
+{
+    SQLite::Database &database = *store.database;
+    if (formatVersion(database) == kFormatVersion)
+        return;
+    if (store.readOnly) {
+        for (auto version = static_cast<std::size_t>(formatVersion(database)); version < kSchemaForReading.size(); ++version)
+            database.exec(kSchemaForReading[version]);
+        return;
+    }
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    for (auto version = static_cast<std::size_t>(formatVersion(database)); version < kSchemaSteps.size(); ++version)
+        database.exec(kSchemaSteps[version]); // asked again inside: another program may have done it meanwhile
+    database.exec("PRAGMA user_version = " + std::to_string(kFormatVersion));
+    transaction.commit();
 }
 
 /// Every folder's place now: from the project's folder if it is there, so that project and pictures can move together. A new place is written
@@ -139,9 +165,10 @@ void loadFolders(ProjectStore &store)
 void buildProject(const std::filesystem::path &file)
 {
     SQLite::Database database(file.c_str(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
-    database.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; BEGIN; PRAGMA application_id = " +
-                  std::to_string(kApplicationId) + ";" + kSchema + "PRAGMA user_version = " + std::to_string(kFormatVersion) +
-                  "; COMMIT; PRAGMA journal_mode = WAL;");
+    database.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; BEGIN; PRAGMA application_id = " + std::to_string(kApplicationId));
+    for (const char *step : kSchemaSteps)
+        database.exec(step);
+    database.exec("PRAGMA user_version = " + std::to_string(kFormatVersion) + "; COMMIT; PRAGMA journal_mode = WAL;");
 }
 
 void removeDatabase(const std::filesystem::path &file)
@@ -229,13 +256,13 @@ Result<void> createProjectFile(const std::filesystem::path &file)
     return {};
 }
 
-Result<std::unique_ptr<ProjectStore>> openProjectFile(const std::filesystem::path &file)
+Result<std::unique_ptr<ProjectStore>> openProjectFile(const std::filesystem::path &file, bool readOnly)
 {
     if (auto checked = checkFile(file); !checked)
         return std::unexpected(checked.error());
     auto store = std::make_unique<ProjectStore>();
     store->file = file;
-    store->readOnly = !isWritable(file) || !isWritable(file.parent_path());
+    store->readOnly = readOnly || !isWritable(file) || !isWritable(file.parent_path());
     try {
         store->database = store->readOnly
                               ? openReadOnly(file)
@@ -246,6 +273,7 @@ Result<std::unique_ptr<ProjectStore>> openProjectFile(const std::filesystem::pat
         database.exec("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768");
         if (!store->readOnly)
             database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+        bringUp(*store);
         loadFolders(*store);
     } catch (const SQLite::Exception &exception) {
         return std::unexpected(databaseError(exception, store->database.get(), file));

@@ -7,6 +7,7 @@
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -17,10 +18,12 @@
 namespace whisker {
 
 inline constexpr int kApplicationId = 0x5768736B; ///< "Whsk": how `file` and others know a project.
-inline constexpr int kFormatVersion = 1;          ///< PRAGMA user_version. Raise it with each step that is added to schema.cpp.
+inline constexpr int kFormatVersion = 2;          ///< PRAGMA user_version. Raise it with each step that is added to schema.cpp.
 
-/// SQL that brings an empty file to version 1.
-extern const char *const kSchema;
+/// kSchemaSteps[i] is the SQL that brings a file of version i (0: empty) to version i + 1.
+extern const std::array<const char *, kFormatVersion> kSchemaSteps;
+/// kSchemaForReading[i] shows a file of version i that can't be written as one of version i + 1, by temporary views and tables. Null for 0.
+extern const std::array<const char *, kFormatVersion> kSchemaForReading;
 
 /// The open file and what belongs to it. All members but `mutex`, `file`, `readOnly` and `clock` only with `mutex` held.
 struct ProjectStore {
@@ -51,7 +54,7 @@ template <class Body> auto guarded(ProjectStore &store, Body &&body) -> decltype
 
 /// Writes an empty project: whole or not at all; never over another file.
 Result<void> createProjectFile(const std::filesystem::path &file);
-/// Opens and checks one.
-Result<std::unique_ptr<ProjectStore>> openProjectFile(const std::filesystem::path &file);
+/// Opens and checks one; without `readOnly` for writing, if that is possible.
+Result<std::unique_ptr<ProjectStore>> openProjectFile(const std::filesystem::path &file, bool readOnly);
 
 } // namespace whisker

@@ -12,7 +12,7 @@ namespace whisker {
 
 namespace {
 
-constexpr const char *kKnownColumns = "SELECT id, label, split, bytes, modified, present, folder, name FROM image ";
+constexpr const char *kKnownColumns = "SELECT id, label, split, bytes, modified, present, folder, name, split_fixed FROM image ";
 
 JournalValue numberOrNothing(const SQLite::Column &column)
 {
@@ -135,7 +135,7 @@ std::optional<ImportWriter::KnownImage> ImportWriter::findByPath(const FoundFile
     if (!query.executeStep())
         return std::nullopt;
     return KnownImage{query.getColumn(0).getInt64(), numberOrNothing(query.getColumn(1)), numberOrNothing(query.getColumn(2)),
-                      {query.getColumn(3).getInt64(), query.getColumn(4).getInt64()}, query.getColumn(5).getInt() != 0};
+                      {query.getColumn(3).getInt64(), query.getColumn(4).getInt64()}, query.getColumn(5).getInt() != 0, query.getColumn(8).getInt64()};
 }
 
 std::optional<ImportWriter::KnownImage> ImportWriter::findMoved(const ExaminedFile &examined)
@@ -150,7 +150,7 @@ std::optional<ImportWriter::KnownImage> ImportWriter::findMoved(const ExaminedFi
         const auto old = std::filesystem::path(folder.getColumn(0).getString()) / query.getColumn(7).getString();
         if (!fileFacts(old))
             return KnownImage{query.getColumn(0).getInt64(), numberOrNothing(query.getColumn(1)), numberOrNothing(query.getColumn(2)),
-                              {}, true};
+                              {}, true, query.getColumn(8).getInt64()};
     }
     return std::nullopt;
 }
@@ -196,7 +196,7 @@ std::optional<ClassId> ImportWriter::labelFor(JournalEntry &entry, const FoundFi
 void ImportWriter::insert(JournalEntry &entry, const FoundFile &file, const ExaminedFile &examined)
 {
     SQLite::Statement insert(*m_store.database, "INSERT INTO image(folder, name, hash, bytes, modified, width, height, state, reason, "
-                                                "label, split) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                                "label, split, split_fixed) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     const std::string hash = hashToBlob(examined.hash);
     insert.bind(1, folderOf(file));
     insert.bind(2, file.name);
@@ -212,6 +212,7 @@ void ImportWriter::insert(JournalEntry &entry, const FoundFile &file, const Exam
         insert.bind(10, *label);
     if (file.split)
         insert.bind(11, static_cast<int>(*file.split));
+    insert.bind(12, file.split ? 1 : 0);
     insert.exec();
     const ImageId id = m_store.database->getLastInsertRowid();
     entry.record(JournalField::ImagePresent, id, std::int64_t(0), std::int64_t(1));
@@ -248,9 +249,7 @@ void ImportWriter::bringBack(JournalEntry &entry, const KnownImage &known, const
     const auto after = label ? JournalValue(*label) : JournalValue();
     if (known.label != after)
         entry.change(JournalField::ImageLabel, known.id, known.label, after);
-    const auto split = file.split ? JournalValue(static_cast<std::int64_t>(*file.split)) : JournalValue();
-    if (known.split != split)
-        entry.change(JournalField::ImageSplit, known.id, known.split, split);
+    comeSplit(entry, known, file.split);
     entry.change(JournalField::ImagePresent, known.id, std::int64_t(0), std::int64_t(1));
     ++m_report.added;
     if (file.split == Split::Train)
@@ -265,7 +264,18 @@ void ImportWriter::label(JournalEntry &entry, const KnownImage &known, const Fou
     if (const auto label = labelFor(entry, file))
         entry.change(JournalField::ImageLabel, known.id, JournalValue(), *label);
     if (file.split && known.split == JournalValue())
-        entry.change(JournalField::ImageSplit, known.id, JournalValue(), static_cast<std::int64_t>(*file.split));
+        comeSplit(entry, known, file.split);
+}
+
+/// The split that the folders say, and that they say it.
+void ImportWriter::comeSplit(JournalEntry &entry, const KnownImage &known, std::optional<Split> split)
+{
+    const auto after = split ? JournalValue(static_cast<std::int64_t>(*split)) : JournalValue();
+    if (known.split != after)
+        entry.change(JournalField::ImageSplit, known.id, known.split, after);
+    const auto fixed = static_cast<std::int64_t>(split.has_value());
+    if (known.splitFixed != fixed)
+        entry.change(JournalField::ImageSplitFixed, known.id, known.splitFixed, fixed);
 }
 
 void ImportWriter::skip(const KnownImage *known, const FoundFile &file, const std::string &reason)

@@ -36,6 +36,7 @@ private:
         JournalValue split{};
         FileFacts facts{};
         bool present = false;
+        std::int64_t splitFixed = 0;
     };
 
     template <class Body> Result<void> inTransaction(Body &&body);
@@ -49,6 +50,7 @@ private:
     void update(ImageId image, const FoundFile &file, const ExaminedFile &examined);
     void bringBack(JournalEntry &entry, const KnownImage &known, const FoundFile &file);
     void label(JournalEntry &entry, const KnownImage &known, const FoundFile &file);
+    void comeSplit(JournalEntry &entry, const KnownImage &known, std::optional<Split> split);
     void skip(const KnownImage *known, const FoundFile &file, const std::string &reason);
     void saveSkipped(JournalEntry &entry);
     void fillSplits(JournalEntry &entry);

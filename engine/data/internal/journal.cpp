@@ -6,8 +6,8 @@ namespace whisker {
 
 namespace {
 
-constexpr std::array<const char *, 9> kFieldNames = {"image.label", "image.split",  "image.excluded", "image.present", "class.name",
-                                                     "class.colour", "class.key",   "class.position", "class.present"};
+constexpr std::array kFieldNames = {"image.label",    "image.split",       "image.excluded", "image.present", "image.unsure", "image.grouping",
+                                   "image.split_fixed", "class.name", "class.colour",   "class.key",     "class.position", "class.present"};
 
 const char *fieldName(JournalField field)
 {

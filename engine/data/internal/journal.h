@@ -10,7 +10,9 @@ namespace whisker {
 using JournalValue = std::variant<std::monostate, std::int64_t, std::string>;
 
 /// Columns that the journal covers; their names stand in project files as table.column.
-enum class JournalField { ImageLabel, ImageSplit, ImageExcluded, ImagePresent, ClassName, ClassColour, ClassKey, ClassPosition, ClassPresent };
+enum class JournalField {
+    ImageLabel, ImageSplit, ImageExcluded, ImagePresent, ImageUnsure, ImageGroup, ImageSplitFixed, ClassName, ClassColour, ClassKey, ClassPosition, ClassPresent,
+};
 
 /// Sets journalled columns.
 class FieldWriter {

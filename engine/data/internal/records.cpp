@@ -7,7 +7,7 @@ namespace whisker {
 namespace {
 
 constexpr const char *kImageColumns =
-    "id, folder, name, hash, bytes, modified, width, height, label, split, state, excluded, reason";
+    "id, folder, name, hash, bytes, modified, width, height, label, split, state, excluded, reason, unsure, split_fixed, grouping";
 
 std::shared_ptr<const std::filesystem::path> folderPath(ProjectStore &store, std::int64_t row)
 {
@@ -46,6 +46,10 @@ ImageRecord readImage(ProjectStore &store, SQLite::Statement &row)
     image.excluded = row.getColumn(11).getInt() != 0;
     if (const auto reason = row.getColumn(12); !reason.isNull())
         image.reason = std::make_shared<const std::string>(reason.getString());
+    image.unsure = row.getColumn(13).getInt() != 0;
+    image.splitFixed = row.getColumn(14).getInt() != 0;
+    if (const auto group = row.getColumn(15); !group.isNull())
+        image.group = std::make_shared<const std::string>(group.getString());
     return image;
 }
 

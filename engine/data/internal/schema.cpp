@@ -2,9 +2,11 @@
 
 namespace whisker {
 
+namespace {
+
 // Rows of class and image are never deleted: `present` 0 hides them, so that undo brings them back under their id.
 // Paths are TEXT with the bytes of the disk. Times: journal in milliseconds, image.modified in nanoseconds since 1970.
-const char *const kSchema = R"sql(
+constexpr const char *kVersion1 = R"sql(
 CREATE TABLE setting(
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -74,5 +76,28 @@ CREATE TABLE skipped(
 ) WITHOUT ROWID;
 CREATE INDEX skipped_journal ON skipped(journal);
 )sql";
+
+constexpr const char *kVersion2 = R"sql(
+ALTER TABLE image ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0;      -- 1: the person's "not sure" mark
+ALTER TABLE image ADD COLUMN grouping TEXT;                          -- the person's group: one animal, one camera
+ALTER TABLE image ADD COLUMN split_fixed INTEGER NOT NULL DEFAULT 0; -- 1: it came in a folder train, val or test
+
+-- Splits that came with the folders are those that the journal has not given.
+UPDATE image SET split_fixed = 1 WHERE split IS NOT NULL AND
+    id NOT IN (SELECT row FROM journal_change WHERE field = 'image.split' AND before IS NULL);
+
+CREATE INDEX journal_undone ON journal(id) WHERE undone; -- redo's next is found without a look at the whole history
+)sql";
+
+/// Stands in the temporary schema over the tables of version 1, so that a file that can't be written is read with the same queries: what version 2 adds,
+/// with the values that a new column or table has.
+constexpr const char *kVersion1As2 = R"sql(
+CREATE TEMP VIEW image AS SELECT *, 0 AS unsure, NULL AS grouping, 0 AS split_fixed FROM main.image;
+)sql";
+
+} // namespace
+
+const std::array<const char *, kFormatVersion> kSchemaSteps = {kVersion1, kVersion2};
+const std::array<const char *, kFormatVersion> kSchemaForReading = {nullptr, kVersion1As2};
 
 } // namespace whisker
