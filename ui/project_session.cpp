@@ -1,5 +1,6 @@
 #include "ui/project_session.h"
 
+#include "engine/base/thread_priority.h"
 #include "ui/texts.h"
 
 #include <QPointer>
@@ -321,6 +322,7 @@ void ProjectSession::startNextImport()
 
 void ProjectSession::runImport(Project &project, const ImportOrder &order, int generation, std::stop_token stop)
 {
+    stepBehindWindow();
     const auto news = std::make_shared<ImportNews>();
     const auto hear = [this, news, generation] {
         if (generation == m_generation)

@@ -2,11 +2,11 @@
 
 #include "widgets/buttons.h"
 #include "widgets/internal/paint.h"
+#include "widgets/sentence_label.h"
 
 #include <QDropEvent>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMimeData>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -129,16 +129,14 @@ bool DropTarget::eventFilter(QObject *watched, QEvent *event)
 }
 
 DropZone::DropZone(Icon icon, const QString &headline, const QString &sentence, const QString &buttonText, QWidget *parent)
-    : QWidget(parent), m_icon(new IconBox(icon, this)), m_headline(new QLabel(headline, this)),
-      m_sentence(new QLabel(sentence, this)), m_button(new Button(buttonText, Button::Kind::Primary, this)),
+    : QWidget(parent), m_icon(new IconBox(icon, this)), m_headline(new SentenceLabel(headline, this)),
+      m_sentence(new SentenceLabel(sentence, this)), m_button(new Button(buttonText, Button::Kind::Primary, this)),
       m_buttons(new QHBoxLayout)
 {
     setAccessibleName(headline);
     m_headline->setFont(themeFont(17, QFont::DemiBold));
     m_headline->setAlignment(Qt::AlignCenter);
-    m_headline->setWordWrap(true);
     m_sentence->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
-    m_sentence->setWordWrap(true);
     m_sentence->setFixedWidth(kSentenceWidth);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(32, 32, 32, 32);

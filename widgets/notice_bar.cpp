@@ -2,10 +2,10 @@
 
 #include "widgets/buttons.h"
 #include "widgets/internal/paint.h"
+#include "widgets/sentence_label.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
 
 namespace whisker {
 
@@ -14,7 +14,7 @@ constexpr int kIconEdge = 20;
 }
 
 NoticeBar::NoticeBar(QWidget *parent)
-    : QWidget(parent), m_text(new QLabel(this)), m_action(new Button({}, Button::Kind::Plain, this)),
+    : QWidget(parent), m_text(new SentenceLabel(this)), m_action(new Button({}, Button::Kind::Plain, this)),
       m_close(new Button({}, Button::Kind::Quiet, this))
 {
     setAccessibleName(tr("Message"));
@@ -22,7 +22,6 @@ NoticeBar::NoticeBar(QWidget *parent)
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(12 + kIconEdge + 10, 6, 6, 6);
     row->setSpacing(8);
-    m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText); // it may hold a file's name
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_text->setMinimumHeight(32);

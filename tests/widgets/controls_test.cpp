@@ -5,6 +5,7 @@
 #include "widgets/page_header.h"
 #include "widgets/rail.h"
 #include "widgets/selection_bar.h"
+#include "widgets/sentence_label.h"
 #include "widgets/status_line.h"
 #include "widgets/text_label.h"
 
@@ -32,6 +33,7 @@ private Q_SLOTS:
     void aNoticeOffersItsActionAndIsClosedByEscape();
     void theStatusLineShowsWhatRunsInsteadOfTheSummary();
     void figuresKeepTheirWidthWhileDigitsRun();
+    void aSentenceKnowsItsHeightAfterItsTextOrFontChanges();
     void everythingFitsTheSmallestWindow();
 };
 
@@ -187,6 +189,20 @@ void ControlsTest::figuresKeepTheirWidthWhileDigitsRun()
     QCOMPARE(row.value("speed"), "67 img/s");
     row.setValue("unknown", "1");
     QCOMPARE(row.value("unknown"), QString());
+}
+
+void ControlsTest::aSentenceKnowsItsHeightAfterItsTextOrFontChanges()
+{
+    constexpr int width = 100;
+    SentenceLabel label("One word");
+    const int one = label.heightForWidth(width);
+    QCOMPARE(label.heightForWidth(width), one);
+    label.setText("So many words that they need more than one line of this width");
+    const int many = label.heightForWidth(width);
+    QVERIFY(many > one);
+    QVERIFY(label.heightForWidth(4 * width) < many);
+    label.setFont(themeFont(28));
+    QVERIFY(label.heightForWidth(width) > many);
 }
 
 void ControlsTest::everythingFitsTheSmallestWindow()

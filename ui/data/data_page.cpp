@@ -18,9 +18,9 @@
 #include "widgets/notice_bar.h"
 #include "widgets/page_header.h"
 #include "widgets/selection_bar.h"
+#include "widgets/sentence_label.h"
 
 #include <QAction>
-#include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
 #include <QMenu>
@@ -115,9 +115,8 @@ void DataPage::buildBody()
     m_importBar = new ImportBar(this);
     m_grid = new ImageGrid(this);
     m_grid->setModel(m_model);
-    m_nothing = new QLabel(this);
+    m_nothing = new SentenceLabel(this);
     m_nothing->setAlignment(Qt::AlignCenter);
-    m_nothing->setWordWrap(true);
     m_gridOrNothing = new QStackedWidget(this);
     m_gridOrNothing->addWidget(m_grid);
     m_gridOrNothing->addWidget(m_nothing);

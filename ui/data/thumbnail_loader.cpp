@@ -1,5 +1,7 @@
 #include "ui/data/thumbnail_loader.h"
 
+#include "engine/base/thread_priority.h"
+
 #include <algorithm>
 
 namespace whisker {
@@ -35,6 +37,7 @@ void ThumbnailLoader::setWanted(std::vector<Request> requests)
 
 void ThumbnailLoader::work(std::stop_token stop)
 {
+    stepBehindWindow();
     while (true) {
         Request request;
         {

@@ -1,10 +1,10 @@
 #include "ui/predict/answer_card.h"
 
 #include "widgets/buttons.h"
+#include "widgets/sentence_label.h"
 #include "widgets/text_label.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QLocale>
 #include <QVBoxLayout>
 
@@ -21,12 +21,11 @@ QString milliseconds(double value)
 
 AnswerCard::AnswerCard(QWidget *parent)
     : Card({}, parent), m_name(new TextLabel({}, Tone::Text, this)), m_time(new TextLabel({}, Tone::Quiet, this)),
-      m_bars(new ProbabilityBars(this)), m_sentence(new QLabel(this)), m_button(new Button({}, Button::Kind::Plain, this))
+      m_bars(new ProbabilityBars(this)), m_sentence(new SentenceLabel(this)), m_button(new Button({}, Button::Kind::Plain, this))
 {
     setAccessibleName(tr("Answer"));
     m_name->setSize(28, QFont::DemiBold);
     m_time->setTabular(true);
-    m_sentence->setWordWrap(true);
     m_sentence->setTextFormat(Qt::PlainText);
     m_sentence->setFont(themeFont(12));
     m_sentence->setForegroundRole(QPalette::PlaceholderText);

@@ -1,6 +1,7 @@
 #include "ui/predict/inference_controller.h"
 
 #include "engine/base/thread_pool.h"
+#include "engine/base/thread_priority.h"
 #include "engine/image/decode.h"
 #include "engine/image/resample.h"
 #include "ui/predict/picture_files.h"
@@ -139,6 +140,7 @@ bool InferenceController::nextWish(Wish &wish, std::stop_token stop)
 
 void InferenceController::work(std::stop_token stop)
 {
+    stepBehindWindow();
     Wish wish;
     while (nextWish(wish, stop)) {
         m_workGeneration = wish.generation;

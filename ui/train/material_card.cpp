@@ -1,8 +1,8 @@
 #include "ui/train/material_card.h"
 
+#include "widgets/sentence_label.h"
 #include "widgets/share_bars.h"
 
-#include <QLabel>
 #include <QLocale>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -24,9 +24,8 @@ QString materialText(const Snapshot &snapshot)
 }
 
 MaterialCard::MaterialCard(QWidget *parent)
-    : Card(tr("What it learns from"), parent), m_sentence(new QLabel(this)), m_bars(new ShareBars(this))
+    : Card(tr("What it learns from"), parent), m_sentence(new SentenceLabel(this)), m_bars(new ShareBars(this))
 {
-    m_sentence->setWordWrap(true);
     m_sentence->setTextFormat(Qt::PlainText);
     addWidget(m_sentence);
     addWidget(m_bars);

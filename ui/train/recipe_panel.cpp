@@ -1,6 +1,7 @@
 #include "ui/train/recipe_panel.h"
 
 #include "widgets/chip_row.h"
+#include "widgets/sentence_label.h"
 #include "widgets/text_label.h"
 #include "widgets/theme.h"
 
@@ -8,7 +9,6 @@
 #include <QComboBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPainter>
 #include <QSpinBox>
 #include <QVBoxLayout>
@@ -21,8 +21,7 @@ constexpr int kMark = 16; // the ring of the radio button
 
 QLabel *wrapped(const QString &text, QPalette::ColorRole role, int pixelSize, QWidget *parent)
 {
-    auto *label = new QLabel(text, parent);
-    label->setWordWrap(true);
+    auto *label = new SentenceLabel(text, parent);
     label->setForegroundRole(role);
     label->setFont(themeFont(pixelSize));
     label->setTextFormat(Qt::PlainText);

@@ -2,12 +2,12 @@
 
 #include "ui/train/training_texts.h"
 #include "widgets/buttons.h"
+#include "widgets/sentence_label.h"
 #include "widgets/tabular_text.h"
 #include "widgets/text_label.h"
 
 #include <QCoreApplication>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QVBoxLayout>
 
 namespace whisker {
@@ -99,14 +99,13 @@ OutcomeWords wordsOf(const RunOutcome &outcome)
 } // namespace
 
 ResultCard::ResultCard(QWidget *parent)
-    : Card({}, parent), m_figure(new TextLabel({}, Tone::Text, this)), m_sentence(new QLabel(this)), m_certainty(new QLabel(this)),
+    : Card({}, parent), m_figure(new TextLabel({}, Tone::Text, this)), m_sentence(new SentenceLabel(this)), m_certainty(new SentenceLabel(this)),
       m_try(new Button(tr("Try it on a picture"), Button::Kind::Primary, this))
 {
     setAccessibleName(tr("Result"));
     m_figure->setSize(28, QFont::DemiBold);
     m_figure->setTabular(true);
     for (QLabel *label : {m_sentence, m_certainty}) {
-        label->setWordWrap(true);
         label->setTextFormat(Qt::PlainText);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }

@@ -1,23 +1,11 @@
 #include "ui/train/training_controller.h"
 
+#include "engine/base/thread_priority.h"
 #include "engine/train/run_folder.h"
 
 #include <QMetaObject>
-#include <sys/resource.h>
-#include <unistd.h>
 
 namespace whisker {
-
-namespace {
-
-/// The window stays quick while all processors compute. What the thread starts (LibTorch's and the decoding threads) inherits it.
-void stepBehindTheWindow()
-{
-    constexpr int kNice = 5;
-    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice); // of this thread alone; refused, it does no harm
-}
-
-} // namespace
 
 TrainingController::TrainingController(TrainFunction trainFunction, QObject *parent)
     : QObject(parent), m_train(std::move(trainFunction))
@@ -78,7 +66,7 @@ void TrainingController::forget()
 
 void TrainingController::run(const Order &order, std::stop_token stop)
 {
-    stepBehindTheWindow();
+    stepBehindWindow();
     TrainEvents events;
     events.onStage = [this](const StageChange &stage) { tell([&](News &news) { news.stage = stage; }); };
     events.onProgress = [this](const TrainProgress &progress) { tell([&](News &news) { news.progress = progress; }); };
