@@ -80,6 +80,7 @@ public:
 private:
     friend class ImportWriter;
     friend struct ProjectInternals;
+    friend class MeasureStore;
     explicit Project(std::unique_ptr<ProjectStore> store);
     std::unique_ptr<ProjectStore> m_store;
 };

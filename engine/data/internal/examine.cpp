@@ -55,8 +55,42 @@ bool pngEndsEarly(std::span<const std::byte> bytes)
     return true;
 }
 
-/// The sentence of an Error without the file's name, which stands beside it in a list.
-std::string withoutName(const Error &error, const std::filesystem::path &file)
+/// Decodes what ends early: most of it may be there all the same.
+void examineTruncated(std::span<const std::byte> bytes, const std::filesystem::path &file, ExaminedFile &examined)
+{
+    const auto decoded = decodeImage(bytes, file, {.shortEdgeAtLeastPx = 32});
+    if (!decoded) {
+        examined.problem = sentenceWithoutName(decoded.error(), file);
+        return;
+    }
+    examined.state = ImageState::Truncated;
+    examined.note = decoded->note.empty() ? "the file ends early" : decoded->note;
+}
+
+ExaminedFile examineBytes(const std::filesystem::path &file, ExaminedFile examined)
+{
+    const auto bytes = readFile(file);
+    if (!bytes) {
+        examined.problem = sentenceWithoutName(bytes.error(), file);
+        return examined;
+    }
+    const auto header = readHeader(*bytes, file);
+    if (!header) {
+        examined.problem = sentenceWithoutName(header.error(), file);
+        return examined;
+    }
+    examined.bytes = static_cast<std::int64_t>(bytes->size());
+    examined.hash = hashBytes(*bytes);
+    examined.width = header->width;
+    examined.height = header->height;
+    if ((header->kind == FileKind::Jpeg && jpegEndsEarly(*bytes)) || (header->kind == FileKind::Png && pngEndsEarly(*bytes)))
+        examineTruncated(*bytes, file, examined);
+    return examined;
+}
+
+} // namespace
+
+std::string sentenceWithoutName(const Error &error, const std::filesystem::path &file)
 {
     std::string_view sentence = error.message;
     const std::string name = pathText(file);
@@ -71,41 +105,6 @@ std::string withoutName(const Error &error, const std::filesystem::path &file)
         rest.front() = static_cast<char>(rest.front() - 'a' + 'A');
     return rest;
 }
-
-/// Decodes what ends early: most of it may be there all the same.
-void examineTruncated(std::span<const std::byte> bytes, const std::filesystem::path &file, ExaminedFile &examined)
-{
-    const auto decoded = decodeImage(bytes, file, {.shortEdgeAtLeastPx = 32});
-    if (!decoded) {
-        examined.problem = withoutName(decoded.error(), file);
-        return;
-    }
-    examined.state = ImageState::Truncated;
-    examined.note = decoded->note.empty() ? "the file ends early" : decoded->note;
-}
-
-ExaminedFile examineBytes(const std::filesystem::path &file, ExaminedFile examined)
-{
-    const auto bytes = readFile(file);
-    if (!bytes) {
-        examined.problem = withoutName(bytes.error(), file);
-        return examined;
-    }
-    const auto header = readHeader(*bytes, file);
-    if (!header) {
-        examined.problem = withoutName(header.error(), file);
-        return examined;
-    }
-    examined.bytes = static_cast<std::int64_t>(bytes->size());
-    examined.hash = hashBytes(*bytes);
-    examined.width = header->width;
-    examined.height = header->height;
-    if ((header->kind == FileKind::Jpeg && jpegEndsEarly(*bytes)) || (header->kind == FileKind::Png && pngEndsEarly(*bytes)))
-        examineTruncated(*bytes, file, examined);
-    return examined;
-}
-
-} // namespace
 
 std::optional<FileFacts> fileFacts(const std::filesystem::path &file)
 {

@@ -21,6 +21,9 @@ struct ExaminedFile {
     std::string note{};                ///< Where state is Truncated: why.
 };
 
+/// The sentence of an Error without the file's name, which stands beside it in a list.
+std::string sentenceWithoutName(const Error &error, const std::filesystem::path &file);
+
 /// Reads a file once: hash, header, and whether it ends early. Any thread.
 ExaminedFile examineFile(const std::filesystem::path &file);
 

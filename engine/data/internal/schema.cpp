@@ -87,6 +87,25 @@ UPDATE image SET split_fixed = 1 WHERE split IS NOT NULL AND
     id NOT IN (SELECT row FROM journal_change WHERE field = 'image.split' AND before IS NULL);
 
 CREATE INDEX journal_undone ON journal(id) WHERE undone; -- redo's next is found without a look at the whole history
+
+-- What the data doctor has measured, by content: facts, not in the journal. Rows of another version are made anew.
+CREATE TABLE measure(
+    hash BLOB PRIMARY KEY,                 -- as image.hash
+    version INTEGER NOT NULL,              -- of the formulas
+    problem TEXT NOT NULL,                 -- why it does not decode; empty where it does
+    kind INTEGER NOT NULL,                 -- 1 JPEG, 2 PNG, 3 BMP, 4 WebP, 5 TIFF, 6 GIF, 7 PNM
+    width INTEGER NOT NULL,                -- upright
+    height INTEGER NOT NULL,
+    truncated INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    sharpness REAL NOT NULL,
+    brightness REAL NOT NULL,
+    darkest REAL NOT NULL,
+    brightest REAL NOT NULL,
+    contrast REAL NOT NULL,
+    looks INTEGER NOT NULL,                -- perceptual hash
+    thumbnail BLOB NOT NULL                -- luma, 16 x 16
+) WITHOUT ROWID;
 )sql";
 
 /// Stands in the temporary schema over the tables of version 1, so that a file that can't be written is read with the same queries: what version 2 adds,
