@@ -1,6 +1,7 @@
 #include "app/cli/command.h"
 
 #include "engine/base/path_text.h"
+#include "engine/base/sentence.h"
 
 #include <cstdio>
 #include <iostream>
@@ -17,7 +18,9 @@ int report(const Error &error)
 
 void reportSkipped(const SkippedFile &skipped)
 {
-    std::cerr << "skipped " << pathText(skipped.file) << ": " << skipped.reason << '\n';
+    const std::string file = pathText(skipped.file);
+    const bool named = skipped.reason.starts_with(file); // as sentences of errors are
+    std::cerr << "skipped" << (named ? ": " : " " + file + ": ") << asClause(skipped.reason) << '\n';
 }
 
 int printJson(const nlohmann::json &value)

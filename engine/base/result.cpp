@@ -1,6 +1,7 @@
 #include "engine/base/result.h"
 
 #include "engine/base/path_text.h"
+#include "engine/base/sentence.h"
 
 #include <cerrno>
 #include <system_error>
@@ -32,7 +33,7 @@ Error systemError(int errnoValue, const std::string &what, const std::filesystem
         return {ErrorCode::PermissionDenied, sentence("permission denied. Change its permissions or choose another place."),
                 file};
     default:
-        return {ErrorCode::Unreadable, sentence(std::system_category().message(errnoValue) + "."), file};
+        return {ErrorCode::Unreadable, sentence(asClause(std::system_category().message(errnoValue)) + "."), file};
     }
 }
 

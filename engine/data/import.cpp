@@ -1,6 +1,7 @@
 #include "engine/data/import.h"
 
 #include "engine/base/path_text.h"
+#include "engine/base/sentence.h"
 #include "engine/base/thread_pool.h"
 #include "engine/data/internal/import_writer.h"
 #include "engine/data/project.h"
@@ -99,7 +100,7 @@ std::unexpected<Error> noPicture(std::span<const std::filesystem::path> paths, c
     const std::filesystem::path first = paths.empty() ? std::filesystem::path() : cleanPath(paths.front());
     const auto why = std::ranges::find(report.skipped, first, &SkippedFile::file);
     if (why != report.skipped.end() && (paths.size() == 1 || report.skipped.size() == 1))
-        return fail(ErrorCode::InvalidArgument, pathText(first) + " can't be imported: " + why->reason, first);
+        return fail(ErrorCode::InvalidArgument, pathText(first) + " can't be imported: " + asClause(why->reason), first);
     return fail(ErrorCode::InvalidArgument, pathText(first) + " holds no pictures: choose a folder with JPEG, PNG, BMP, WebP, TIFF, GIF or PNM files.", first);
 }
 

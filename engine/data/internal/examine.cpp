@@ -97,13 +97,7 @@ std::string sentenceWithoutName(const Error &error, const std::filesystem::path 
     if (!sentence.starts_with(name))
         return error.message;
     sentence.remove_prefix(name.size());
-    const auto begin = sentence.find_first_not_of(": ");
-    if (begin == std::string_view::npos)
-        return error.message;
-    std::string rest(sentence.substr(begin));
-    if (rest.front() >= 'a' && rest.front() <= 'z')
-        rest.front() = static_cast<char>(rest.front() - 'a' + 'A');
-    return rest;
+    return sentence.starts_with(' ') ? "It" + std::string(sentence) : error.message;
 }
 
 std::optional<FileFacts> fileFacts(const std::filesystem::path &file)

@@ -1,5 +1,6 @@
 #include "engine/data/internal/folder_listing.h"
 
+#include "engine/base/sentence.h"
 #include "engine/image/decode.h"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ std::string whyNot(int reason)
 {
     if (reason == EACCES || reason == EPERM)
         return "Permission denied: change its permissions to use it.";
-    return "It can't be read: " + std::system_category().message(reason) + ".";
+    return "It can't be read: " + asClause(std::system_category().message(reason)) + ".";
 }
 
 mode_t kindOf(const std::filesystem::path &path, unsigned char hint, std::vector<SkippedFile> &skipped)

@@ -1,0 +1,15 @@
+#include "engine/base/sentence.h"
+
+namespace whisker {
+
+std::string asClause(std::string_view sentence)
+{
+    const auto small = [](char c) { return c >= 'a' && c <= 'z'; };
+    std::string clause(sentence);
+    const bool oneLetter = clause.starts_with("A ");
+    if (clause.size() > 1 && clause[0] >= 'A' && clause[0] <= 'Z' && (small(clause[1]) || oneLetter))
+        clause[0] = static_cast<char>(clause[0] - 'A' + 'a');
+    return clause;
+}
+
+} // namespace whisker

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace whisker {
+
+/// `sentence` as it goes on after a colon: "The file is empty." gives "the file is empty.". A name or an abbreviation ("JPEG ...", "I ...") at its beginning
+/// stays as it is.
+std::string asClause(std::string_view sentence);
+
+} // namespace whisker
