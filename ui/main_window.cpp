@@ -3,11 +3,11 @@
 #include "ui/process_memory.h"
 #include "ui/project_session.h"
 #include "ui/texts.h"
-#include "widgets/buttons.h"
 #include "widgets/notice_bar.h"
 #include "widgets/rail.h"
 #include "widgets/status_line.h"
 
+#include <QAbstractButton>
 #include <QActionGroup>
 #include <QBoxLayout>
 #include <QCloseEvent>
@@ -87,16 +87,15 @@ void MainWindow::buildMenu()
     m_menu->addSeparator();
     add(tr("Quit"), QKeySequence::Quit, &MainWindow::close);
 
-    auto *button = new Button({}, Button::Kind::Quiet, m_rail);
-    button->setAccessibleName(tr("Menu"));
-    button->setThemeIcon(Icon::More);
-    button->setFocusPolicy(Qt::StrongFocus);
-    button->setToolTip(tr("Projects and appearance (F10)"));
-    button->setShortcut(Qt::Key_F10);
-    static_cast<QBoxLayout *>(m_rail->layout())->addWidget(button, 0, Qt::AlignHCenter);
-    connect(button, &Button::clicked, this, [this, button] {
-        m_menu->popup(button->mapToGlobal(QPoint(0, -m_menu->sizeHint().height() - 4)));
-    });
+    m_menuButton = m_rail->addMenuButton(Icon::Folder, tr("Projects"));
+    connect(m_menuButton, &QAbstractButton::clicked, this, &MainWindow::openMenu);
+}
+
+/// Above its button, which is at the foot of the window; the first entry is chosen, so that the arrow keys and Return go on from there.
+void MainWindow::openMenu()
+{
+    m_menu->popup(m_menuButton->mapToGlobal(QPoint(0, -m_menu->sizeHint().height() - 4)));
+    m_menu->setActiveAction(m_menu->actions().constFirst());
 }
 
 void MainWindow::addTheme(QMenu &menu)
@@ -151,6 +150,11 @@ void MainWindow::showProject()
     const auto &state = m_session.state();
     setWindowTitle(m_session.isOpen() ? tr("%1 - Whisker").arg(m_session.name()) : tr("Whisker"));
     m_status->setProject(m_session.name());
+    m_menuButton->setText(m_session.isOpen() ? m_session.name() : tr("Projects"));
+    m_menuButton->setShortcut(Qt::Key_F10); // setText() took it away
+    m_menuButton->setAccessibleName(m_session.isOpen() ? tr("Project %1, menu").arg(m_session.name()) : tr("Projects, menu"));
+    m_menuButton->setToolTip(m_session.isOpen() ? tr("Project %1: open another, make a new one, appearance (F10)").arg(m_session.name())
+                                                : tr("Open a project, make a new one, appearance (F10)"));
     const auto pictures = std::ranges::count_if(state.images, [](const ImageRecord &image) { return !image.excluded; });
     m_status->setSummary(m_session.isOpen() ? tr("%1, %2").arg(countText(pictures, tr("1 picture"), tr("%1 pictures")),
                                                             countText(std::ssize(state.classes), tr("1 class"), tr("%1 classes")))

@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+class QAbstractButton;
 class QHBoxLayout;
 class QMenu;
 class QStackedWidget;
@@ -62,6 +63,7 @@ private:
     void buildMenu();
     void fillRecent();
     void addTheme(QMenu &menu);
+    void openMenu();
     void listenToSession();
     Page *made(std::size_t index);
     void makeNext();
@@ -79,6 +81,7 @@ private:
     NoticeBar *m_notice;
     StatusLine *m_status;
     QMenu *m_menu;
+    QAbstractButton *m_menuButton = nullptr;
     QMenu *m_recent = nullptr;
     QTimer m_memory;
     bool m_painted = false;

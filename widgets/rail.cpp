@@ -13,6 +13,7 @@ namespace whisker {
 namespace {
 constexpr int kWidth = 88;
 constexpr int kIconEdge = 24;
+constexpr int kChevronEdge = 12;
 } // namespace
 
 class RailButton : public QAbstractButton {
@@ -26,6 +27,11 @@ public:
         setFixedSize(72, 60);
         setFocusPolicy(Qt::StrongFocus);
         setAttribute(Qt::WA_Hover);
+    }
+    void setOpensMenu()
+    {
+        m_opensMenu = true;
+        setCheckable(false);
     }
     void setBusy(bool busy)
     {
@@ -47,6 +53,9 @@ protected:
         const QColor ink = isChecked() ? colours.accentText : colours.quietText;
         const QPoint corner((width() - kIconEdge) / 2, 7);
         painter.drawPixmap(corner, iconPixmap(m_icon, kIconEdge, ink, devicePixelRatioF()));
+        if (m_opensMenu)
+            painter.drawPixmap(corner + QPoint(kIconEdge + 2, (kIconEdge - kChevronEdge) / 2),
+                               iconPixmap(Icon::More, kChevronEdge, ink, devicePixelRatioF()));
         if (m_busy) {
             painter.setRenderHint(QPainter::Antialiasing);
             painter.setPen(QPen(isChecked() ? colours.accentGround : colours.rail, 2));
@@ -60,6 +69,7 @@ protected:
 private:
     Icon m_icon;
     bool m_busy = false;
+    bool m_opensMenu = false;
 };
 
 Rail::Rail(QWidget *parent) : QWidget(parent), m_column(new QVBoxLayout(this)), m_group(new QButtonGroup(this))
@@ -88,6 +98,14 @@ int Rail::addPage(Icon icon, const QString &label)
     if (index == 0)
         button->setChecked(true);
     return index;
+}
+
+QAbstractButton *Rail::addMenuButton(Icon icon, const QString &label)
+{
+    auto *button = new RailButton(icon, label, this);
+    button->setOpensMenu();
+    m_column->addWidget(button);
+    return button;
 }
 
 int Rail::pageCount() const { return int(m_buttons.size()); }

@@ -5,6 +5,7 @@
 #include <QWidget>
 #include <vector>
 
+class QAbstractButton;
 class QButtonGroup;
 class QVBoxLayout;
 
@@ -19,6 +20,8 @@ public:
     explicit Rail(QWidget *parent = nullptr);
 
     int addPage(Icon icon, const QString &label); ///< Gives the page's index, counted from 0.
+    /// A button at the foot that opens a menu: no page, checks nothing. The caller connects it, and may give it another text.
+    QAbstractButton *addMenuButton(Icon icon, const QString &label);
     int pageCount() const;
     int currentPage() const; ///< -1 where there is no page.
     /// Checks that page without emitting pageChosen().

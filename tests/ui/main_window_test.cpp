@@ -6,7 +6,10 @@
 #include "widgets/notice_bar.h"
 #include "widgets/rail.h"
 
+#include <QAbstractButton>
+#include <QApplication>
 #include <QElapsedTimer>
+#include <QMenu>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -40,6 +43,7 @@ private Q_SLOTS:
     void fitsIntoItsSmallestSize();
     void aProjectThatIsNoDatabaseGivesANoticeWithAnActionAndAllGoesOn();
     void namesTheProjectInItsTitle();
+    void theMenuAtTheFootNamesTheProjectAndOpensByItsKey();
     void whatRunsOnAPageMarksItInTheRail();
     void closesWhileAnImportGoesOn();
     void knowsTheMemoryOfTheProcess();
@@ -116,6 +120,28 @@ void MainWindowTest::namesTheProjectInItsTitle()
     MainWindow window(session, pages(session));
     QVERIFY(openWith(session, root, {}));
     QVERIFY(window.windowTitle().contains(QStringLiteral("project")));
+}
+
+void MainWindowTest::theMenuAtTheFootNamesTheProjectAndOpensByItsKey()
+{
+    const TestFolder root;
+    ProjectSession session;
+    MainWindow window(session, pages(session));
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    const auto buttons = window.findChild<Rail *>()->findChildren<QAbstractButton *>();
+    QAbstractButton *button = buttons.last();
+    QCOMPARE(button->text(), QStringLiteral("Projects"));
+    QVERIFY(openWith(session, root, {}));
+    QCOMPARE(button->text(), QStringLiteral("project"));
+    QVERIFY(button->toolTip().contains(QStringLiteral("F10")));
+    QTest::keyClick(&window, Qt::Key_F10);
+    QTRY_VERIFY(QApplication::activePopupWidget());
+    auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+    QVERIFY(menu);
+    QVERIFY(menu->activeAction());
+    QVERIFY(QRect(window.mapToGlobal(QPoint()), window.size()).contains(menu->geometry()));
+    menu->close();
 }
 
 void MainWindowTest::whatRunsOnAPageMarksItInTheRail()
