@@ -31,6 +31,35 @@ Result<void> copyPictures(const std::filesystem::path &from, const std::filesyst
     return {};
 }
 
+/// Kept with the project from the first import to the end of one that was not broken off.
+constexpr auto kImportKey = "demonstration/import";
+constexpr auto kBegun = "begun";
+constexpr auto kDone = "done";
+
+/// An empty project, or one whose import was ended by the window's closing, a crash or a full disk: importing again adds what is missing and leaves what is in.
+bool wantsImport(const ProjectState &state)
+{
+    if (const auto setting = state.settings.find(kImportKey); setting != state.settings.end())
+        return setting->second == kBegun;
+    return state.images.empty() && state.classes.empty() && !state.history.undo && !state.history.redo;
+}
+
+void importDemonstration(ProjectSession &session)
+{
+    const auto source = resourceFolder() / "datasets" / "pets";
+    const auto pictures = session.projectFolder() / "pictures";
+    session.setSetting(QLatin1String(kImportKey), QLatin1String(kBegun));
+    QObject::connect(
+        &session, &ProjectSession::importFinished, &session,
+        [&session, project = session.projectFile()](const ImportReport &report) {
+            const bool ended = report.cancelled || report.added + report.known + report.updated > 0; // else it failed
+            if (ended && session.projectFile() == project)
+                session.setSetting(QLatin1String(kImportKey), QLatin1String(kDone)); // also where a person cancelled it: they have what they want
+        },
+        Qt::SingleShotConnection);
+    session.importPaths({displayText(pictures)}, [source, pictures](std::stop_token stop) { return copyPictures(source, pictures, stop); });
+}
+
 } // namespace
 
 void openDemonstration(ProjectSession &session)
@@ -39,13 +68,8 @@ void openDemonstration(ProjectSession &session)
     QObject::connect(
         &session, &ProjectSession::opened, &session,
         [&session, folder] {
-            const auto &state = session.state();
-            const bool fresh = state.images.empty() && state.classes.empty() && !state.history.undo && !state.history.redo;
-            if (session.projectFolder() != folder || !fresh)
-                return;
-            const auto source = resourceFolder() / "datasets" / "pets";
-            const auto pictures = folder / "pictures";
-            session.importPaths({displayText(pictures)}, [source, pictures](std::stop_token stop) { return copyPictures(source, pictures, stop); });
+            if (session.projectFolder() == folder && !session.isReadOnly() && wantsImport(session.state()))
+                importDemonstration(session);
         },
         Qt::SingleShotConnection);
     session.open(folder, ProjectSession::Missing::Create);
