@@ -1,6 +1,7 @@
 #include "ui/project_session.h"
 
 #include "engine/base/thread_priority.h"
+#include "engine/train/run_folder.h"
 #include "ui/texts.h"
 
 #include <QPointer>
@@ -125,8 +126,25 @@ void ProjectSession::takeOpened(Opened taken)
     m_runs = m_project->runs();
     m_readOnly = m_project->isReadOnly();
     m_latestModel.clear();
+    m_chosenModel.clear();
     Q_EMIT opened();
     Q_EMIT latestModelChanged(m_latestModel);
+    Q_EMIT modelInUseChanged(modelInUse());
+    findLatestModel();
+}
+
+void ProjectSession::findLatestModel()
+{
+    m_worker->add([this, runs = m_runs, generation = m_generation] {
+        post([this, model = newestModel(listRuns(runs)), generation] {
+            if (generation != m_generation || model.empty() || !m_latestModel.empty())
+                return; // another project, or a run ended meanwhile and announced a newer one
+            m_latestModel = model;
+            Q_EMIT latestModelChanged(m_latestModel);
+            if (m_chosenModel.empty())
+                Q_EMIT modelInUseChanged(modelInUse());
+        });
+    });
 }
 
 QString ProjectSession::name() const
@@ -413,7 +431,17 @@ void ProjectSession::requestSnapshot(QObject *context, SnapshotReady ready)
 void ProjectSession::announceModel(const std::filesystem::path &file)
 {
     m_latestModel = file;
+    m_chosenModel.clear();
     Q_EMIT latestModelChanged(m_latestModel);
+    Q_EMIT modelInUseChanged(modelInUse());
+}
+
+void ProjectSession::useModel(const std::filesystem::path &file)
+{
+    const std::filesystem::path before = modelInUse();
+    m_chosenModel = file == m_latestModel ? std::filesystem::path() : file;
+    if (modelInUse() != before)
+        Q_EMIT modelInUseChanged(modelInUse());
 }
 
 } // namespace whisker

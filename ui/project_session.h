@@ -84,9 +84,13 @@ public:
     /// A text that belongs to the project (a page's last choices); reading is state().settings.
     void setSetting(const QString &key, const QString &value);
 
-    /// The newest model of the project, for Predict; who trains or lists runs announces it. Empty where there is none.
+    /// The model of the project's newest completed run; empty where there is none, or it isn't known yet. Read from the run folders after
+    /// opened(); who trains announces a new one, which is then in use.
     const std::filesystem::path &latestModel() const { return m_latestModel; }
     void announceModel(const std::filesystem::path &file);
+    /// What answers: the model that was chosen for it, until another is announced or the project is left; else the latest.
+    const std::filesystem::path &modelInUse() const { return m_chosenModel.empty() ? m_latestModel : m_chosenModel; }
+    void useModel(const std::filesystem::path &file); ///< Of any run of the project; an empty path: the latest again.
 
 Q_SIGNALS:
     void opening(const QString &path);
@@ -104,6 +108,7 @@ Q_SIGNALS:
     void importProgressed(const whisker::ImportProgress &progress);
     void importFinished(const whisker::ImportReport &report); ///< Exactly one for each importStarted(), but for a project that is left; after a failed() where it failed.
     void latestModelChanged(const std::filesystem::path &file);
+    void modelInUseChanged(const std::filesystem::path &file); ///< After latestModelChanged() where both change.
 
 private:
     using TakeChange = std::function<void(ProjectChange)>;
@@ -118,6 +123,7 @@ private:
     static Result<Opened> read(Result<Project> project);
     void openWith(const std::filesystem::path &path, std::function<Result<Project>()> opener);
     void takeOpened(Opened taken);
+    void findLatestModel();
     void change(Change change);
     void postFailure(const Error &error, int generation);
     void take(const ProjectChange &change);
@@ -133,6 +139,7 @@ private:
     std::filesystem::path m_file;
     std::filesystem::path m_runs;
     std::filesystem::path m_latestModel;
+    std::filesystem::path m_chosenModel; // empty: the latest
     bool m_readOnly = false;
     int m_opening = 0;    // projects that are being opened
     int m_wanted = 0;     // counts calls of open(): only the latest one's project is taken

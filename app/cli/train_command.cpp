@@ -32,7 +32,7 @@ Result<TrainConfig> configOf(const TrainWish &wish)
     if (!mode)
         return std::unexpected(mode.error());
     config.mode = *mode;
-    const auto device = chooseDevice(config.device);
+    const auto device = computingDevice(config);
     if (!device)
         return std::unexpected(device.error());
     const auto precision = choosePrecision(wish.precision, *device);

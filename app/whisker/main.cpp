@@ -36,11 +36,12 @@ void beforeTheWindow(QtMsgType type, const QMessageLogContext &, const QString &
     logMessage(LogLevel::Warning, text.toStdString());
 }
 
-/// The device that computing would use, for the status line; asked on `worker`, because it opens the driver's library.
+/// The device that quick training and answers compute on, for the status line until a run says its own; asked on `worker`, because LibTorch's
+/// threads belong to the thread that asks for them.
 void tellDevice(JobThread &worker, MainWindow &window)
 {
     worker.add([&window] {
-        const auto device = chooseDevice("auto");
+        const auto device = chooseDevice("cpu");
         if (!device)
             return;
         const QString text = fromUtf8(describe(*device, choosePrecision(Precision::Automatic, *device)));

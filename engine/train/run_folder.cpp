@@ -2,6 +2,7 @@
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/path_text.h"
+#include "engine/base/sentence.h"
 
 #include <nlohmann/json.hpp>
 
@@ -198,7 +199,7 @@ Result<RunSummary> readRunSummary(const std::filesystem::path &folder)
     auto receipt = runReceiptFromJson({reinterpret_cast<const char *>(bytes->data()), bytes->size()});
     if (!receipt) {
         receipt.error().file = file;
-        receipt.error().message = pathText(file) + ": " + receipt.error().message;
+        receipt.error().message = pathText(file) + ": " + asClause(receipt.error().message);
         return std::unexpected(receipt.error());
     }
     std::error_code ignored; // no answer counts as no file
@@ -229,6 +230,13 @@ std::vector<RunSummary> listRuns(const std::filesystem::path &runsFolder)
         return std::pair(a.receipt.started, a.folder) > std::pair(b.receipt.started, b.folder);
     });
     return runs;
+}
+
+std::filesystem::path newestModel(const std::vector<RunSummary> &runs)
+{
+    const auto newest = std::ranges::find_if(
+        runs, [](const RunSummary &run) { return run.hasModel && run.receipt.status == RunStatus::Completed; });
+    return newest != runs.end() ? newest->folder / kModelFile : std::filesystem::path();
 }
 
 } // namespace whisker

@@ -80,5 +80,8 @@ Result<RunRecord> readRun(const std::filesystem::path &folder);
 Result<RunSummary> readRunSummary(const std::filesystem::path &folder);
 /// The runs in `runsFolder` that can be read, newest first; empty where there is no such folder.
 std::vector<RunSummary> listRuns(const std::filesystem::path &runsFolder);
+/// The model of the newest completed run of `runs` (as listRuns() gives them); empty where there is none. One that was stopped or diverged is a person's
+/// choice to use, never taken by itself.
+std::filesystem::path newestModel(const std::vector<RunSummary> &runs);
 
 } // namespace whisker

@@ -191,7 +191,7 @@ Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainC
         const auto config = completed(earlier ? earlier->config : wish);
         if (!config)
             return std::unexpected(config.error());
-        const auto device = chooseDevice(config->device);
+        const auto device = computingDevice(*config);
         if (!device)
             return std::unexpected(device.error());
         const auto precision = choosePrecision(precisionName(config->precision), *device);
@@ -206,6 +206,8 @@ Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainC
         auto recorder = RunRecorder::begin(output.runFolder, std::move(receipt), events, output.resume);
         if (!recorder)
             return std::unexpected(recorder.error());
+        if (config->device.starts_with("cuda") && device->kind == Device::Kind::Cpu)
+            recorder->note("The mode quick computes on the CPU: " + config->device + " is for training from scratch.");
         return Run(*snapshot, *config, output, *device, *precision, *recorder, stop).run();
     } catch (const std::exception &exception) {
         return fail(ErrorCode::Internal, std::string("Training failed: ") + exception.what());

@@ -116,6 +116,15 @@ Result<TrainMode> trainModeFromName(std::string_view name)
     return fail(ErrorCode::InvalidArgument, fmt::format("There is no training mode \"{}\": choose quick or scratch.", name));
 }
 
+Result<Device> computingDevice(const TrainConfig &config)
+{
+    const bool quick = config.mode == TrainMode::Quick;
+    if (quick && config.device == "auto")
+        return chooseDevice("cpu"); // without a second for the driver of a GPU that stays idle
+    auto wished = chooseDevice(config.device);
+    return wished && quick ? chooseDevice("cpu") : wished;
+}
+
 Result<TrainConfig> completed(const TrainConfig &config)
 {
     TrainConfig full = config;

@@ -43,6 +43,10 @@ struct TrainConfig {
 /// field out of its range; the sentence names the field and the range), Unsupported (quick with an architecture without pretrained weights).
 Result<TrainConfig> completed(const TrainConfig &config);
 
+/// The device that a run of this config computes on, which is not always the one wished for: quick computes on the CPU, whatever there is.
+/// Errors: those of chooseDevice() for config.device, also for quick.
+Result<Device> computingDevice(const TrainConfig &config);
+
 /// A JSON object with a field for each of the above, for receipts; read back it is the same config.
 std::string toJson(const TrainConfig &config);
 /// Missing fields keep their defaults, unknown ones are ignored. Errors: BadFormat (no JSON object, a field of the wrong type).

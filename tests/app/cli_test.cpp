@@ -78,6 +78,7 @@ private Q_SLOTS:
         QCOMPARE(answer["images"].get<int>(), 32);
         QVERIFY(answer["classes"] == json({"cat", "dog"}));
         QVERIFY(answer["test_accuracy"].get<double>() >= 0.75);
+        QCOMPARE(answer["device"].get<std::string>(), "cpu"); // what quick computes on, also beside a GPU
         QVERIFY(std::filesystem::exists(m_folder / "model.safetensors"));
         QVERIFY(std::filesystem::exists(m_folder / "run/receipt.json"));
         QVERIFY(std::filesystem::exists(m_folder / "run/metrics.jsonl"));
@@ -123,6 +124,17 @@ private Q_SLOTS:
         const Answer answer = run({"predict", "model.safetensors", "no.jpg", "--json"});
         QCOMPARE(answer.code, 1);
         QVERIFY(answer.value().is_array());
+    }
+
+    void whatIsSkippedIsNamedInOneSentence()
+    {
+        m_folder.write("mixed/cat/notes.jpg", "these are notes");
+        m_folder.write("mixed/dog/empty.jpg", "");
+        linkPictures(m_folder, "mixed", 40, 2);
+        const Answer answer = run({"import", "mixed-project", "mixed"});
+        QCOMPARE(answer.code, 0);
+        QVERIFY2(answer.messages.contains("notes.jpg: it is no picture"), answer.messages);
+        QVERIFY2(answer.messages.contains("empty.jpg: the file is empty."), answer.messages);
     }
 
     void importThenListThenTrainOnTheProject()

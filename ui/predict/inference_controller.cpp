@@ -105,6 +105,14 @@ void InferenceController::show(InferenceRequest request)
     m_wished.notify_one();
 }
 
+void InferenceController::forget(PictureId id)
+{
+    const std::scoped_lock lock(m_mutex);
+    std::erase_if(m_asked, [id](const InferenceRequest &request) { return request.id == id; });
+    if (m_show && m_show->id == id)
+        m_show.reset();
+}
+
 void InferenceController::reset()
 {
     const std::scoped_lock lock(m_mutex);

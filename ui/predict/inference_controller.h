@@ -26,6 +26,7 @@ namespace whisker {
 struct ModelSummary {
     std::filesystem::path file;
     QStringList classes;
+    bool stoppedEarly = false;           ///< The best so far of a run that was stopped, broken off or diverged.
     QString recipe;                      ///< "Quick", "From scratch"; empty where the file does not say.
     qint64 trainedAtMs = 0;              ///< Since 1970; 0: not known.
     std::optional<double> testAccuracy;  ///< 0..1, where there was a test split.
@@ -90,6 +91,8 @@ public:
     void askInstead(std::vector<InferenceRequest> requests);
     /// Decodes one picture for the big view, before all that waits; gives PictureShown or PictureRefused. A newer wish replaces an older one.
     void show(InferenceRequest request);
+    /// Drops what waits for this picture; what comes back for it all the same, the caller drops.
+    void forget(PictureId id);
     /// Forgets all requests, and what has come back and not been told; the model stays.
     void reset();
 

@@ -29,6 +29,7 @@ ModelSummary summaryOf(const std::filesystem::path &file, const ModelFile &model
     if (const auto run = readRunSummary(file.parent_path()); run && run->receipt.started == receipt->started)
         receipt = run->receipt;
     summary.recipe = receipt->config.mode == TrainMode::Quick ? ModelTexts::tr("Quick model") : ModelTexts::tr("Model from scratch");
+    summary.stoppedEarly = receipt->status != RunStatus::Completed;
     summary.validationAccuracy = receipt->validationAccuracy;
     if (receipt->testCorrect && receipt->testTotal && *receipt->testTotal > 0)
         summary.testAccuracy = double(*receipt->testCorrect) / double(*receipt->testTotal);

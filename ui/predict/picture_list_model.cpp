@@ -72,6 +72,18 @@ int PictureListModel::addPasted(const QImage &image)
     return row;
 }
 
+void PictureListModel::remove(int row)
+{
+    beginRemoveRows({}, row, row);
+    const ListedPicture &picture = at(row);
+    m_answered -= picture.answer || !picture.error.isEmpty() ? 1 : 0;
+    m_rows.remove(picture.id);
+    m_pictures.erase(m_pictures.begin() + row);
+    for (int later = row; later < rowCount(); ++later)
+        m_rows[at(later).id] = later;
+    endRemoveRows();
+}
+
 void PictureListModel::clear()
 {
     beginResetModel();

@@ -36,6 +36,7 @@ public:
     /// Appends them; gives the row of the first. Paths may repeat.
     int addFiles(const QStringList &paths);
     int addPasted(const QImage &picture);
+    void remove(int row);
     void clear();
 
     const ListedPicture &at(int row) const { return m_pictures[std::size_t(row)]; } ///< 0 <= row < rowCount().

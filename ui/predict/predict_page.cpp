@@ -80,13 +80,25 @@ PredictPage::~PredictPage()
 void PredictPage::makeHeader()
 {
     m_header = new PageHeader(tr("What is this?"), this);
-    m_clear = new Button(tr("Clear"), Button::Kind::Plain, this);
-    m_clear->setToolTip(tr("Takes all pictures off this page; their files stay"));
+    const QKeySequence newestKey(Qt::CTRL | Qt::Key_M);
+    m_newest = new Button(tr("Use the newest model"), Button::Kind::Plain, this);
+    m_newest->setToolTip(tr("Answers come from a run that you chose; this goes back to the newest finished one (%1)").arg(keyText(newestKey)));
+    m_newest->setShortcut(newestKey);
+    m_newest->hide();
+    m_remove = new Button(tr("Remove"), Button::Kind::Plain, this);
+    m_remove->setToolTip(tr("Takes this picture off the page; its file stays (%1)").arg(keyText(QKeySequence::Delete)));
+    const QKeySequence clearKey(Qt::CTRL | Qt::Key_Delete);
+    m_clear = new Button(tr("Clear all"), Button::Kind::Plain, this);
+    m_clear->setToolTip(tr("Takes all pictures off the page; their files stay (%1)").arg(keyText(clearKey)));
+    m_clear->setShortcut(clearKey);
     m_open = new Button(tr("Open pictures"), Button::Kind::Primary, this);
     m_open->setKeyHint(QKeySequence::Open);
+    m_header->addButton(m_newest);
+    m_header->addButton(m_remove);
     m_header->addButton(m_clear);
     m_header->addButton(m_open);
     m_notice = new NoticeBar(this);
+    connect(m_remove, &Button::clicked, this, &PredictPage::removeCurrent);
     connect(m_clear, &Button::clicked, this, &PredictPage::clearPictures);
     connect(m_open, &Button::clicked, this, &PredictPage::openPictures);
 }
@@ -138,20 +150,26 @@ void PredictPage::makeShortcuts()
     };
     bind(QKeySequence::Paste, [this] { paste(); });
     bind(QKeySequence::Open, [this] { openPictures(); });
+    bind(QKeySequence::Delete, [this] { removeCurrent(); });
     bind(QKeySequence(Qt::Key_Left), [this] { step(-1); });
     bind(QKeySequence(Qt::Key_Right), [this] { step(1); });
 }
 
 void PredictPage::followSession(ProjectSession &session)
 {
+    m_session = &session;
     setColours([&session](const QString &name) { return session.colourOf(name); });
     connect(&session, &ProjectSession::opened, this, [this, &session] {
         clearPictures();
-        setModel(session.latestModel());
+        showNewestButton();
     });
-    connect(&session, &ProjectSession::latestModelChanged, this, &PredictPage::setModel);
+    connect(&session, &ProjectSession::modelInUseChanged, this, &PredictPage::setModel);
+    for (const auto changed : {&ProjectSession::latestModelChanged, &ProjectSession::modelInUseChanged})
+        connect(&session, changed, this, &PredictPage::showNewestButton);
+    connect(m_newest, &Button::clicked, &session, [&session] { session.useModel({}); });
     connect(&session, &ProjectSession::classesChanged, this, &PredictPage::updateAnswer);
-    setModel(session.latestModel());
+    setModel(session.modelInUse());
+    showNewestButton();
 }
 
 void PredictPage::setModel(const std::filesystem::path &modelFile)
@@ -210,6 +228,32 @@ void PredictPage::openPictures()
     dialog->open();
 }
 
+void PredictPage::removeCurrent()
+{
+    if (currentRow() >= 0)
+        removePicture(currentRow());
+}
+
+void PredictPage::removePicture(int row)
+{
+    const PictureId id = m_pictures->at(row).id;
+    m_controller->forget(id);
+    m_shown.remove(id);
+    m_pictures->remove(row); // the strip makes a neighbour the current one
+    if (m_showing == id)
+        m_showing = 0;
+    updateView();
+    updateProgress();
+    if (m_pictures->rowCount() == 0 && isVisible())
+        focusTarget()->setFocus(Qt::OtherFocusReason); // the strip is gone, and the keys with it
+    Q_EMIT pictureCountChanged(m_pictures->rowCount());
+}
+
+void PredictPage::showNewestButton()
+{
+    m_newest->setVisible(m_session && !m_session->latestModel().empty() && m_session->modelInUse() != m_session->latestModel());
+}
+
 void PredictPage::clearPictures()
 {
     m_controller->reset();
@@ -219,6 +263,7 @@ void PredictPage::clearPictures()
     m_notice->dismiss();
     updateView();
     updateProgress();
+    Q_EMIT pictureCountChanged(0);
 }
 
 int PredictPage::currentRow() const

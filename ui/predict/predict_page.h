@@ -48,6 +48,7 @@ public:
     void addPasted(const QImage &picture);
     void paste();         ///< What the clipboard has: files or a picture.
     void openPictures();  ///< The file dialog.
+    void removePicture(int row); ///< Takes it off the page; its file stays.
     void clearPictures();
 
     const PictureListModel *pictures() const { return m_pictures; }
@@ -64,6 +65,8 @@ private:
     QWidget *makeContent();
     void makeShortcuts();
     void step(int by);
+    void removeCurrent();
+    void showNewestButton();
 
     // predict_page_answers.cpp
     void hear(const std::vector<InferenceEvent> &events);
@@ -93,6 +96,7 @@ private:
     InferenceController *m_controller;
     PictureListModel *m_pictures;
     std::function<int(const QString &)> m_colourOf;
+    const ProjectSession *m_session = nullptr;
     std::shared_ptr<const ModelSummary> m_model; // null: none, or it is being loaded
     bool m_modelExpected = false;                // one was set and has not been loaded or refused yet
     QString m_modelError;
@@ -100,6 +104,8 @@ private:
     PictureId m_showing = 0;
 
     PageHeader *m_header = nullptr;
+    Button *m_newest = nullptr;
+    Button *m_remove = nullptr;
     Button *m_clear = nullptr;
     Button *m_open = nullptr;
     NoticeBar *m_notice = nullptr;

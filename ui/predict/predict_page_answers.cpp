@@ -139,6 +139,7 @@ void PredictPage::updateView()
     const bool pictures = m_pictures->rowCount() > 0;
     const bool model = m_model || m_modelExpected;
     m_stack->setCurrentWidget(pictures ? m_content : model ? static_cast<QWidget *>(m_noPicture) : m_noModel);
+    m_remove->setVisible(pictures);
     m_clear->setVisible(pictures);
     m_open->setVisible(pictures || model);
 }
@@ -251,6 +252,8 @@ QString PredictPage::modelText() const
         text = today ? tr("%1 of today %2").arg(text, moment.toString(QStringLiteral("HH:mm")))
                      : tr("%1 of %2").arg(text, QLocale().toString(moment.date(), QStringLiteral("d MMM yyyy")));
     }
+    if (m_model->stoppedEarly)
+        text += tr(", stopped early");
     if (m_model->testAccuracy)
         text += tr(", %1 on test").arg(percentText(*m_model->testAccuracy));
     else if (m_model->validationAccuracy)

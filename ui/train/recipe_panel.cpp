@@ -190,6 +190,7 @@ RecipeChoice RecipePanel::choice() const
 
 void RecipePanel::setChoice(const RecipeChoice &choice)
 {
+    m_architecture->setCurrentId(RecipeChoice().architecture);
     m_architecture->setCurrentId(choice.architecture);
     m_epochs->setValue(choice.epochs);
     if (const int index = m_size->findData(choice.sizePx); index >= 0)

@@ -42,7 +42,7 @@ public:
     explicit RecipePanel(QWidget *parent = nullptr);
 
     RecipeChoice choice() const;
-    void setChoice(const RecipeChoice &choice);
+    void setChoice(const RecipeChoice &choice); ///< What the panel does not offer is left as it is by default.
 
 Q_SIGNALS:
     void choiceChanged();

@@ -25,7 +25,7 @@ RunOutcome outcomeOf(const TrainReport &report, int validationImages)
         outcome.testCount = int(report.test->total);
     }
     outcome.seconds = report.seconds;
-    outcome.hasModel = !report.model.empty();
+    outcome.model = report.model;
     return outcome;
 }
 
@@ -38,7 +38,8 @@ RunOutcome outcomeOf(const RunSummary &run)
     outcome.testRight = int(run.receipt.testCorrect.value_or(0));
     outcome.testCount = int(run.receipt.testTotal.value_or(0));
     outcome.seconds = run.receipt.seconds;
-    outcome.hasModel = run.hasModel;
+    if (run.hasModel)
+        outcome.model = run.folder / kModelFile;
     outcome.message = QString::fromStdString(run.receipt.message);
     return outcome;
 }
@@ -57,7 +58,7 @@ struct OutcomeWords {
 OutcomeWords untestedWords(const RunOutcome &outcome)
 {
     OutcomeWords words;
-    const QString kept = outcome.hasModel ? OutcomeTexts::tr("The best model so far is kept and can be tried.")
+    const QString kept = !outcome.model.empty() ? OutcomeTexts::tr("The best model so far is kept and can be tried.")
                                           : OutcomeTexts::tr("There is no model yet: it ended before one was finished.");
     switch (outcome.status) {
     case RunStatus::Completed:
@@ -122,7 +123,7 @@ ResultCard::ResultCard(QWidget *parent)
     row->addLayout(texts, 1);
     row->addWidget(m_try, 0, Qt::AlignVCenter);
     body()->addLayout(row);
-    connect(m_try, &Button::clicked, this, &ResultCard::tryWished);
+    connect(m_try, &Button::clicked, this, [this] { Q_EMIT tryWished(m_model); });
 }
 
 void ResultCard::showOutcome(const RunOutcome &outcome)
@@ -133,7 +134,8 @@ void ResultCard::showOutcome(const RunOutcome &outcome)
     m_sentence->setText(words.sentence);
     m_certainty->setText(words.certainty);
     m_certainty->setVisible(!words.certainty.isEmpty());
-    m_try->setVisible(outcome.hasModel);
+    m_model = outcome.model;
+    m_try->setVisible(!m_model.empty());
 }
 
 QString ResultCard::headline() const { return m_figure->text(); }

@@ -5,6 +5,7 @@
 #include "widgets/card.h"
 
 #include <QString>
+#include <filesystem>
 #include <optional>
 
 class QLabel;
@@ -22,7 +23,7 @@ struct RunOutcome {
     int testRight = 0;
     int testCount = 0; ///< 0: no test was made.
     double seconds = 0.0;
-    bool hasModel = false;
+    std::filesystem::path model; ///< Empty: it left none.
     QString message; ///< Why it failed or diverged.
 };
 RunOutcome outcomeOf(const TrainReport &report, int validationImages);
@@ -40,13 +41,14 @@ public:
     Button *tryButton() const { return m_try; }
 
 Q_SIGNALS:
-    void tryWished();
+    void tryWished(const std::filesystem::path &modelFile);
 
 private:
     TextLabel *m_figure;
     QLabel *m_sentence;
     QLabel *m_certainty;
     Button *m_try;
+    std::filesystem::path m_model;
 };
 
 } // namespace whisker

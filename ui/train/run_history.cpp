@@ -62,12 +62,4 @@ void RunHistory::readCurves(const std::filesystem::path &runFolder)
     });
 }
 
-std::filesystem::path RunHistory::newestModel() const
-{
-    for (const RunSummary &run : m_runs)
-        if (run.hasModel)
-            return run.folder / kModelFile;
-    return {};
-}
-
 } // namespace whisker

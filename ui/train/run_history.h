@@ -23,8 +23,6 @@ public:
     void readCurves(const std::filesystem::path &runFolder); ///< Gives curvesRead(), or curvesFailed().
 
     const std::vector<RunSummary> &runs() const { return m_runs; } ///< Newest first.
-    /// The newest run that left a model; empty where there is none.
-    std::filesystem::path newestModel() const;
 
 Q_SIGNALS:
     void runsChanged();

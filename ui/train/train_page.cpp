@@ -142,7 +142,10 @@ QWidget *TrainPage::makeBody()
     m_curves = new RunCurves(run);
     runColumn->addWidget(m_resultCard);
     runColumn->addWidget(m_curves, 1);
-    connect(m_resultCard, &ResultCard::tryWished, this, [this] { Q_EMIT pageWanted(QStringLiteral("predict")); });
+    connect(m_resultCard, &ResultCard::tryWished, this, [this](const std::filesystem::path &model) {
+        Q_EMIT modelChosen(model);
+        Q_EMIT pageWanted(QStringLiteral("predict"));
+    });
 
     m_left = new QStackedWidget(this);
     m_left->addWidget(setup);
@@ -199,10 +202,6 @@ void TrainPage::connectHistory()
     connect(m_history, &RunHistory::runsChanged, this, [this] {
         m_runs->setRuns(m_history->runs());
         updateRunning();
-        if (const auto model = m_history->newestModel(); model != m_newestModel) {
-            m_newestModel = model;
-            Q_EMIT newestModelChanged(model);
-        }
     });
     connect(m_history, &RunHistory::curvesRead, this, &TrainPage::showPast);
     connect(m_history, &RunHistory::curvesFailed, this,
@@ -302,10 +301,8 @@ void TrainPage::onFinished(const Result<TrainReport> &result)
             m_curves->setBestEpoch(m_controller->config().mode == TrainMode::Scratch ? result->bestEpoch : 0);
             m_resultCard->show();
         }
-        if (!result->model.empty() && result->model != m_newestModel) {
-            m_newestModel = result->model;
-            Q_EMIT newestModelChanged(m_newestModel);
-        }
+        if (!result->model.empty() && result->outcome == TrainOutcome::Completed)
+            Q_EMIT modelFinished(result->model);
         if (!result->skipped.empty())
             m_notice->showNotice(NoticeBar::Kind::Warning, skippedText(result->skipped));
     } else if (result.error().code != ErrorCode::Cancelled) {

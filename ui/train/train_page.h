@@ -55,7 +55,8 @@ public:
 
 Q_SIGNALS:
     void filesDropped(const QStringList &paths); ///< On the empty page: to be imported.
-    void newestModelChanged(const std::filesystem::path &modelFile); ///< Of the project; empty: there is none.
+    void modelFinished(const std::filesystem::path &modelFile); ///< Of a run that ended as planned.
+    void modelChosen(const std::filesystem::path &modelFile);   ///< To be tried: of any run in the list.
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -77,6 +78,8 @@ private:
     void primary();
     void begin();
     void materialChanged();
+    void takeRecipe();
+    void keepRecipe();
     void requestMaterial();
     void onFinished(const Result<TrainReport> &result);
     void showPast(const RunRecord &record);
@@ -98,8 +101,8 @@ private:
     View m_view = View::Setup;
     std::optional<Result<TrainReport>> m_result; // of the last run of this session
     TrainConfig m_pastConfig;
-    std::filesystem::path m_newestModel;
     bool m_obstacleShown = false;
+    bool m_takingRecipe = false; // from the project: nothing to keep
 
     PageHeader *m_header = nullptr;
     Button *m_primary = nullptr;

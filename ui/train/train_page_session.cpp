@@ -2,10 +2,52 @@
 #include "ui/train/train_page.h"
 
 #include "ui/project_session.h"
+#include "ui/texts.h"
+#include "ui/train/recipe_panel.h"
 
+#include <QScopedValueRollback>
 #include <QTimer>
+#include <array>
+#include <utility>
 
 namespace whisker {
+
+namespace {
+
+using Settings = std::map<std::string, std::string>;
+
+/// What of it a project keeps, by key.
+std::array<std::pair<QString, QString>, 4> settingsOf(const RecipeChoice &choice)
+{
+    const bool scratch = choice.recipe == RecipeChoice::Recipe::Scratch;
+    return {{{QStringLiteral("train/recipe"), scratch ? QStringLiteral("scratch") : QStringLiteral("quick")},
+             {QStringLiteral("train/network"), choice.architecture},
+             {QStringLiteral("train/epochs"), QString::number(choice.epochs)},
+             {QStringLiteral("train/size"), QString::number(choice.sizePx)}}};
+}
+
+QString text(const Settings &settings, const QString &key)
+{
+    const auto entry = settings.find(key.toStdString());
+    return entry != settings.end() ? fromUtf8(entry->second) : QString();
+}
+
+/// The defaults where a project says nothing, or what only another Whisker knows.
+RecipeChoice choiceOf(const Settings &settings)
+{
+    RecipeChoice choice;
+    if (text(settings, QStringLiteral("train/recipe")) == QLatin1String("scratch"))
+        choice.recipe = RecipeChoice::Recipe::Scratch;
+    if (const QString network = text(settings, QStringLiteral("train/network")); !network.isEmpty())
+        choice.architecture = network;
+    if (const int epochs = text(settings, QStringLiteral("train/epochs")).toInt(); epochs > 0)
+        choice.epochs = epochs;
+    if (const int size = text(settings, QStringLiteral("train/size")).toInt(); size > 0)
+        choice.sizePx = size;
+    return choice;
+}
+
+} // namespace
 
 void TrainPage::followSession(ProjectSession &session)
 {
@@ -19,9 +61,30 @@ void TrainPage::followSession(ProjectSession &session)
     connect(&session, &ProjectSession::imagesChanged, this, &TrainPage::materialChanged);
     connect(&session, &ProjectSession::imagesRemoved, this, &TrainPage::materialChanged);
     connect(&session, &ProjectSession::classesChanged, this, &TrainPage::materialChanged);
-    connect(this, &TrainPage::newestModelChanged, &session, &ProjectSession::announceModel);
-    if (session.isOpen())
+    connect(this, &TrainPage::modelFinished, &session, &ProjectSession::announceModel);
+    connect(this, &TrainPage::modelChosen, &session, &ProjectSession::useModel);
+    connect(&session, &ProjectSession::opened, this, &TrainPage::takeRecipe);
+    connect(m_recipe, &RecipePanel::choiceChanged, this, &TrainPage::keepRecipe);
+    if (session.isOpen()) {
+        takeRecipe();
         requestMaterial();
+    }
+}
+
+void TrainPage::takeRecipe()
+{
+    const QScopedValueRollback<bool> taking(m_takingRecipe, true);
+    m_recipe->setChoice(choiceOf(m_session->state().settings));
+}
+
+void TrainPage::keepRecipe()
+{
+    if (m_takingRecipe || !m_session->isOpen() || m_session->isReadOnly())
+        return; // without a project, or one that can't be written, the choice lasts as long as the window
+    for (const auto &[key, value] : settingsOf(m_recipe->choice())) {
+        if (text(m_session->state().settings, key) != value)
+            m_session->setSetting(key, value);
+    }
 }
 
 void TrainPage::materialChanged()

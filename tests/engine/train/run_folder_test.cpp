@@ -145,6 +145,7 @@ void RunFolderTest::runsAreListedNewestFirstWithoutWhatIsNoRun()
     QCOMPARE(runs.size(), 2u);
     QCOMPARE(runs[0].folder.filename().string(), "new");
     QVERIFY(listRuns(folder / "nowhere").empty());
+    QVERIFY(newestModel(runs).empty());
 }
 
 void RunFolderTest::aTakenNameGetsANumber()

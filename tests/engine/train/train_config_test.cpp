@@ -18,6 +18,7 @@ private Q_SLOTS:
     void quickNeedsPretrainedWeights();
     void valuesOutOfRangeAreRefusedInWords_data();
     void valuesOutOfRangeAreRefusedInWords();
+    void quickComputesOnTheCpuWhateverThereIs();
     void aConfigSurvivesJson();
     void unknownFieldsAreIgnoredAndRubbishIsRefused();
 };
@@ -50,6 +51,24 @@ void TrainConfigTest::emptyFieldsBecomeWhatSuitsTheMode()
     QVERIFY2(scratch, errorText(scratch));
     QCOMPARE(scratch->architecture, "resnet18");
     QVERIFY(scratch->epochs > 0 && scratch->learningRate > 0.0);
+}
+
+void TrainConfigTest::quickComputesOnTheCpuWhateverThereIs()
+{
+    TrainConfig config;
+    for (const Device &device : availableDevices()) { // a GPU too, where there is one
+        config.device = deviceName(device);
+        const auto used = computingDevice(config);
+        QVERIFY2(used, errorText(used));
+        QCOMPARE(used->kind, Device::Kind::Cpu);
+    }
+    config.device = "auto";
+    QCOMPARE(computingDevice(config)->kind, Device::Kind::Cpu);
+    config.device = "cuda:99";
+    QCOMPARE(computingDevice(config).error().code, ErrorCode::Unsupported);
+    config.mode = TrainMode::Scratch;
+    config.device = "auto";
+    QCOMPARE(*computingDevice(config), *chooseDevice("auto"));
 }
 
 void TrainConfigTest::quickNeedsPretrainedWeights()

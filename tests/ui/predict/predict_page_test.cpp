@@ -1,4 +1,5 @@
-#include "tests/support/test_folder.h"
+#include "engine/train/run_folder.h"
+#include "tests/ui/drawn_pictures.h"
 #include "tests/ui/predict/fake_classifier.h"
 #include "ui/predict/answer_card.h"
 #include "ui/predict/predict_page.h"
@@ -26,6 +27,24 @@ QStringList demonstration(int count)
     for (const QFileInfo &file : folder.entryInfoList({"*.jpg"}, QDir::Files, QDir::Name).first(count))
         files.append(file.filePath());
     return files;
+}
+
+Button *button(QWidget &page, const QString &text)
+{
+    for (Button *candidate : page.findChildren<Button *>())
+        if (candidate->text() == text && candidate->isVisibleTo(&page))
+            return candidate;
+    return nullptr;
+}
+
+/// A run of the project that openWith() will make in `root`.
+void leaveRun(const TestFolder &root, const std::string &day, RunStatus status)
+{
+    RunReceipt receipt;
+    receipt.started = day + "T12:00:00Z";
+    receipt.status = status;
+    root.write("project/runs/" + day + "/" + kReceiptFile, toJson(receipt));
+    root.write("project/runs/" + day + "/" + kModelFile, "weights");
 }
 
 DropZone *visibleZone(PredictPage &page)
@@ -142,6 +161,68 @@ private Q_SLOTS:
         QTRY_VERIFY(visibleZone(page));
         page.addPaths(demonstration(1));
         QTRY_COMPARE(page.pictures()->answeredCount(), 1);
+    }
+
+    void deleteTakesOnePictureOffThePage()
+    {
+        PredictPage page(&loadFake);
+        show(page);
+        page.setModel("cats");
+        const QStringList files = demonstration(3);
+        page.addPaths(files);
+        QTRY_COMPARE(page.pictures()->answeredCount(), 3);
+        page.setCurrentRow(1);
+        QTest::keyClick(&page, Qt::Key_Delete);
+        QCOMPARE(page.pictures()->rowCount(), 2);
+        QCOMPARE(page.pictures()->answeredCount(), 2);
+        QCOMPARE(page.pictures()->at(1).path, files[2]);
+        QCOMPARE(page.currentRow(), 1); // the next one
+        QCOMPARE(page.answerCard()->headline(), "cat");
+        QTest::mouseClick(button(page, "Remove"), Qt::LeftButton);
+        QCOMPARE(page.currentRow(), 0); // the last one is gone
+        QCOMPARE(page.pictures()->at(0).path, files[0]);
+        QTest::keyClick(&page, Qt::Key_Delete);
+        QCOMPARE(page.pictures()->rowCount(), 0);
+        QVERIFY(visibleZone(page));
+        QVERIFY(!button(page, "Remove"));
+        QTest::keyClick(&page, Qt::Key_Delete); // nothing left, nothing happens
+        QVERIFY(QFile::exists(files[0]));
+    }
+
+    void aPictureCanBeRemovedBeforeItWasAnswered()
+    {
+        PredictPage page(&loadFake);
+        show(page);
+        page.setModel("cats");
+        page.addPaths(demonstration(20));
+        QTRY_COMPARE(page.pictures()->rowCount(), 20);
+        page.removePicture(19);
+        page.removePicture(0);
+        QTRY_COMPARE(page.pictures()->answeredCount(), 18);
+        QTest::keyClick(&page, Qt::Key_Delete, Qt::ControlModifier);
+        QTRY_COMPARE(page.pictures()->rowCount(), 0);
+    }
+
+    void theProjectsModelIsKnownWithoutTheTrainPage()
+    {
+        const TestFolder folder;
+        leaveRun(folder, "2025-03-01", RunStatus::Completed);
+        leaveRun(folder, "2025-03-02", RunStatus::Completed);
+        leaveRun(folder, "2025-03-03", RunStatus::Stopped);
+        ProjectSession session;
+        PredictPage page(&loadFake);
+        show(page);
+        page.followSession(session);
+        QVERIFY(openWith(session, folder, {}));
+        const auto runs = folder / "project" / "runs";
+        QTRY_COMPARE(session.modelInUse(), runs / "2025-03-02" / kModelFile);
+        QVERIFY(!button(page, "Use the newest model"));
+        session.useModel(runs / "2025-03-03" / kModelFile);
+        QCOMPARE(session.latestModel(), runs / "2025-03-02" / kModelFile);
+        QVERIFY(button(page, "Use the newest model"));
+        QTest::keyClick(&page, Qt::Key_M, Qt::ControlModifier);
+        QTRY_COMPARE(session.modelInUse(), session.latestModel());
+        QVERIFY(!button(page, "Use the newest model"));
     }
 
     void aFolderOfHundredsIsAnsweredAndCounted()

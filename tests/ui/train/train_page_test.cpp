@@ -1,4 +1,4 @@
-#include "tests/support/test_folder.h"
+#include "tests/ui/drawn_pictures.h"
 #include "ui/project_session.h"
 #include "ui/train/recipe_panel.h"
 #include "ui/train/result_card.h"
@@ -59,11 +59,11 @@ void sayCurves(const TrainEvents &events)
 }
 
 /// What a run leaves on the disk, as far as the list of runs looks: the page reads it again when the run has ended.
-void leaveRun(const std::filesystem::path &runFolder)
+void leaveRun(const std::filesystem::path &runFolder, RunStatus status = RunStatus::Completed)
 {
     RunReceipt receipt;
     receipt.started = "2025-03-09T14:05:59Z";
-    receipt.status = RunStatus::Completed;
+    receipt.status = status;
     std::filesystem::create_directories(runFolder);
     std::ofstream(runFolder / kReceiptFile) << toJson(receipt);
     std::ofstream(runFolder / kModelFile) << "weights";
@@ -93,6 +93,31 @@ Result<TrainReport> endlessRun(std::shared_ptr<const Snapshot>, const TrainConfi
     TrainReport report;
     report.outcome = TrainOutcome::Stopped;
     return report;
+}
+
+/// Stopped at once, with a model all the same.
+Result<TrainReport> stoppedRun(std::shared_ptr<const Snapshot>, const TrainConfig &, const TrainOutput &output, const TrainEvents &events,
+                               std::stop_token)
+{
+    sayCurves(events);
+    TrainReport report;
+    report.outcome = TrainOutcome::Stopped;
+    report.model = output.runFolder / kModelFile;
+    leaveRun(output.runFolder, RunStatus::Stopped);
+    return report;
+}
+
+/// Opens a project of 16 photographs; false where it took too long.
+bool openPets(ProjectSession &session, const TestFolder &folder)
+{
+    for (const char *pet : {"cat", "dog"}) {
+        int copied = 0;
+        std::filesystem::create_directories(folder / "pets" / pet);
+        for (const auto &file : std::filesystem::directory_iterator(whisker::test::demonstrationPictures() / pet))
+            if (++copied <= 8)
+                std::filesystem::copy(file, folder / "pets" / pet);
+    }
+    return whisker::test::openWith(session, folder, {fromUtf8((folder / "pets").string())}) && session.state().images.size() == 16;
 }
 
 Button *button(QWidget &page, const QString &text)
@@ -127,7 +152,7 @@ private Q_SLOTS:
         TrainPage page(&goodRun);
         show(page);
         page.setMaterial(materialIn(folder));
-        QSignalSpy models(&page, &TrainPage::newestModelChanged);
+        QSignalSpy models(&page, &TrainPage::modelFinished);
         QSignalSpy pages(&page, &Page::pageWanted);
         QTest::keyClick(&page, Qt::Key_Return, Qt::ControlModifier);
         QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
@@ -230,27 +255,80 @@ private Q_SLOTS:
     void trainsOnTheOpenProjectAndAnnouncesItsModel()
     {
         const TestFolder folder;
-        for (const char *pet : {"cat", "dog"}) {
-            int copied = 0;
-            std::filesystem::create_directories(folder / "pets" / pet);
-            for (const auto &file : std::filesystem::directory_iterator(whisker::test::demonstrationPictures() / pet))
-                if (++copied <= 8)
-                    std::filesystem::copy(file, folder / "pets" / pet);
-        }
         ProjectSession session;
         TrainPage page(&goodRun);
         show(page);
         page.followSession(session);
-        session.create(folder / "project");
-        QTRY_VERIFY(session.isOpen());
-        QTRY_VERIFY(page.findChild<DropZone *>()->isVisible());
-        session.importPaths({fromUtf8((folder / "pets").string())});
-        QTRY_VERIFY(!session.isImporting() && session.state().images.size() == 16);
+        QVERIFY(openPets(session, folder));
         QTRY_VERIFY(button(page, "Start") && button(page, "Start")->isEnabled());
         QSignalSpy models(&session, &ProjectSession::latestModelChanged);
         page.start();
         QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
         QTRY_VERIFY(models.count() >= 1);
+        QVERIFY(!session.latestModel().empty());
+        QCOMPARE(session.modelInUse(), session.latestModel());
+    }
+
+    void theModelOfAStoppedRunIsUsedOnlyWhereItIsTried()
+    {
+        const TestFolder folder;
+        ProjectSession session;
+        TrainPage page(&stoppedRun);
+        show(page);
+        page.followSession(session);
+        QVERIFY(openPets(session, folder));
+        QTRY_VERIFY(button(page, "Start") && button(page, "Start")->isEnabled());
+        QSignalSpy listed(page.history(), &RunHistory::runsChanged);
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QTRY_VERIFY(!page.history()->runs().empty()); // the list is read again
+        QVERIFY(session.latestModel().empty());
+        QVERIFY(session.modelInUse().empty());
+        auto *result = page.findChild<ResultCard *>();
+        QVERIFY(result->tryButton()->isVisible());
+        QTest::mouseClick(result->tryButton(), Qt::LeftButton);
+        QVERIFY(session.latestModel().empty());
+        QCOMPARE(session.modelInUse(), page.history()->runs().front().folder / kModelFile);
+    }
+
+    void theRecipeIsKeptWithTheProject()
+    {
+        const TestFolder folder;
+        const TestFolder other;
+        const RecipeChoice choice{RecipeChoice::Recipe::Scratch, "small", 7, 64};
+        {
+            ProjectSession session;
+            TrainPage page(&goodRun);
+            page.followSession(session);
+            QVERIFY(whisker::test::openWith(session, folder, {}));
+            QCOMPARE(page.recipe()->choice(), RecipeChoice());
+            page.recipe()->setChoice(choice);
+        }
+        ProjectSession session;
+        TrainPage page(&goodRun);
+        page.followSession(session);
+        QSignalSpy opened(&session, &ProjectSession::opened);
+        session.open(folder / "project");
+        QVERIFY(opened.wait());
+        QCOMPARE(page.recipe()->choice(), choice);
+        QVERIFY(whisker::test::openWith(session, other, {}));
+        QCOMPARE(page.recipe()->choice(), RecipeChoice()); // another project begins with what is right for a beginner
+    }
+
+    void aRecipeOfANewerWhiskerGivesTheDefaults()
+    {
+        const TestFolder folder;
+        ProjectSession session;
+        QVERIFY(whisker::test::openWith(session, folder, {}));
+        session.setSetting("train/recipe", "scratch");
+        session.setSetting("train/network", "vit");
+        session.setSetting("train/epochs", "many");
+        session.setSetting("train/size", "7");
+        TrainPage page(&goodRun);
+        page.followSession(session);
+        QCOMPARE(page.recipe()->choice().architecture, "resnet18");
+        QCOMPARE(page.recipe()->choice().epochs, RecipeChoice().epochs);
+        QCOMPARE(page.recipe()->choice().sizePx, RecipeChoice().sizePx);
     }
 
     void canBeDestroyedWhileARunGoesOn()
