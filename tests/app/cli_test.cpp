@@ -130,7 +130,7 @@ private Q_SLOTS:
     {
         m_folder.write("mixed/cat/notes.jpg", "these are notes");
         m_folder.write("mixed/dog/empty.jpg", "");
-        linkPictures(m_folder, "mixed", 40, 2);
+        linkPictures(m_folder, "mixed", 20, 2);
         const Answer answer = run({"import", "mixed-project", "mixed"});
         QCOMPARE(answer.code, 0);
         QVERIFY2(answer.messages.contains("notes.jpg: it is no picture"), answer.messages);
