@@ -14,8 +14,8 @@ namespace whisker {
 class Project;
 
 struct ImportOptions {
-    SplitShares shares{};   ///< For pictures that do not come split.
-    std::uint64_t seed = 0; ///< Of the division into splits.
+    std::optional<SplitShares> shares{}; ///< For pictures that do not come split. Nothing: as the project's rules say.
+    std::optional<std::uint64_t> seed{}; ///< Of the division into splits. Nothing: the project's.
     /// Threads that read and hash; 0: as many as there are processors.
     std::size_t threads = 0;
 };

@@ -55,21 +55,51 @@ public:
 
     Result<ProjectState> state() const;
 
-    /// Labels pictures, or takes their label away (nothing). One that gets its first label gets a split too. Unknown ids: InvalidArgument.
+    /// Labels pictures, or takes their label away (nothing). One that gets its first label gets a split too: that of an identical picture or of its group, else
+    /// by the shares of rules(). While the test set is locked, one that belongs with a picture in it is excluded. Unknown ids: InvalidArgument.
     Result<ProjectChange> setLabel(std::span<const ImageId> images, std::optional<ClassId> label);
-    /// Adds a class at the end of the list; it gets the first free key and colour. Blanks around the name are cut off. Errors also: InvalidArgument
-    /// (empty, a line break in it, or equal to another but for case).
+    /// Adds a class at the end of the list; it gets a free key and colour. Blanks around the name are cut off. Errors also: InvalidArgument
+    /// (empty, longer than kLongestClassName, a line break or another control character in it, or equal to another but for case).
     Result<ProjectChange> addClass(std::string_view name);
     Result<ProjectChange> renameClass(ClassId id, std::string_view name);
     /// Its pictures stay, without a label.
     Result<ProjectChange> removeClass(ClassId id);
-    Result<ProjectChange> setSplit(std::span<const ImageId> images, Split split);
-    Result<ProjectChange> setExcluded(std::span<const ImageId> images, bool excluded);
+    /// The pictures of `from` get the class `into`; `from` goes.
+    Result<ProjectChange> mergeClasses(ClassId from, ClassId into);
+    Result<ProjectChange> recolourClass(ClassId id, int colour);
+    /// `key`: one of kClassKeys in either case, or empty for none. The class that has it gets this one's in exchange. Errors also: InvalidArgument (another).
+    Result<ProjectChange> setClassKey(ClassId id, std::string_view key);
+    /// To `position` in the list of classes, 0 the first; beyond its end: the last.
+    Result<ProjectChange> moveClass(ClassId id, std::size_t position);
 
-    /// Takes the last change that stands back, or makes the last undone one again; also those of earlier sessions. A new change forgets
+    Result<ProjectChange> setExcluded(std::span<const ImageId> images, bool excluded);
+    Result<ProjectChange> setUnsure(std::span<const ImageId> images, bool unsure);
+    /// Puts pictures into a group, or out of theirs (nothing). Errors also: InvalidArgument (no name as a class might have it).
+    Result<ProjectChange> setGroup(std::span<const ImageId> images, const std::optional<std::string> &group);
+    /// Out of the project: files stay where they are.
+    Result<ProjectChange> removeImages(std::span<const ImageId> images);
+
+    /// Errors also: InvalidArgument (the test set is locked, and a picture would leave or enter it).
+    Result<ProjectChange> setSplit(std::span<const ImageId> images, Split split);
+    /// Divides all labelled pictures anew but those that came split (ImageRecord::splitFixed), as whisker::assignSplits() does; `shares` and `seed` become the
+    /// project's for what comes later (undo does not take that back). Identical pictures, those of one group and those in one list of `together` (near
+    /// duplicates, say; unknown ids are passed over) never straddle. While the test set is locked it stays as it is, and what belongs with a picture in
+    /// it is excluded. "Divided 600 pictures: 420 train, 90 validation, 90 test". Errors also: InvalidArgument (shares without sense; nothing to divide).
+    Result<ProjectChange> assignSplits(const SplitShares &shares, std::uint64_t seed, std::span<const std::vector<ImageId>> together = {});
+    /// Not in the journal: undo of what was done before still moves pictures. Reading: splitRules(state.settings).
+    Result<ProjectChange> setTestLocked(bool locked);
+
+    /// Takes the last change that stands back, or makes the first undone one again; also those of earlier sessions. A new change forgets
     /// what was undone. Nothing to do: a change with empty words.
     Result<ProjectChange> undo();
     Result<ProjectChange> redo();
+    /// The newest `limit` changes, newest first, undone ones among them.
+    Result<std::vector<HistoryEntry>> history(std::size_t limit) const;
+    /// Takes back all that was done after `entry`, which is then the last that stands; 0: all that there is. In one transaction. Errors also: InvalidArgument
+    /// (it does not stand).
+    Result<ProjectChange> undoTo(EntryId entry);
+    /// Makes again what was undone, up to `entry` and with it. Errors also: InvalidArgument (it is not undone).
+    Result<ProjectChange> redoTo(EntryId entry);
 
     /// Writes down what was found out about a file (that it does not decode, or is gone). A fact, so undo leaves it.
     Result<ProjectChange> setState(ImageId image, ImageState state, std::string_view reason);

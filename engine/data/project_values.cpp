@@ -68,6 +68,8 @@ bool applyChange(ProjectState &state, const ProjectChange &change)
         state.classes = *change.classes;
     if (change.skipped)
         state.skipped = *change.skipped;
+    for (const auto &[key, value] : change.settings)
+        state.settings[key] = value;
     state.history = change.history;
     return true;
 }

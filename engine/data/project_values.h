@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace whisker {
@@ -51,11 +52,16 @@ struct ImageRecord {
 /// By value, also of what the pointers show.
 bool operator==(const ImageRecord &left, const ImageRecord &right);
 
+/// Keys that can label, in the order in which new classes get them. The letters that are missing are left for what a window does besides (back, group, info,
+/// label, skip, unsure, exclude, zoom).
+inline constexpr std::string_view kClassKeys = "1234567890acdefhjkmnopqrtvwy";
+inline constexpr std::size_t kLongestClassName = 255; ///< Letters; every name of a folder fits.
+
 struct ClassRecord {
     ClassId id = 0;
-    std::string name{}; ///< UTF-8, not empty, no line breaks; differs from all others by more than case.
+    std::string name{}; ///< UTF-8, not empty, no line breaks, not longer than kLongestClassName; differs from all others by more than case.
     int colour = 0;     ///< Index into the palette of classes, 0, 1, 2, ...; the palette repeats.
-    std::string key{};  ///< The key that labels: "1" to "9" for the first nine, else empty.
+    std::string key{};  ///< The key that labels: one of kClassKeys, unlike all others; empty: none.
 
     bool operator==(const ClassRecord &) const = default;
 };
@@ -66,6 +72,18 @@ struct HistoryState {
     std::optional<std::string> redo{};
 
     bool operator==(const HistoryState &) const = default;
+};
+
+using EntryId = std::int64_t; ///< > 0; of a change in the history.
+
+/// One change of the history.
+struct HistoryEntry {
+    EntryId id = 0;
+    std::int64_t timeMs = 0; ///< Milliseconds since 1970.
+    std::string words{};     ///< "Labelled 3 pictures cat".
+    bool undone = false;     ///< Redo can make it again. All undone ones are later than all others.
+
+    bool operator==(const HistoryEntry &) const = default;
 };
 
 /// A copy of all that a window shows. 25,000 pictures: about 4 MB.
@@ -88,6 +106,7 @@ struct ProjectChange {
     std::vector<ImageId> removed{};                     ///< No longer in the project, ascending.
     std::optional<std::vector<ClassRecord>> classes{};  ///< All of them, where any changed.
     std::optional<std::vector<SkippedFile>> skipped{};  ///< All of them, where any changed.
+    std::map<std::string, std::string> settings{};      ///< New values of those that changed.
     HistoryState history{};
     std::uint64_t number = 0; ///< Rises with each change of this Project object.
 };

@@ -1,6 +1,7 @@
 #include "engine/data/snapshot.h"
 
 #include "engine/base/path_text.h"
+#include "engine/data/internal/division.h"
 #include "engine/data/project.h"
 
 #include <algorithm>
@@ -67,13 +68,17 @@ Result<Snapshot> snapshotOf(const Project &project)
     // Every labelled picture counts for the shares, used or not: excluding one must not move the others.
     std::map<ClassId, int> labels;
     std::vector<const ImageRecord *> labelled;
-    std::vector<SplitItem> items;
+    std::vector<DivisionItem> items;
+    std::map<std::string, std::int64_t> groups;
     std::set<ClassId> used;
     for (const auto &image : state->images) {
         if (!image.label)
             continue;
         labelled.push_back(&image);
-        items.push_back({image.hash, static_cast<int>(*image.label), image.split});
+        SplitItem item{.hash = image.hash, .label = static_cast<int>(*image.label)};
+        if (image.group)
+            item.group = groups.try_emplace(*image.group, static_cast<std::int64_t>(groups.size())).first->second;
+        items.push_back({image.id, item, image.split, image.split.has_value()});
         if (image.usable())
             used.insert(*image.label);
     }
@@ -84,11 +89,11 @@ Result<Snapshot> snapshotOf(const Project &project)
         labels.emplace(record.id, static_cast<int>(snapshot.classes.size()));
         snapshot.classes.push_back(record.name);
     }
-    const auto splits = assignSplits(items, SplitShares(), 0);
+    const auto places = placements(items, splitRules(state->settings));
     for (std::size_t i = 0; i < labelled.size(); ++i) {
         const ImageRecord &image = *labelled[i];
-        if (const auto label = labels.find(*image.label); label != labels.end() && image.usable())
-            snapshot.entries.push_back({image.file(), label->second, splits[i], image.hash});
+        if (const auto label = labels.find(*image.label); label != labels.end() && image.usable() && !places[i].leftOut)
+            snapshot.entries.push_back({image.file(), label->second, places[i].split, image.hash});
     }
     sortEntries(snapshot);
     return snapshot;

@@ -39,7 +39,7 @@ struct Snapshot {
 void sortEntries(Snapshot &snapshot);
 
 /// The pictures of `project` that are labelled, readable and not excluded. Classes in the project's order; one without such a picture is left
-/// out. A picture that has no split yet gets one as import would give it. Errors: as Project::state().
+/// out. A picture that has no split yet gets one as import would give it, by the project's rules: it is left out where it belongs with the locked test set. Errors: as Project::state().
 Result<Snapshot> snapshotOf(const Project &project);
 
 /// Whether a classifier can be learnt from it: two classes or more, each with two different pictures or more outside test, one of

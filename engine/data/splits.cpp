@@ -1,6 +1,7 @@
 #include "engine/data/splits.h"
 
 #include "engine/base/counter_random.h"
+#include "engine/data/internal/split_groups.h"
 #include "engine/data/internal/split_targets.h"
 
 #include <algorithm>
@@ -9,61 +10,147 @@
 #include <cmath>
 #include <map>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 
 namespace whisker {
 
 namespace {
 
+constexpr std::array kSplits = {Split::Train, Split::Validation, Split::Test};
+
 std::size_t indexOf(Split split)
 {
     return static_cast<std::size_t>(split);
 }
 
-/// Identical files: they go together, and are shared out as pictures of the lowest label among them.
+/// Pictures that go together. Each of the different files in it counts for the lowest label that it has.
 struct Group {
-    ContentHash hash;
-    int label = 0;
+    ContentHash hash;                   ///< The least of its files.
+    std::map<int, std::size_t> files{}; ///< Different ones, by label.
+    std::size_t size = 0;               ///< Different files.
     std::optional<Split> split{};
-    std::uint64_t key = 0; ///< Its place in the order that the seed makes.
+    std::uint64_t key = 0;              ///< Its place in the order that the seed makes.
+
+    int label() const { return files.begin()->first; }
 };
 
-std::vector<Group> groupsOf(std::span<const SplitItem> items, std::uint64_t seed)
+std::vector<Group> groupsOf(std::span<const SplitItem> items, const std::vector<std::size_t> &together, std::uint64_t seed)
 {
-    std::unordered_map<ContentHash, std::size_t> known;
-    std::vector<Group> groups;
-    for (const auto &item : items) {
-        const auto [place, isNew] = known.try_emplace(item.hash, groups.size());
-        if (isNew) {
-            const auto key = CounterRandom(seed, item.hash.high, item.hash.low).next();
-            groups.push_back({.hash = item.hash, .label = item.label, .key = key});
-        }
-        Group &group = groups[place->second];
-        group.label = std::min(group.label, item.label);
+    struct File {
+        int label;
+        std::size_t group;
+    };
+    std::map<std::size_t, Group> groups; // by the index of the item that stands for it
+    std::unordered_map<ContentHash, File> files;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const auto &item = items[i];
+        const auto [file, isNewFile] = files.try_emplace(item.hash, File{item.label, together[i]});
+        file->second.label = std::min(file->second.label, item.label);
+        const auto [group, isNew] = groups.try_emplace(together[i], Group{.hash = item.hash});
+        group->second.hash = std::min(group->second.hash, item.hash);
         if (item.fixed) // the least of several, so that the order of items does not matter
-            group.split = group.split ? std::min(*group.split, *item.fixed) : *item.fixed;
+            group->second.split = group->second.split ? std::min(*group->second.split, *item.fixed) : *item.fixed;
     }
-    return groups;
+    for (const auto &[hash, file] : files) {
+        Group &group = groups.at(file.group);
+        ++group.files[file.label];
+        ++group.size;
+    }
+    std::vector<Group> result;
+    result.reserve(groups.size());
+    for (auto &[index, group] : groups) {
+        group.key = CounterRandom(seed, group.hash.high, group.hash.low).next();
+        result.push_back(std::move(group));
+    }
+    return result;
 }
 
-/// Shares out the groups of one class that are not fixed.
-void assignClass(std::span<Group *> groups, const SplitShares &shares)
+/// What one class has and is to have.
+struct ClassShare {
+    SplitCounts have = {};
+    SplitCounts want = {};
+    std::size_t groupsLeft = 0; ///< Not yet in a split.
+
+    bool lacks(Split split) const { return want[indexOf(split)] > 0 && have[indexOf(split)] == 0; }
+    /// Each group that is left is needed for a split that has nothing yet.
+    bool mustFill() const
+    {
+        const auto empty = std::ranges::count_if(kSplits, [this](Split split) { return lacks(split); });
+        return empty > 0 && groupsLeft <= static_cast<std::size_t>(empty);
+    }
+};
+
+using ClassShares = std::map<int, ClassShare>;
+
+void put(Group &group, Split split, ClassShares &classes)
+{
+    group.split = split;
+    for (const auto &[label, files] : group.files)
+        classes.at(label).have[indexOf(split)] += files;
+}
+
+ClassShares sharesOf(std::vector<Group> &groups, const SplitShares &shares)
 {
     const std::array<double, 3> share = {shares.train, shares.validation, shares.test};
-    SplitCounts have = {};
-    std::size_t pictures = 0; // those in splits that get nothing new say nothing about the size of the others
-    for (const Group *group : groups) {
-        if (group->split)
-            ++have[indexOf(*group->split)];
-        pictures += !group->split || share[indexOf(*group->split)] > 0;
+    ClassShares classes;
+    std::map<int, std::size_t> pictures; // those in splits that get nothing new say nothing about the size of the others
+    for (auto &group : groups) {
+        for (const auto &[label, files] : group.files) {
+            classes[label].groupsLeft += !group.split;
+            pictures[label] += !group.split || share[indexOf(*group.split)] > 0 ? files : 0;
+        }
+        if (group.split)
+            put(group, *group.split, classes);
     }
-    const auto want = splitTargets(pictures, shares);
-    std::ranges::sort(groups, {}, [](const Group *group) { return std::pair(group->key, group->hash); });
-    for (Group *group : groups) {
-        if (group->split)
+    for (auto &[label, part] : classes)
+        part.want = splitTargets(pictures[label], shares);
+    return classes;
+}
+
+/// Where a group of several files goes: to a split that would else stay empty, then to where it fills the least beyond the share, then to where most is
+/// missing.
+Split splitForMany(const Group &group, const ClassShares &classes)
+{
+    const ClassShare &own = classes.at(group.label());
+    const bool mustFill = own.mustFill();
+    std::optional<std::tuple<std::size_t, double>> least;
+    Split best = Split::Train;
+    for (const Split split : kSplits) {
+        if (own.want[indexOf(split)] == 0 || (mustFill && !own.lacks(split)))
             continue;
-        group->split = neededSplit(have, want);
-        ++have[indexOf(*group->split)];
+        std::size_t beyond = 0;
+        double missing = 0;
+        for (const auto &[label, files] : group.files) {
+            const auto have = classes.at(label).have[indexOf(split)];
+            const auto want = classes.at(label).want[indexOf(split)];
+            beyond += have + files > want ? std::min(files, have + files - want) : 0;
+            missing += want > have ? static_cast<double>(files * (want - have)) / static_cast<double>(want) : 0;
+        }
+        if (const std::tuple cost(beyond, -missing); !least || cost < *least) {
+            least = cost;
+            best = split;
+        }
+    }
+    return best;
+}
+
+/// Shares out the groups that are not fixed: large ones first, then the single files, which fill what is left exactly.
+void assignGroups(std::vector<Group> &groups, const SplitShares &shares)
+{
+    auto classes = sharesOf(groups, shares);
+    std::vector<Group *> order;
+    for (auto &group : groups) {
+        if (!group.split)
+            order.push_back(&group);
+    }
+    std::ranges::sort(order, {}, [](const Group *group) { return std::tuple(-static_cast<std::int64_t>(group->size), group->key, group->hash); });
+    for (Group *group : order) {
+        const ClassShare &own = classes.at(group->label());
+        const bool isSimple = group->size == 1 && !own.mustFill();
+        put(*group, isSimple ? neededSplit(own.have, own.want) : splitForMany(*group, classes), classes);
+        for (const auto &[label, files] : group->files)
+            --classes.at(label).groupsLeft;
     }
 }
 
@@ -123,22 +210,21 @@ std::optional<Split> splitFromName(std::string_view name)
 
 std::vector<Split> assignSplits(std::span<const SplitItem> items, const SplitShares &shares, std::uint64_t seed)
 {
-    assert(shares.train >= 0 && shares.validation >= 0 && shares.test >= 0);
-    assert(shares.train + shares.validation + shares.test > 0);
-    auto groups = groupsOf(items, seed);
-    std::map<int, std::vector<Group *>> classes;
-    for (auto &group : groups)
-        classes[group.label].push_back(&group);
-    for (auto &[label, members] : classes)
-        assignClass(members, shares);
+    assert(makeSense(shares));
+    const auto together = belongingTogether(items);
+    auto groups = groupsOf(items, together, seed);
+    assignGroups(groups, shares);
 
-    std::unordered_map<ContentHash, Split> splitOf;
+    std::unordered_map<ContentHash, Split> splitOf; // by a group's least file
     for (const auto &group : groups)
         splitOf.emplace(group.hash, *group.split);
+    std::vector<ContentHash> least(items.size()); // of the group, by the item that stands for it
+    for (std::size_t i = 0; i < items.size(); ++i)
+        least[together[i]] = together[i] == i ? items[i].hash : std::min(least[together[i]], items[i].hash);
     std::vector<Split> splits;
     splits.reserve(items.size());
-    for (const auto &item : items)
-        splits.push_back(item.fixed ? *item.fixed : splitOf.at(item.hash));
+    for (std::size_t i = 0; i < items.size(); ++i)
+        splits.push_back(items[i].fixed ? *items[i].fixed : splitOf.at(least[together[i]]));
     return splits;
 }
 

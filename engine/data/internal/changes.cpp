@@ -1,5 +1,7 @@
 #include "engine/data/internal/changes.h"
 
+#include "engine/data/internal/class_names.h"
+
 #include <algorithm>
 
 namespace whisker {
@@ -12,10 +14,17 @@ ClassId insertClass(ProjectStore &store, JournalEntry &entry, const std::string 
     while (!isFree(colour, &ClassRecord::colour))
         ++colour;
     std::string key;
-    for (char digit = '1'; digit <= '9' && key.empty(); ++digit) {
-        if (isFree(std::string(1, digit), &ClassRecord::key))
-            key = digit;
-    }
+    const auto give = [&](std::string_view candidates) {
+        for (const char candidate : candidates) {
+            if (key.empty() && isFree(std::string(1, candidate), &ClassRecord::key))
+                key = candidate;
+        }
+    };
+    give(kClassKeys.substr(0, 9)); // "1" to "9", then a letter of its name, then what there is
+    std::string letters = lowerCase(name);
+    std::erase_if(letters, [](char letter) { return letter < 'a' || !kClassKeys.contains(letter); });
+    give(letters);
+    give(kClassKeys);
     SQLite::Statement insert(*store.database, "INSERT INTO class(name, colour, key, position, present) "
                                               "VALUES(?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM class), 1)");
     insert.bind(1, name);
@@ -40,7 +49,11 @@ SplitCounts splitCounts(ProjectStore &store, ClassId label)
 
 Split nextSplit(const SplitCounts &counts, const SplitShares &shares)
 {
-    return neededSplit(counts, splitTargets(counts[0] + counts[1] + counts[2] + 1, shares));
+    std::size_t pictures = 1; // those in splits that get nothing new say nothing about the size of the others
+    pictures += shares.train > 0 ? counts[0] : 0;
+    pictures += shares.validation > 0 ? counts[1] : 0;
+    pictures += shares.test > 0 ? counts[2] : 0;
+    return neededSplit(counts, splitTargets(pictures, shares));
 }
 
 } // namespace whisker

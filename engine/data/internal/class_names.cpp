@@ -1,6 +1,7 @@
 #include "engine/data/internal/class_names.h"
 
 #include "engine/base/path_text.h"
+#include "engine/data/project_values.h"
 
 #include <algorithm>
 #include <clocale>
@@ -9,12 +10,6 @@
 namespace whisker {
 
 namespace {
-
-bool isControl(char letter)
-{
-    const auto byte = static_cast<unsigned char>(letter);
-    return byte < 0x20 || byte == 0x7F;
-}
 
 /// The code point at the start of valid UTF-8, which is cut off.
 char32_t takeCodePoint(std::string_view &text)
@@ -55,18 +50,52 @@ locale_t unicodeLocale()
     return locale;
 }
 
+/// Also those of Unicode, and what ends a line or a paragraph.
+bool isControl(char32_t point)
+{
+    return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x2028 || point == 0x2029;
+}
+
+/// Blanks of all scripts, and marks that nobody sees.
+bool isBlank(char32_t point)
+{
+    return point == ' ' || (point >= '\t' && point <= '\r') || point == 0xA0 || (point >= 0x2000 && point <= 0x200B) || point == 0x3000 || point == 0xFEFF;
+}
+
+/// `what`: "The name of a class".
+Result<std::string> cleanName(std::string_view name, const std::string &what)
+{
+    const std::string valid = validUtf8(name);
+    std::u32string points;
+    for (std::string_view rest = valid; !rest.empty();)
+        points += takeCodePoint(rest);
+    const auto isInk = [](char32_t point) { return !isBlank(point); };
+    points.erase(points.begin(), std::ranges::find_if(points, isInk));
+    while (!points.empty() && isBlank(points.back()))
+        points.pop_back();
+    if (points.empty())
+        return fail(ErrorCode::InvalidArgument, what + " is empty: type at least one letter.");
+    if (std::ranges::any_of(points, isControl))
+        return fail(ErrorCode::InvalidArgument, what + " can't have a line break or a tab in it: write it in one line.");
+    if (points.size() > kLongestClassName)
+        return fail(ErrorCode::InvalidArgument, what + " can have " + std::to_string(kLongestClassName) + " letters at most, not " +
+                                                    std::to_string(points.size()) + ": choose a shorter one.");
+    std::string clean;
+    for (const char32_t point : points)
+        appendUtf8(clean, point);
+    return clean;
+}
+
 } // namespace
 
 Result<std::string> cleanClassName(std::string_view name)
 {
-    constexpr std::string_view blanks = " \t\r\n\v\f";
-    const auto begin = name.find_first_not_of(blanks);
-    if (begin == std::string_view::npos)
-        return fail(ErrorCode::InvalidArgument, "A class needs a name: type at least one letter.");
-    std::string clean = validUtf8(name.substr(begin, name.find_last_not_of(blanks) - begin + 1));
-    if (std::ranges::any_of(clean, isControl))
-        return fail(ErrorCode::InvalidArgument, "The name of a class can't have a line break or a tab in it: write it in one line.");
-    return clean;
+    return cleanName(name, "The name of a class");
+}
+
+Result<std::string> cleanGroupName(std::string_view name)
+{
+    return cleanName(name, "The name of a group");
 }
 
 std::string lowerCase(std::string_view name)

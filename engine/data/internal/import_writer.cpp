@@ -2,11 +2,13 @@
 
 #include "engine/data/internal/changes.h"
 #include "engine/data/internal/class_names.h"
+#include "engine/data/internal/division.h"
 
 #include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 
 namespace whisker {
 
@@ -26,7 +28,8 @@ std::string classNameFrom(std::string folderName)
         if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F)
             letter = ' ';
     }
-    return cleanClassName(folderName).value_or("(blank)");
+    auto name = cleanClassName(folderName);
+    return name ? *name : folderName.size() > kLongestClassName ? folderName.substr(0, kLongestClassName) : "(blank)";
 }
 
 } // namespace
@@ -53,11 +56,12 @@ template <class Body> Result<void> ImportWriter::inTransaction(Body &&body)
             return {};
         m_classes.clear();
         m_folders.clear();
+        m_rules = rules();
         JournalEntry entry(m_store, m_entry);
         body(entry);
         if (entry.id() != 0) {
             saveSkipped(entry);
-            entry.say("Imported " + pictures(m_report.added));
+            entry.say("Imported " + pictures(m_report.added) + leftOutWords(m_leftOut));
         }
         transaction.commit();
         m_entry = entry.id();
@@ -196,7 +200,9 @@ std::optional<ClassId> ImportWriter::labelFor(JournalEntry &entry, const FoundFi
 void ImportWriter::insert(JournalEntry &entry, const FoundFile &file, const ExaminedFile &examined)
 {
     SQLite::Statement insert(*m_store.database, "INSERT INTO image(folder, name, hash, bytes, modified, width, height, state, reason, "
-                                                "label, split, split_fixed) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                                "label, split, split_fixed, excluded) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    const bool isLeftOut = isLockedOut(file);
+    const bool comesSplit = file.split && !isLeftOut;
     const std::string hash = hashToBlob(examined.hash);
     insert.bind(1, folderOf(file));
     insert.bind(2, file.name);
@@ -210,9 +216,11 @@ void ImportWriter::insert(JournalEntry &entry, const FoundFile &file, const Exam
         insert.bind(9, examined.note);
     if (const auto label = labelFor(entry, file))
         insert.bind(10, *label);
-    if (file.split)
+    if (comesSplit)
         insert.bind(11, static_cast<int>(*file.split));
-    insert.bind(12, file.split ? 1 : 0);
+    insert.bind(12, comesSplit ? 1 : 0);
+    insert.bind(13, isLeftOut ? 1 : 0);
+    m_leftOut += isLeftOut;
     insert.exec();
     const ImageId id = m_store.database->getLastInsertRowid();
     entry.record(JournalField::ImagePresent, id, std::int64_t(0), std::int64_t(1));
@@ -247,10 +255,10 @@ void ImportWriter::bringBack(JournalEntry &entry, const KnownImage &known, const
 {
     const auto label = labelFor(entry, file);
     const auto after = label ? JournalValue(*label) : JournalValue();
+    entry.change(JournalField::ImagePresent, known.id, std::int64_t(0), std::int64_t(1));
     if (known.label != after)
         entry.change(JournalField::ImageLabel, known.id, known.label, after);
-    comeSplit(entry, known, file.split);
-    entry.change(JournalField::ImagePresent, known.id, std::int64_t(0), std::int64_t(1));
+    comeSplit(entry, known, file);
     ++m_report.added;
     if (file.split == Split::Train)
         m_fromTrain.try_emplace(known.id, true);
@@ -264,12 +272,18 @@ void ImportWriter::label(JournalEntry &entry, const KnownImage &known, const Fou
     if (const auto label = labelFor(entry, file))
         entry.change(JournalField::ImageLabel, known.id, JournalValue(), *label);
     if (file.split && known.split == JournalValue())
-        comeSplit(entry, known, file.split);
+        comeSplit(entry, known, file);
 }
 
 /// The split that the folders say, and that they say it.
-void ImportWriter::comeSplit(JournalEntry &entry, const KnownImage &known, std::optional<Split> split)
+void ImportWriter::comeSplit(JournalEntry &entry, const KnownImage &known, const FoundFile &file)
 {
+    const bool isLeftOut = isLockedOut(file);
+    const auto split = isLeftOut ? std::nullopt : file.split;
+    if (isLeftOut) {
+        setField(m_store, entry, std::array{known.id}, JournalField::ImageExcluded, std::int64_t(1));
+        ++m_leftOut;
+    }
     const auto after = split ? JournalValue(static_cast<std::int64_t>(*split)) : JournalValue();
     if (known.split != after)
         entry.change(JournalField::ImageSplit, known.id, known.split, after);
@@ -325,24 +339,24 @@ Result<void> ImportWriter::finish()
 
 void ImportWriter::fillSplits(JournalEntry &entry)
 {
-    std::vector<std::pair<ImageId, JournalValue>> images;
-    std::vector<SplitItem> items;
-    bool oneHasNone = false;
-    SQLite::Statement query(*m_store.database, "SELECT id, hash, label, split FROM image WHERE present AND label IS NOT NULL");
-    while (query.executeStep()) {
-        const auto hash = query.getColumn(1);
-        SplitItem item{hashFromBlob({static_cast<const char *>(hash.getBlob()), static_cast<std::size_t>(hash.getBytes())}),
-                       query.getColumn(2).getInt()};
-        const auto split = query.getColumn(3);
-        if (split.isNull())
-            oneHasNone = true;
-        else
-            item.fixed = static_cast<Split>(split.getInt());
-        images.emplace_back(query.getColumn(0).getInt64(), numberOrNothing(split));
-        items.push_back(item);
-    }
-    if (oneHasNone)
-        setSplits(entry, images, items, m_options.shares);
+    SQLite::Statement query(*m_store.database, "SELECT EXISTS(SELECT 1 FROM image WHERE present AND label IS NOT NULL AND split IS NULL)");
+    query.executeStep();
+    if (query.getColumn(0).getInt() != 0)
+        m_leftOut += divide(m_store, entry, m_rules, Divide::New).leftOut;
+}
+
+SplitRules ImportWriter::rules() const
+{
+    SplitRules rules = readRules(m_store);
+    rules.shares = m_options.shares.value_or(rules.shares);
+    rules.seed = m_options.seed.value_or(rules.seed);
+    return rules;
+}
+
+/// It comes for a test set that is locked.
+bool ImportWriter::isLockedOut(const FoundFile &file) const
+{
+    return m_rules.testLocked && file.split == Split::Test;
 }
 
 void ImportWriter::cutValidation(JournalEntry &entry)
@@ -362,13 +376,7 @@ void ImportWriter::cutValidation(JournalEntry &entry)
         }
         query.reset();
     }
-    setSplits(entry, images, items, kValidationOfTrain);
-}
-
-void ImportWriter::setSplits(JournalEntry &entry, const std::vector<std::pair<ImageId, JournalValue>> &images,
-                             const std::vector<SplitItem> &items, const SplitShares &shares)
-{
-    const auto splits = assignSplits(items, shares, m_options.seed);
+    const auto splits = assignSplits(items, kValidationOfTrain, m_rules.seed);
     for (std::size_t i = 0; i < images.size(); ++i) {
         const auto after = JournalValue(static_cast<std::int64_t>(splits[i]));
         if (images[i].second != after)
@@ -379,7 +387,7 @@ void ImportWriter::setSplits(JournalEntry &entry, const std::vector<std::pair<Im
 Result<ProjectChange> ImportWriter::takeChange()
 {
     return guarded(m_store, [&]() -> Result<ProjectChange> {
-        auto change = changeOf(m_store, "Imported " + pictures(m_report.added), m_touched);
+        auto change = changeOf(m_store, "Imported " + pictures(m_report.added) + leftOutWords(m_leftOut), m_touched);
         m_touched = {};
         return change;
     });

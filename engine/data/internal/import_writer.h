@@ -50,13 +50,13 @@ private:
     void update(ImageId image, const FoundFile &file, const ExaminedFile &examined);
     void bringBack(JournalEntry &entry, const KnownImage &known, const FoundFile &file);
     void label(JournalEntry &entry, const KnownImage &known, const FoundFile &file);
-    void comeSplit(JournalEntry &entry, const KnownImage &known, std::optional<Split> split);
+    void comeSplit(JournalEntry &entry, const KnownImage &known, const FoundFile &file);
     void skip(const KnownImage *known, const FoundFile &file, const std::string &reason);
     void saveSkipped(JournalEntry &entry);
     void fillSplits(JournalEntry &entry);
     void cutValidation(JournalEntry &entry);
-    void setSplits(JournalEntry &entry, const std::vector<std::pair<ImageId, JournalValue>> &images,
-                   const std::vector<SplitItem> &items, const SplitShares &shares);
+    SplitRules rules() const;
+    bool isLockedOut(const FoundFile &file) const;
 
     ProjectStore &m_store;
     const ScanResult &m_scan;
@@ -67,6 +67,8 @@ private:
     std::unordered_map<std::string, ClassId> m_classes;        // by folder name; for one batch
     std::unordered_map<const void *, std::int64_t> m_folders;  // rows by FoundFile::folder; for one batch
     std::unordered_map<ImageId, bool> m_fromTrain;             // what came from train/, and whether it is new
+    SplitRules m_rules;                                        // for one batch
+    std::size_t m_leftOut = 0;                                 // for the locked test set
     std::size_t m_skippedSaved = 0;                            // so many of the report's are in the project
     TouchedRows m_touched;
     ImportReport m_report;

@@ -1,6 +1,7 @@
 #include "engine/data/internal/journal.h"
 
 #include <array>
+#include <cstring>
 
 namespace whisker {
 
@@ -33,15 +34,6 @@ void bindValue(SQLite::Statement &statement, int index, const JournalValue &valu
         statement.bind(index);
 }
 
-JournalValue valueOf(const SQLite::Column &column)
-{
-    if (column.isNull())
-        return std::monostate();
-    if (column.isInteger())
-        return column.getInt64();
-    return column.getString();
-}
-
 bool isOfClass(JournalField field)
 {
     return field >= JournalField::ClassName;
@@ -65,16 +57,30 @@ std::optional<std::string> replay(ProjectStore &store, FieldWriter &writer, cons
     SQLite::Statement changes(*store.database, changesSql);
     changes.bind(1, id);
     while (changes.executeStep())
-        writer.set(fieldFromName(changes.getColumn(0).getString()), changes.getColumn(1).getInt64(), valueOf(changes.getColumn(2)));
+        writer.set(fieldFromName(changes.getColumn(0).getString()), changes.getColumn(1).getInt64(), journalValue(changes.getColumn(2)));
     markUndone(store, id, undone);
     SQLite::Statement skipped(*store.database, "SELECT EXISTS(SELECT 1 FROM skipped WHERE journal = ?)");
     skipped.bind(1, id);
     skipped.executeStep();
-    writer.touched().skipped = skipped.getColumn(0).getInt() != 0;
+    writer.touched().skipped |= skipped.getColumn(0).getInt() != 0;
     return entry.getColumn(1).getString();
 }
 
 } // namespace
+
+const char *columnOf(JournalField field)
+{
+    return std::strchr(fieldName(field), '.') + 1;
+}
+
+JournalValue journalValue(const SQLite::Column &column)
+{
+    if (column.isNull())
+        return std::monostate();
+    if (column.isInteger())
+        return column.getInt64();
+    return column.getString();
+}
 
 void FieldWriter::set(JournalField field, std::int64_t row, const JournalValue &value)
 {

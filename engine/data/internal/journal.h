@@ -14,6 +14,11 @@ enum class JournalField {
     ImageLabel, ImageSplit, ImageExcluded, ImagePresent, ImageUnsure, ImageGroup, ImageSplitFixed, ClassName, ClassColour, ClassKey, ClassPosition, ClassPresent,
 };
 
+/// The name of a field's column in its table.
+const char *columnOf(JournalField field);
+/// What stands in a column that the journal covers.
+JournalValue journalValue(const SQLite::Column &column);
+
 /// Sets journalled columns.
 class FieldWriter {
 public:

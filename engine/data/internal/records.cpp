@@ -120,6 +120,15 @@ std::map<std::string, std::string> readSettings(ProjectStore &store)
     return settings;
 }
 
+void writeSetting(ProjectStore &store, const std::string &key, const std::string &value)
+{
+    SQLite::Statement upsert(*store.database, "INSERT INTO setting(key, value) VALUES(?, ?) "
+                                              "ON CONFLICT(key) DO UPDATE SET value = excluded.value");
+    upsert.bind(1, key);
+    upsert.bind(2, value);
+    upsert.exec();
+}
+
 HistoryState readHistory(ProjectStore &store)
 {
     const auto words = [&](const char *sql) -> std::optional<std::string> {
@@ -162,6 +171,12 @@ ProjectChange changeOf(ProjectStore &store, std::string words, const TouchedRows
         change.classes = readClasses(store);
     if (touched.skipped)
         change.skipped = readSkipped(store);
+    if (!touched.settings.empty()) {
+        for (auto &[key, value] : readSettings(store)) {
+            if (touched.settings.contains(key))
+                change.settings.emplace(key, value);
+        }
+    }
     change.history = readHistory(store);
     change.number = ++store.changes;
     return change;

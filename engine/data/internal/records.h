@@ -13,6 +13,7 @@ struct TouchedRows {
     std::set<ImageId> images{};
     bool classes = false;
     bool skipped = false;
+    std::set<std::string> settings{};
 };
 
 std::string hashToBlob(const ContentHash &hash); ///< 16 bytes, most significant first.
@@ -22,6 +23,7 @@ std::vector<ImageRecord> readImages(ProjectStore &store); ///< All that are in t
 std::vector<ClassRecord> readClasses(ProjectStore &store);
 std::vector<SkippedFile> readSkipped(ProjectStore &store);
 std::map<std::string, std::string> readSettings(ProjectStore &store);
+void writeSetting(ProjectStore &store, const std::string &key, const std::string &value);
 HistoryState readHistory(ProjectStore &store);
 
 /// The row of a folder (absolute); added where it is new.

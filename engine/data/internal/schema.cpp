@@ -86,6 +86,7 @@ ALTER TABLE image ADD COLUMN split_fixed INTEGER NOT NULL DEFAULT 0; -- 1: it ca
 UPDATE image SET split_fixed = 1 WHERE split IS NOT NULL AND
     id NOT IN (SELECT row FROM journal_change WHERE field = 'image.split' AND before IS NULL);
 
+CREATE INDEX image_grouping ON image(grouping) WHERE grouping IS NOT NULL;
 CREATE INDEX journal_undone ON journal(id) WHERE undone; -- redo's next is found without a look at the whole history
 
 -- What the data doctor has measured, by content: facts, not in the journal. Rows of another version are made anew.

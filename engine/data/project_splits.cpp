@@ -1,0 +1,91 @@
+#include "engine/base/path_text.h"
+#include "engine/data/internal/division.h"
+#include "engine/data/project.h"
+
+/// How a Project is divided into train, validation and test.
+namespace whisker {
+
+namespace {
+
+void writeRules(ProjectStore &store, const SplitRules &rules, TouchedRows &touched)
+{
+    const auto before = readSettings(store);
+    for (const auto &[key, value] : settingsOf(rules)) {
+        const auto known = before.find(key);
+        if (known != before.end() && known->second == value)
+            continue;
+        writeSetting(store, key, value);
+        touched.settings.insert(key);
+    }
+}
+
+/// "Divided 600 pictures: 420 train, 90 validation, 90 test; ..."
+std::string wordsFor(const DivisionCounts &counts, bool testLocked)
+{
+    const auto [train, validation, test] = counts.pictures;
+    std::string words = "Divided " + pictures(train + validation + test) + ": " + std::to_string(train) + " train, " + std::to_string(validation) +
+                        " validation";
+    if (!testLocked)
+        words += ", " + std::to_string(test) + " test";
+    if (counts.stayed > 0)
+        words += "; " + std::to_string(counts.stayed) + " stay as they are";
+    return words + leftOutWords(counts.leftOut);
+}
+
+} // namespace
+
+Result<ProjectChange> Project::setSplit(std::span<const ImageId> images, Split split)
+{
+    ProjectStore &store = *m_store;
+    return changed<JournalEntry>(store, [&](JournalEntry &entry) -> Result<std::string> {
+        if (readRules(store).testLocked) {
+            SQLite::Statement query(*store.database, "SELECT coalesce(split, -1) FROM image WHERE present AND id = ?");
+            const auto test = static_cast<int>(Split::Test);
+            for (const ImageId id : images) {
+                query.bind(1, id);
+                if (query.executeStep() && (query.getColumn(0).getInt() == test) != (split == Split::Test))
+                    return fail(ErrorCode::InvalidArgument, "The test set is locked: unlock it to move pictures into it or out of it.", store.file);
+                query.reset();
+            }
+        }
+        const auto after = static_cast<std::int64_t>(split);
+        const auto count = setField(store, entry, images, JournalField::ImageSplit, after);
+        if (!count)
+            return std::unexpected(count.error());
+        return "Moved " + pictures(*count) + " to " + splitName(split);
+    });
+}
+
+Result<ProjectChange> Project::assignSplits(const SplitShares &shares, std::uint64_t seed, std::span<const std::vector<ImageId>> together)
+{
+    ProjectStore &store = *m_store;
+    return changed<JournalEntry>(store, [&](JournalEntry &entry) -> Result<std::string> {
+        if (!makeSense(shares))
+            return fail(ErrorCode::InvalidArgument, "The shares of train, validation and test make no sense: give each 0 or more, and one more than 0.",
+                        store.file);
+        const SplitRules rules{shares, seed, readRules(store).testLocked};
+        const auto counts = divide(store, entry, rules, Divide::All, together);
+        if (counts.pictures == std::array<std::size_t, 3>() && counts.leftOut == 0)
+            return fail(ErrorCode::InvalidArgument,
+                        pathText(store.file) + (counts.stayed ? " has no pictures to divide: all came in folders train, val and test, or are in the locked test set."
+                                                              : " has no labelled pictures to divide: label some first."),
+                        store.file);
+        writeRules(store, rules, entry.touched());
+        return wordsFor(counts, rules.testLocked);
+    });
+}
+
+Result<ProjectChange> Project::setTestLocked(bool locked)
+{
+    ProjectStore &store = *m_store;
+    return changed<FieldWriter>(store, [&](FieldWriter &writer) -> Result<std::string> {
+        auto rules = readRules(store);
+        if (rules.testLocked == locked)
+            return std::string();
+        rules.testLocked = locked;
+        writeRules(store, rules, writer.touched());
+        return std::string(locked ? "Locked the test set" : "Unlocked the test set");
+    });
+}
+
+} // namespace whisker
