@@ -26,10 +26,16 @@ void reportSkipped(const SkippedFile &skipped)
 int printJson(const nlohmann::json &value)
 {
     // Names of files may hold bytes that are no UTF-8; the reader gets U+FFFD for them rather than no answer at all.
-    std::cout << value.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
-    if (std::cout)
-        return Done;
-    return report({ErrorCode::NoSpace, "the output can't be written: is the disk full, or the reader gone?"});
+    std::cout << value.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    return withOutputChecked(Done);
+}
+
+int withOutputChecked(int code)
+{
+    std::cout.flush();
+    if (std::cout || code != Done)
+        return code;
+    return report({ErrorCode::NoSpace, "The output can't be written: is the disk full, or the reader gone?"});
 }
 
 ProgressLine::ProgressLine() : m_terminal(::isatty(STDERR_FILENO)) {}

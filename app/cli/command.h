@@ -44,6 +44,9 @@ void reportSkipped(const SkippedFile &skipped);
 /// One JSON value on stdout. Failed (with a sentence) where stdout is closed or its disk is full.
 int printJson(const nlohmann::json &value);
 
+/// `code` where all that was printed on stdout arrived; else Failed, with a sentence if there was none yet.
+int withOutputChecked(int code);
+
 /// A line of progress on stderr: rewritten in place on a terminal; elsewhere printed only when `step` begins something new.
 class ProgressLine {
 public:

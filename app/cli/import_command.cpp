@@ -5,6 +5,7 @@
 #include "engine/data/project.h"
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <fmt/format.h>
 #include <iostream>
 #include <memory>
@@ -21,6 +22,10 @@ struct ImportWish {
 
 int import(const ImportWish &wish, const CommandContext &context)
 {
+    // Before a project is made: a slip in a name leaves no empty one.
+    for (const auto &folder : wish.folders)
+        if (std::error_code error; !std::filesystem::exists(folder, error))
+            return report(systemError(error ? error.value() : ENOENT, "can't be imported", folder));
     auto project = Project::openOrCreate(wish.project);
     if (!project)
         return report(project.error());

@@ -9,7 +9,7 @@ int main(int argc, char **argv)
 {
     using namespace whisker;
     const Interrupt interrupt;
-    startLog(userCacheFolder() / "whisker-cli.log", true);
+    startLog(userCacheFolder() / "whisker-cli.log", false);
 
     CLI::App app("Whisker without a window: train, evaluate and use picture classifiers.", "whisker-cli");
     app.set_version_flag("--version", "whisker-cli " WHISKER_VERSION);
@@ -30,5 +30,5 @@ int main(int argc, char **argv)
     } catch (const CLI::ParseError &error) {
         return app.exit(error) == 0 ? Done : WrongUsage;
     }
-    return chosen(context);
+    return withOutputChecked(chosen(context));
 }

@@ -24,22 +24,36 @@ struct PredictWish {
 
 using Answers = std::vector<Result<Prediction>>;
 
-/// Files as named; a folder stands for all files below it, in byte order.
+/// Adds all files below `folder`, each folder's in byte order. A folder that can't be listed is added as a file, whose error then names it.
+void addFilesBelow(const std::filesystem::path &folder, std::vector<std::filesystem::path> &files)
+{
+    std::error_code error;
+    std::filesystem::directory_iterator entry(folder, error);
+    std::vector<std::filesystem::path> entries;
+    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
+        entries.push_back(entry->path());
+    if (error)
+        files.push_back(folder);
+    std::ranges::sort(entries);
+    for (const auto &path : entries) {
+        const bool isFolder = std::filesystem::symlink_status(path, error).type() == std::filesystem::file_type::directory;
+        if (isFolder) // a link to a folder is left alone: it may lead back
+            addFilesBelow(path, files);
+        else if (!std::filesystem::is_directory(path, error))
+            files.push_back(path);
+    }
+}
+
+/// Files as named; a folder stands for all files below it.
 std::vector<std::filesystem::path> filesOf(const std::vector<std::filesystem::path> &paths)
 {
     std::vector<std::filesystem::path> files;
     for (const auto &path : paths) {
-        std::error_code error; // a folder that can't be listed is handed on as a file, whose error then names it
-        std::filesystem::recursive_directory_iterator entry(path, std::filesystem::directory_options::skip_permission_denied, error);
-        if (error) {
+        std::error_code ignored; // what can't be looked at is told by the one who reads it
+        if (std::filesystem::is_directory(path, ignored))
+            addFilesBelow(path, files);
+        else
             files.push_back(path);
-            continue;
-        }
-        const auto first = static_cast<std::ptrdiff_t>(files.size());
-        for (; entry != std::filesystem::recursive_directory_iterator(); entry.increment(error))
-            if (!entry->is_directory(error))
-                files.push_back(entry->path());
-        std::sort(files.begin() + first, files.end());
     }
     return files;
 }
@@ -100,6 +114,9 @@ int predict(const PredictWish &wish, const CommandContext &context)
     if (!predictor)
         return report(predictor.error());
     const auto files = filesOf(wish.paths);
+    if (files.empty())
+        return report({ErrorCode::NotFound, pathText(wish.paths.front()) + " holds no files: name pictures, or a folder of pictures.",
+                       wish.paths.front()});
     Answers answers;
     {
         ProgressLine line;

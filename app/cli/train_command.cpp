@@ -7,10 +7,13 @@
 #include "engine/train/train.h"
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 namespace whisker {
 
@@ -49,6 +52,20 @@ std::filesystem::path runsFolder(const TrainWish &wish)
     if (std::filesystem::is_regular_file(project))
         return std::filesystem::absolute(project).parent_path() / "runs";
     return std::filesystem::absolute(wish.output.modelFile).parent_path() / "runs";
+}
+
+/// Can a model be written there? Asked before minutes are spent on it.
+Result<void> checkPlace(const std::filesystem::path &model)
+{
+    std::error_code ignored; // what can't be looked at is no folder
+    const auto folder = std::filesystem::absolute(model).parent_path();
+    if (!std::filesystem::is_directory(folder, ignored))
+        return fail(ErrorCode::NotFound, pathText(folder) + " isn't there: make that folder, or choose another place with --out.", folder);
+    if (std::filesystem::is_directory(model, ignored))
+        return fail(ErrorCode::InvalidArgument, pathText(model) + " is a folder: name a file for the model with --out.", model);
+    if (::faccessat(AT_FDCWD, folder.c_str(), W_OK, AT_EACCESS) != 0)
+        return std::unexpected(systemError(errno, "can't be written to", folder));
+    return {};
 }
 
 std::string progressText(const TrainProgress &progress)
@@ -112,9 +129,8 @@ int train(TrainWish wish, const CommandContext &context)
     const auto config = configOf(wish);
     if (!config)
         return report(config.error());
-    const auto folder = std::filesystem::absolute(wish.output.modelFile).parent_path();
-    if (!std::filesystem::is_directory(folder))
-        return report({ErrorCode::NotFound, pathText(folder) + " isn't there: make that folder, or choose another place with --out.", folder});
+    if (const auto place = checkPlace(wish.output.modelFile); !place)
+        return report(place.error());
     ProgressLine line;
     line.show("Reading", pathText(wish.data));
     auto data = loadData(wish.data, {.seed = config->seed}, context.stop);

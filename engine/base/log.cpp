@@ -49,6 +49,7 @@ void startLog(const std::filesystem::path &file, bool echo)
     }
     auto logger = std::make_shared<spdlog::logger>("whisker", sinks.begin(), sinks.end());
     logger->flush_on(spdlog::level::info);
+    logger->set_error_handler([](const std::string &) {}); // a full disk ends the log, and is said where it harms the user's own files
     currentLogger = std::move(logger);
 }
 

@@ -19,8 +19,9 @@ Error systemError(int errnoValue, const std::string &what, const std::filesystem
     const auto sentence = [&](const std::string &reason) { return pathText(file) + " " + what + ": " + reason; };
     switch (errnoValue) {
     case ENOENT:
-    case ENOTDIR:
         return {ErrorCode::NotFound, sentence("it isn't there. Check the name."), file};
+    case ENOTDIR:
+        return {ErrorCode::NotFound, sentence("a file is where a folder should be. Check the name."), file};
     case ENOSPC:
     case EDQUOT:
         return {ErrorCode::NoSpace, sentence("the disk is full. Free some space and try again."), file};

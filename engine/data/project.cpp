@@ -37,7 +37,10 @@ Result<Project> Project::create(const std::filesystem::path &path, ProjectOption
 {
     if (auto created = createProjectFile(fileFor(path)); !created)
         return std::unexpected(created.error());
-    return open(path, std::move(options));
+    auto opened = open(path, std::move(options));
+    if (!opened && opened.error().code != ErrorCode::Internal) // Internal: another program has it open already
+        removeProjectFile(fileFor(path));
+    return opened;
 }
 
 Result<Project> Project::open(const std::filesystem::path &path, ProjectOptions options)

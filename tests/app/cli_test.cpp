@@ -1,59 +1,20 @@
-#include "tests/support/test_folder.h"
+#include "tests/app/cli_runner.h"
 
 #include <QProcess>
 #include <QTest>
 
 #include <csignal>
-#include <nlohmann/json.hpp>
 #include <sys/types.h>
 
 using namespace whisker::test;
 using nlohmann::json;
-
-namespace {
-
-struct Answer {
-    int code = -1;
-    QByteArray output;
-    QByteArray messages;
-    json value() const { return json::parse(output.toStdString(), nullptr, false); }
-};
-
-/// A folder of class folders with `perClass` links to demonstration photographs each.
-void linkPictures(const TestFolder &folder, const std::string &below, std::size_t skip, std::size_t perClass)
-{
-    for (const char *name : {"cat", "dog"}) {
-        std::filesystem::create_directories(folder / below / name);
-        std::vector<std::filesystem::path> files;
-        for (const auto &entry : std::filesystem::directory_iterator(demonstrationPictures() / name))
-            files.push_back(entry.path());
-        std::sort(files.begin(), files.end());
-        for (std::size_t i = skip; i < skip + perClass; ++i)
-            std::filesystem::create_symlink(files[i * 3], folder / below / name / files[i * 3].filename());
-    }
-}
-
-} // namespace
 
 /// The real whisker-cli, as a script uses it.
 class CliTest : public QObject {
     Q_OBJECT
 
 private:
-    Answer run(const QStringList &arguments)
-    {
-        QProcess process;
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert("XDG_CACHE_HOME", path(m_folder / "cache"));
-        environment.insert("XDG_DATA_HOME", path(m_folder / "data"));
-        process.setProcessEnvironment(environment);
-        process.setWorkingDirectory(path(m_folder.path()));
-        process.start(WHISKER_CLI, arguments);
-        process.closeWriteChannel();
-        if (!process.waitForFinished(200'000) || process.exitStatus() != QProcess::NormalExit)
-            return {};
-        return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-    }
+    Answer run(const QStringList &arguments) { return runCli(m_folder, arguments); }
     static QString path(const std::filesystem::path &file) { return QString::fromStdString(file.string()); }
     QString at(const char *name) const { return path(m_folder / name); }
 
@@ -199,6 +160,16 @@ private Q_SLOTS:
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
         QVERIFY(process.waitForFinished(30'000));
         QCOMPARE(process.exitCode(), 130);
+
+        const auto points = fileBytes(m_folder / "interrupted/metrics.jsonl");
+        process.start(WHISKER_CLI, {"train", "pets", "--out", "scratch.safetensors", "--mode", "scratch", "--model", "small", "--size", "64",
+                                    "--epochs", "500", "--batch", "8", "--run", "interrupted", "--resume"});
+        const auto wentOn = [&] { return fileBytes(m_folder / "interrupted/metrics.jsonl").size() > points.size(); };
+        QTRY_VERIFY_WITH_TIMEOUT(wentOn(), 60'000);
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(30'000));
+        QCOMPARE(process.exitCode(), 130);
+        QVERIFY(fileBytes(m_folder / "interrupted/metrics.jsonl").starts_with(points)); // not begun anew
     }
 };
 

@@ -171,12 +171,6 @@ void buildProject(const std::filesystem::path &file)
     database.exec("PRAGMA user_version = " + std::to_string(kFormatVersion) + "; COMMIT; PRAGMA journal_mode = WAL;");
 }
 
-void removeDatabase(const std::filesystem::path &file)
-{
-    for (const char *suffix : {"", "-wal", "-shm"})
-        ::unlink((file.native() + suffix).c_str());
-}
-
 /// Gives `temporary` its name, never over another file, so that it survives a power cut; 0 or errno.
 int moveIntoPlace(const std::string &temporary, const std::filesystem::path &file)
 {
@@ -213,13 +207,20 @@ Error databaseError(const SQLite::Exception &exception, const SQLite::Database *
     case SQLITE_NOTADB:
         return {ErrorCode::BadFormat, name + " is damaged: replace it with a backup copy.", file};
     case SQLITE_IOERR:
-        if (exception.getExtendedErrorCode() == SQLITE_IOERR_WRITE) // a quota or a limit on file sizes; SQLite does not tell which
+        if (exception.getExtendedErrorCode() == SQLITE_IOERR_WRITE      // a quota or a limit on file sizes; SQLite does not tell which
+            || exception.getExtendedErrorCode() == SQLITE_IOERR_SHMSIZE) // no room for the index of its log
             return {ErrorCode::NoSpace,
                     name + " can't be changed: the disk is full or can't be written. Free some space and try again.", file};
         return {ErrorCode::Unreadable, name + " can't be read or written: the disk reports an error. Check the disk.", file};
     default:
         return {ErrorCode::Internal, name + " could not be changed (" + exception.what() + ").", file};
     }
+}
+
+void removeProjectFile(const std::filesystem::path &file)
+{
+    for (const char *suffix : {"", "-wal", "-shm"})
+        ::unlink((file.native() + suffix).c_str());
 }
 
 Result<void> createProjectFile(const std::filesystem::path &file)
@@ -242,13 +243,13 @@ Result<void> createProjectFile(const std::filesystem::path &file)
         buildProject(temporary);
     } catch (const SQLite::Exception &exception) {
         ::close(descriptor);
-        removeDatabase(temporary);
+        removeProjectFile(temporary);
         return std::unexpected(databaseError(exception, nullptr, file));
     }
     const int syncFailure = ::fsync(descriptor) == 0 ? 0 : errno;
     ::close(descriptor);
     if (const int reason = syncFailure ? syncFailure : moveIntoPlace(temporary, file)) {
-        removeDatabase(temporary);
+        removeProjectFile(temporary);
         if (reason == EEXIST)
             return fail(ErrorCode::InvalidArgument, pathText(file) + " is there already: open it instead.", file);
         return std::unexpected(systemError(reason, "can't be written", file));

@@ -54,6 +54,10 @@ template <class Body> auto guarded(ProjectStore &store, Body &&body) -> decltype
 
 /// Writes an empty project: whole or not at all; never over another file.
 Result<void> createProjectFile(const std::filesystem::path &file);
+
+/// Takes away a project that was just made, with what SQLite keeps beside it.
+void removeProjectFile(const std::filesystem::path &file);
+
 /// Opens and checks one; without `readOnly` for writing, if that is possible.
 Result<std::unique_ptr<ProjectStore>> openProjectFile(const std::filesystem::path &file, bool readOnly);
 

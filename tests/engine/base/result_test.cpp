@@ -22,7 +22,7 @@ void ResultTest::aSystemErrorHasACodeAndASentenceWithTheFile_data()
     QTest::addColumn<std::string>("part");
     const auto row = [](const char *name, int value, ErrorCode code, const std::string &part) { QTest::newRow(name) << value << code << part; };
     row("ENOENT", ENOENT, ErrorCode::NotFound, "it isn't there");
-    row("ENOTDIR", ENOTDIR, ErrorCode::NotFound, "it isn't there");
+    row("ENOTDIR", ENOTDIR, ErrorCode::NotFound, "a file is where a folder should be");
     row("ENOSPC", ENOSPC, ErrorCode::NoSpace, "the disk is full. Free some space");
     row("EDQUOT", EDQUOT, ErrorCode::NoSpace, "the disk is full. Free some space");
     row("EFBIG", EFBIG, ErrorCode::NoSpace, "larger than");

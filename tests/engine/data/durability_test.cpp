@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -69,6 +70,24 @@ void makeProject(const TestFolder &folder, int pictures)
     writePictures(folder, "dog", pictures, 1000);
     auto project = std::move(Project::create(folder / "project").value());
     importAll(project, {folder / "cat", folder / "dog"}).value();
+}
+
+/// From now on, in this process, a project file (not one in the making) gets no -shm, as where the disk fills up just then.
+void leaveNoRoomForTheIndexOfLogs()
+{
+    static sqlite3_vfs *const usual = ::sqlite3_vfs_find(nullptr);
+    static sqlite3_vfs full = *usual;
+    full.zName = "full";
+    full.xOpen = [](sqlite3_vfs *, const char *name, sqlite3_file *file, int flags, int *flagsOut) {
+        const int code = usual->xOpen(usual, name, file, flags, flagsOut);
+        if (code == SQLITE_OK && (flags & SQLITE_OPEN_MAIN_DB) && std::string_view(name).ends_with("project.whisker")) {
+            static sqlite3_io_methods methods = *file->pMethods;
+            methods.xShmMap = [](sqlite3_file *, int, int, int, void volatile **) { return SQLITE_IOERR_SHMSIZE; };
+            file->pMethods = &methods;
+        }
+        return code;
+    };
+    ::sqlite3_vfs_register(&full, 1);
 }
 
 template <class T> std::string sentenceOf(const Result<T> &result)
@@ -189,6 +208,18 @@ private Q_SLOTS:
             std::signal(SIGXFSZ, SIG_IGN);
             const rlimit limit = {20'000, 20'000};
             ::setrlimit(RLIMIT_FSIZE, &limit);
+            return sentenceOf(Project::create(folder / "new"));
+        });
+        QVERIFY2(QString::fromStdString(said).contains("the disk is full"), said.c_str());
+        QVERIFY(std::filesystem::is_empty(folder / "new"));
+    }
+
+    void aProjectThatCantBeOpenedOnceMadeIsTakenAway()
+    {
+        const TestFolder folder;
+        ::chmod(folder.path().c_str(), 0777);
+        const std::string said = asOrdinaryUser([&] {
+            leaveNoRoomForTheIndexOfLogs();
             return sentenceOf(Project::create(folder / "new"));
         });
         QVERIFY2(QString::fromStdString(said).contains("the disk is full"), said.c_str());
