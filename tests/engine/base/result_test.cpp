@@ -29,7 +29,7 @@ void ResultTest::aSystemErrorHasACodeAndASentenceWithTheFile_data()
     row("EROFS", EROFS, ErrorCode::PermissionDenied, "read-only");
     row("EACCES", EACCES, ErrorCode::PermissionDenied, "permission denied");
     row("EPERM", EPERM, ErrorCode::PermissionDenied, "permission denied");
-    row("EIO", EIO, ErrorCode::Unreadable, "Input/output error");
+    row("EIO", EIO, ErrorCode::Unreadable, "input/output error");
 }
 
 void ResultTest::aSystemErrorHasACodeAndASentenceWithTheFile()
