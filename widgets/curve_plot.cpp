@@ -141,7 +141,7 @@ void CurvePlot::Private::build()
 
     canvas->setPlottingHint(QCP::phFastPolylines);
     canvas->setNoAntialiasingOnDrag(true);
-    canvas->axisRect()->setMinimumMargins(QMargins(0, 8, 12, 0));
+    canvas->axisRect()->setMinimumMargins(QMargins(46, 8, 12, 0)); // left: room for "92.5 %", so that plots in a column begin alike
     canvas->xAxis->grid()->setVisible(false);
     canvas->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new WholeTicker));
     if (format == ValueFormat::Percent)

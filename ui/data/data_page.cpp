@@ -188,6 +188,7 @@ void DataPage::buildActions()
     m_redo = new QAction(tr("Redo"), this);
     m_redo->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_Z);
     QWidget::addActions({m_undo, m_redo});
+    addHistoryButtons();
     connect(m_undo, &QAction::triggered, &m_session, &ProjectSession::undo);
     connect(m_redo, &QAction::triggered, &m_session, &ProjectSession::redo);
     for (int digit = 1; digit <= 9; ++digit) {

@@ -62,6 +62,7 @@ private:
     void refreshSelection();
     void fillSelectionBar(bool withClasses);
     void refreshUndo();
+    void addHistoryButtons();
     void showBody(const ImageCounts &counts);
     void showEmptyState();
     void applyFilter();

@@ -10,12 +10,14 @@
 #include "widgets/buttons.h"
 #include "widgets/image_grid.h"
 #include "widgets/notice_bar.h"
+#include "widgets/page_header.h"
 #include "widgets/selection_bar.h"
 
 #include <QAction>
 #include <QFileDialog>
 #include <QLocale>
 #include <algorithm>
+#include <utility>
 
 namespace whisker {
 
@@ -86,6 +88,22 @@ void DataPage::showDone(const QString &words)
     fillSelectionBar(false);
     m_forgetDone.start();
     m_selectionBar->setMessage(words);
+}
+
+/// Two quiet icons beside the title, so that undo and redo need neither a selection nor a key.
+void DataPage::addHistoryButtons()
+{
+    for (const auto &[action, icon] : {std::pair(m_undo, Icon::Undo), std::pair(m_redo, Icon::Redo)}) {
+        auto *button = new Button({}, Button::Kind::Quiet, m_header);
+        button->setThemeIcon(icon);
+        button->setAccessibleName(action->text());
+        m_header->addBeside(button);
+        connect(button, &Button::clicked, action, &QAction::trigger);
+        connect(action, &QAction::changed, button, [button, action = action] {
+            button->setEnabled(action->isEnabled());
+            button->setToolTip(action->toolTip());
+        });
+    }
 }
 
 void DataPage::refreshUndo()

@@ -39,6 +39,16 @@ ModelSummary summaryOf(const std::filesystem::path &file, const ModelFile &model
     return summary;
 }
 
+/// Loaded, and asked once: the first answer sets up the network's kernels, which no picture's time should count.
+Result<Predictor> readyPredictor(const std::filesystem::path &file, const PredictorOptions &options = {})
+{
+    auto predictor = Predictor::load(file, options);
+    if (predictor)
+        if (const auto asked = predictor->predict(RgbImage::ofSize(predictor->sizePx(), predictor->sizePx())); !asked)
+            return std::unexpected(asked.error());
+    return predictor;
+}
+
 class ModelClassifier : public PictureClassifier {
 public:
     ModelClassifier(ModelSummary summary, const Preprocessing &preprocessing, Predictor predictor)
@@ -72,7 +82,7 @@ private:
         m_threads = threads;
         PredictorOptions options;
         options.threads = threads;
-        if (auto again = Predictor::load(m_summary.file, options)) // a model deleted meanwhile goes on with the threads it had
+        if (auto again = readyPredictor(m_summary.file, options)) // a model deleted meanwhile goes on with the threads it had
             m_predictor = std::move(*again);
     }
 
@@ -89,7 +99,7 @@ Result<std::unique_ptr<PictureClassifier>> loadClassifier(const std::filesystem:
     auto description = readModelDescription(modelFile);
     if (!description)
         return std::unexpected(description.error());
-    auto predictor = Predictor::load(modelFile);
+    auto predictor = readyPredictor(modelFile);
     if (!predictor)
         return std::unexpected(predictor.error());
     return std::make_unique<ModelClassifier>(summaryOf(modelFile, *description), description->preprocessing, std::move(*predictor));

@@ -14,7 +14,9 @@
 #include "widgets/text_label.h"
 
 #include <QClipboard>
+#include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QMimeData>
@@ -30,6 +32,13 @@ namespace {
 
 constexpr int kMargin = 20;
 constexpr int kShownCacheKiB = 256 * 1024; // some 25 pictures of the largest size
+
+/// Where a dialog begins. One that isn't there would end up as the name of a file.
+QString picturesFolder()
+{
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    return QFileInfo(folder).isDir() ? folder : QDir::homePath();
+}
 
 } // namespace
 
@@ -220,7 +229,7 @@ void PredictPage::paste()
 
 void PredictPage::openPictures()
 {
-    auto *dialog = new QFileDialog(this, tr("Open pictures"), QStandardPaths::writableLocation(QStandardPaths::PicturesLocation),
+    auto *dialog = new QFileDialog(this, tr("Open pictures"), picturesFolder(),
                                    tr("Pictures (*.jpg *.jpeg *.png *.bmp *.webp *.tif *.tiff *.gif *.pbm *.pgm *.ppm);;All files (*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);

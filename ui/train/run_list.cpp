@@ -139,7 +139,6 @@ RunList::RunList(QWidget *parent) : QListView(parent), m_model(new RunListModel(
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     viewport()->setAutoFillBackground(false);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    setMinimumHeight(kRowHeight); // a scroll area asks for more, and leaves a gap below one run
     const auto choose = [this](const QModelIndex &index) { Q_EMIT runChosen(m_model->at(index.row()).folder); };
     connect(this, &QListView::clicked, this, choose);
     connect(this, &QListView::activated, this, choose);
@@ -168,6 +167,11 @@ void RunList::fill()
     lines.insert(lines.end(), m_past.begin(), m_past.end());
     m_model->setLines(std::move(lines));
     updateGeometry();
+}
+
+QSize RunList::minimumSizeHint() const
+{
+    return {0, kRowHeight};
 }
 
 QSize RunList::sizeHint() const

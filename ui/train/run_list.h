@@ -45,6 +45,7 @@ public:
     void setRunning(const std::optional<RunLine> &line);
     int lineCount() const { return m_model->rowCount(); }
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override; ///< A scroll area would ask for three rows, and leave a gap below one run.
 
 Q_SIGNALS:
     void runChosen(const std::filesystem::path &folder); ///< Empty: the one that goes on.

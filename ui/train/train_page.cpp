@@ -172,6 +172,7 @@ void TrainPage::connectController()
 {
     connect(m_controller, &TrainingController::stateChanged, this, [this] {
         updateHeader();
+        updateFigures();
         updateRunning();
         reportActivity();
     });

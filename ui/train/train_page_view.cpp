@@ -148,11 +148,12 @@ void TrainPage::updateFigures()
     m_figures->setValue(QStringLiteral("accuracy"), share(m_curves->validationAccuracy()));
     m_figures->setValue(QStringLiteral("loss"), lossText(m_curves->validationLoss()));
     m_figures->setValue(QStringLiteral("speed"), speedText(report ? (*m_result)->imagesPerSecond : progress.imagesPerSecond));
-    m_figures->setValue(QStringLiteral("left"), progress.secondsLeft ? roughTimeText(milliseconds(*progress.secondsLeft)) : QString());
+    const bool stopping = m_controller->state() == TrainingController::State::Stopping;
+    m_figures->setValue(QStringLiteral("left"), progress.secondsLeft && !stopping ? roughTimeText(milliseconds(*progress.secondsLeft)) : QString());
     m_figures->setValue(QStringLiteral("took"), report ? durationText(milliseconds((*m_result)->seconds)) : QString());
     m_figures->setValue(QStringLiteral("pictures"), ofAll(progress.step, progress.stepsPerEpoch));
     m_figures->setValue(QStringLiteral("iteration"), report ? QString::number((*m_result)->epochs) : QString::number(progress.epoch));
-    m_figures->setValue(QStringLiteral("epoch"), ofAll(progress.epoch, progress.epochs));
+    m_figures->setValue(QStringLiteral("epoch"), ofAll(report ? (*m_result)->epochs : progress.epoch, progress.epochs)); // finished ones in the end
     m_figures->setValue(QStringLiteral("step"), ofAll(progress.step, progress.stepsPerEpoch));
     m_figures->setFigureVisible(QStringLiteral("left"), running);
     m_figures->setFigureVisible(QStringLiteral("took"), report);

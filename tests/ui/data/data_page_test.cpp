@@ -16,6 +16,7 @@
 #include "widgets/share_bars.h"
 
 #include <QLineEdit>
+#include <QPushButton>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -30,6 +31,7 @@ private Q_SLOTS:
     void cleanup();
     void showsCountsAClassAndASplit();
     void aKeyLabelsTheSelectionAndUndoRestoresIt();
+    void undoAndRedoNeedNoSelection();
     void typingANewNameMakesAClass();
     void escapeLeavesTheLabelLineWithoutALabel();
     void digitsInTheSearchFieldAreText();
@@ -112,6 +114,26 @@ void DataPageTest::aKeyLabelsTheSelectionAndUndoRestoresIt()
     QTest::keyClick(m_page->grid(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     QTRY_COMPARE(labelOf(ids[1]), QStringLiteral("dog"));
     QTRY_COMPARE(m_page->side()->classes()->countShown(QStringLiteral("dog")), 23);
+}
+
+void DataPageTest::undoAndRedoNeedNoSelection()
+{
+    const auto button = [&](const char *name) {
+        for (QPushButton *each : m_page->findChildren<QPushButton *>())
+            if (each->accessibleName() == QLatin1String(name))
+                return each;
+        return static_cast<QPushButton *>(nullptr);
+    };
+    QVERIFY(button("Undo") && button("Redo"));
+    const ImageId first = m_session->state().images.front().id;
+    m_session->setLabel({first}, QStringLiteral("dog"));
+    QTRY_COMPARE(labelOf(first), QStringLiteral("dog"));
+    QTRY_VERIFY(button("Undo")->toolTip().contains(QStringLiteral("dog")));
+    QTest::mouseClick(button("Undo"), Qt::LeftButton);
+    QTRY_COMPARE(labelOf(first), QStringLiteral("cat"));
+    QTRY_VERIFY(button("Redo")->isEnabled());
+    QTest::mouseClick(button("Redo"), Qt::LeftButton);
+    QTRY_COMPARE(labelOf(first), QStringLiteral("dog"));
 }
 
 void DataPageTest::typingANewNameMakesAClass()

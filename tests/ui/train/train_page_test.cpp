@@ -184,6 +184,7 @@ private Q_SLOTS:
         QVERIFY(activity.count() > 0);
         QTest::keyClick(&page, Qt::Key_Escape);
         QCOMPARE(page.controller()->state(), TrainingController::State::Stopping);
+        QVERIFY(figures->value("left") != "about 2 min"); // it is over after a step
         QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
         QVERIFY(!page.findChild<ResultCard *>()->tryButton()->isVisible()); // it left no model
     }
