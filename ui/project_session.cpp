@@ -1,7 +1,6 @@
 #include "ui/project_session.h"
 
 #include "engine/base/thread_priority.h"
-#include "engine/train/run_folder.h"
 #include "ui/texts.h"
 
 #include <QPointer>
@@ -131,20 +130,6 @@ void ProjectSession::takeOpened(Opened taken)
     Q_EMIT latestModelChanged(m_latestModel);
     Q_EMIT modelInUseChanged(modelInUse());
     findLatestModel();
-}
-
-void ProjectSession::findLatestModel()
-{
-    m_worker->add([this, runs = m_runs, generation = m_generation] {
-        post([this, model = newestModel(listRuns(runs)), generation] {
-            if (generation != m_generation || model.empty() || !m_latestModel.empty())
-                return; // another project, or a run ended meanwhile and announced a newer one
-            m_latestModel = model;
-            Q_EMIT latestModelChanged(m_latestModel);
-            if (m_chosenModel.empty())
-                Q_EMIT modelInUseChanged(modelInUse());
-        });
-    });
 }
 
 QString ProjectSession::name() const
@@ -426,22 +411,6 @@ void ProjectSession::requestSnapshot(QObject *context, SnapshotReady ready)
         auto snapshot = snapshotOf(*project);
         answer(snapshot ? Answer(std::make_shared<const Snapshot>(std::move(*snapshot))) : std::unexpected(snapshot.error()));
     });
-}
-
-void ProjectSession::announceModel(const std::filesystem::path &file)
-{
-    m_latestModel = file;
-    m_chosenModel.clear();
-    Q_EMIT latestModelChanged(m_latestModel);
-    Q_EMIT modelInUseChanged(modelInUse());
-}
-
-void ProjectSession::useModel(const std::filesystem::path &file)
-{
-    const std::filesystem::path before = modelInUse();
-    m_chosenModel = file == m_latestModel ? std::filesystem::path() : file;
-    if (modelInUse() != before)
-        Q_EMIT modelInUseChanged(modelInUse());
 }
 
 } // namespace whisker

@@ -16,6 +16,7 @@ PageHeader::PageHeader(const QString &title, QWidget *parent)
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(12);
     m_title->setSize(17, QFont::DemiBold);
+    m_title->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed); // the detail elides, the title is short and stays
     m_beside->setSpacing(12);
     m_buttons->setSpacing(12);
     row->addWidget(m_title);

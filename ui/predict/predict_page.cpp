@@ -90,7 +90,7 @@ void PredictPage::makeHeader()
 {
     m_header = new PageHeader(tr("What is this?"), this);
     const QKeySequence newestKey(Qt::CTRL | Qt::Key_M);
-    m_newest = new Button(tr("Use the newest model"), Button::Kind::Plain, this);
+    m_newest = new Button(tr("Use newest model"), Button::Kind::Plain, this);
     m_newest->setToolTip(tr("Answers come from a run that you chose; this goes back to the newest finished one (%1)").arg(keyText(newestKey)));
     m_newest->setShortcut(newestKey);
     m_newest->hide();
@@ -102,10 +102,10 @@ void PredictPage::makeHeader()
     m_clear->setShortcut(clearKey);
     m_open = new Button(tr("Open pictures"), Button::Kind::Primary, this);
     m_open->setKeyHint(QKeySequence::Open);
-    m_header->addButton(m_newest);
-    m_header->addButton(m_remove);
-    m_header->addButton(m_clear);
-    m_header->addButton(m_open);
+    for (Button *button : {m_newest, m_remove, m_clear, m_open}) {
+        button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed); // the model's name elides before them
+        m_header->addButton(button);
+    }
     m_notice = new NoticeBar(this);
     connect(m_remove, &Button::clicked, this, &PredictPage::removeCurrent);
     connect(m_clear, &Button::clicked, this, &PredictPage::clearPictures);

@@ -14,8 +14,8 @@ namespace whisker {
 namespace {
 
 constexpr int kRowHeight = 28;
-constexpr int kAccuracyWidth = 66;
-constexpr int kStateWidth = 66;
+constexpr int kAccuracyWidth = 60;
+constexpr int kStateWidth = 62;
 
 class RunDelegate : public QStyledItemDelegate {
 public:

@@ -145,7 +145,8 @@ void TrainPage::updateFigures()
     const bool quick = m_controller->config().mode == TrainMode::Quick;
     const bool learning = progress.stage == TrainStage::Training || !running;
     const bool report = m_result && *m_result;
-    m_figures->setValue(QStringLiteral("accuracy"), share(m_curves->validationAccuracy()));
+    const bool known = report && (*m_result)->validationAccuracy; // of the model that was kept, as its card says it
+    m_figures->setValue(QStringLiteral("accuracy"), share(known ? (*m_result)->validationAccuracy : m_curves->validationAccuracy()));
     m_figures->setValue(QStringLiteral("loss"), lossText(m_curves->validationLoss()));
     m_figures->setValue(QStringLiteral("speed"), speedText(report ? (*m_result)->imagesPerSecond : progress.imagesPerSecond));
     const bool stopping = m_controller->state() == TrainingController::State::Stopping;

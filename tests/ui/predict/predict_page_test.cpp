@@ -216,13 +216,13 @@ private Q_SLOTS:
         QVERIFY(openWith(session, folder, {}));
         const auto runs = folder / "project" / "runs";
         QTRY_COMPARE(session.modelInUse(), runs / "2025-03-02" / kModelFile);
-        QVERIFY(!button(page, "Use the newest model"));
+        QVERIFY(!button(page, "Use newest model"));
         session.useModel(runs / "2025-03-03" / kModelFile);
         QCOMPARE(session.latestModel(), runs / "2025-03-02" / kModelFile);
-        QVERIFY(button(page, "Use the newest model"));
+        QVERIFY(button(page, "Use newest model"));
         QTest::keyClick(&page, Qt::Key_M, Qt::ControlModifier);
         QTRY_COMPARE(session.modelInUse(), session.latestModel());
-        QVERIFY(!button(page, "Use the newest model"));
+        QVERIFY(!button(page, "Use newest model"));
     }
 
     void aFolderOfHundredsIsAnsweredAndCounted()
