@@ -37,7 +37,6 @@ set(WHISKER_TEST_ENVIRONMENT
     "WHISKER_SHARED_DATA=${CMAKE_SOURCE_DIR}/../shared/data"
     "WHISKER_RESOURCES=${CMAKE_BINARY_DIR}/share/whisker"
     "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1"
-    "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/sanitizers/leak.supp:print_suppressions=0"
     "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/sanitizers/thread.supp:second_deadlock_stack=1"
     UBSAN_OPTIONS=print_stacktrace=1)
 

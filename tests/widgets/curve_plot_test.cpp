@@ -6,6 +6,7 @@
 #include <QTest>
 #include <QTimer>
 #include <cmath>
+#include <ctime>
 #include <limits>
 #include <vector>
 
@@ -110,13 +111,13 @@ void CurvePlotTest::appendingToAMillionPointsCostsNoMoreThanToNone()
     plot.show();
     QSignalSpy redrawn(&plot, &CurvePlot::redrawn);
     QVERIFY(redrawn.wait());
-    QElapsedTimer timer;
-    timer.start();
+    const auto begin = std::clock(); // processor time: what else the machine does counts for nothing
     for (int i = 0; i < 1000; ++i)
         plot.appendPoint("training", 1e6 + i, 0.1);
-    const double append = double(timer.nsecsElapsed()) / 1e6;
+    const double append = 1e3 * double(std::clock() - begin) / CLOCKS_PER_SEC;
     QVERIFY(redrawn.wait());
-    timer.restart();
+    QElapsedTimer timer;
+    timer.start();
     plot.resize(700, 340); // draws at once
     plot.grab();
     const double picture = double(timer.nsecsElapsed()) / 1e6;
