@@ -41,7 +41,8 @@ void MaterialCard::showMaterial(const TrainingMaterial &material)
     const Snapshot &snapshot = *material.snapshot;
     m_sentence->setText(materialText(snapshot));
     const auto colourOf = [&](int label) {
-        return std::size_t(label) < material.classColours.size() ? material.classColours[std::size_t(label)] : label;
+        const int known = std::size_t(label) < material.classColours.size() ? material.classColours[std::size_t(label)] : -1;
+        return known >= 0 ? known : label;
     };
     int colours = 0;
     for (int label = 0; label < int(snapshot.classes.size()); ++label)

@@ -18,7 +18,7 @@ class ShareBars;
 struct TrainingMaterial {
     std::filesystem::path runsFolder;         ///< Empty: no project is open.
     std::shared_ptr<const Snapshot> snapshot; ///< Null: no project, or its pictures are still being read.
-    std::vector<int> classColours;            ///< Index into the palette, one per class of the snapshot; may be empty: in order.
+    std::vector<int> classColours;            ///< Index into the palette, one per class of the snapshot; empty or -1: in order.
     QString obstacle;                         ///< Why it can't be trained on, for people; empty where it can.
 };
 

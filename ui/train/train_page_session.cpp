@@ -110,6 +110,7 @@ void TrainPage::requestMaterial()
             if (const auto trainable = checkTrainable(**snapshot, project); !trainable)
                 material.obstacle = QString::fromStdString(trainable.error().message);
             for (const std::string &name : (*snapshot)->classes)
+                // -1 where an import made the class, and the session has not heard of it yet; then the material is asked for again soon.
                 material.classColours.push_back(m_session->colourOf(QString::fromStdString(name)));
         } else {
             material.obstacle = QString::fromStdString(snapshot.error().message);

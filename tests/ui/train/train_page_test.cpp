@@ -10,6 +10,7 @@
 #include "widgets/drop_zone.h"
 #include "widgets/figure_row.h"
 #include "widgets/notice_bar.h"
+#include "widgets/share_bars.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -144,6 +145,19 @@ private Q_SLOTS:
     void saysWhatItWillLearnFrom()
     {
         QCOMPARE(materialText(pets(35)), "50 pictures to learn from, 10 to check, 10 kept for the test; 2 classes");
+    }
+
+    void aClassThatTheSessionHasNotHeardOfYetIsShown()
+    {
+        const TestFolder folder;
+        TrainPage page(&goodRun);
+        show(page);
+        TrainingMaterial material = materialIn(folder);
+        material.classColours = {0, -1};
+        page.setMaterial(material);
+        const auto rows = page.findChild<MaterialCard *>()->findChild<ShareBars *>()->rows();
+        QCOMPARE(rows.size(), 3u);
+        QCOMPARE(rows[0].counts, (std::vector<int>{25, 25}));
     }
 
     void runsFromStartToResultByKeysAlone()
