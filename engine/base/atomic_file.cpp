@@ -1,5 +1,6 @@
 #include "engine/base/atomic_file.h"
 
+#include "engine/base/leftovers.h"
 #include "engine/base/path_text.h"
 
 #include <atomic>
@@ -52,12 +53,14 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path &target)
 {
     static std::atomic<unsigned> count = 0;
     while (true) { // a name that another process left behind is passed over
-        const auto name = ".whisker-" + std::to_string(::getpid()) + "-" + std::to_string(count++);
+        const auto name = kTemporaryPrefix + std::to_string(::getpid()) + "-" + std::to_string(count++);
         const auto temporary = target.parent_path() / name;
         const int descriptor = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor >= 0)
+        if (descriptor >= 0 && holdTemporary(descriptor))
             return AtomicFile(target, temporary, descriptor);
-        if (errno != EEXIST)
+        if (descriptor >= 0)
+            ::close(descriptor);
+        else if (errno != EEXIST)
             return std::unexpected(systemError(errno, "can't be written", target));
     }
 }
@@ -81,10 +84,7 @@ Result<void> AtomicFile::commit()
     if (::fsync(m_descriptor) != 0 || ::rename(m_temporary.c_str(), m_target.c_str()) != 0)
         return std::unexpected(systemError(errno, "can't be written", m_target));
     ::close(std::exchange(m_descriptor, -1));
-    const auto folder = m_target.parent_path();
-    const Descriptor entry(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (entry.value >= 0)
-        ::fsync(entry.value); // makes the rename itself survive a power cut; some file systems don't know it
+    syncFolder(m_target.parent_path());
     return {};
 }
 

@@ -33,6 +33,8 @@ Error systemError(int errnoValue, const std::string &what, const std::filesystem
     case EPERM:
         return {ErrorCode::PermissionDenied, sentence("permission denied. Change its permissions or choose another place."),
                 file};
+    case EIO:
+        return {ErrorCode::Unreadable, sentence("the disk reports an error. Check the disk."), file};
     default:
         return {ErrorCode::Unreadable, sentence(asClause(std::system_category().message(errnoValue)) + "."), file};
     }

@@ -1,5 +1,6 @@
 #include "engine/data/internal/database.h"
 
+#include "engine/base/leftovers.h"
 #include "engine/base/path_text.h"
 
 #include <SQLiteCpp/Transaction.h>
@@ -9,7 +10,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <fstream>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -63,31 +63,45 @@ std::uint32_t bigEndian(const unsigned char *bytes, int count)
     return value;
 }
 
-/// What can be seen from outside: is it a file, a SQLite database, and whole?
-Result<void> checkFile(const std::filesystem::path &file)
+Error noProject(const std::filesystem::path &file)
+{
+    return {ErrorCode::BadFormat, pathText(file) + " is not a Whisker project: choose another file.", file};
+}
+
+Result<void> checkIsFile(const std::filesystem::path &file)
 {
     struct stat status {};
     if (::stat(file.c_str(), &status) != 0)
         return std::unexpected(systemError(errno, "can't be opened", file));
     if (!S_ISREG(status.st_mode))
         return fail(ErrorCode::BadFormat, pathText(file) + " is not a file: choose a project.whisker or its folder.", file);
-    std::array<char, 100> header = {}; // https://www.sqlite.org/fileformat.html, section 1.3
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream)
-        return std::unexpected(systemError(errno, "can't be opened", file));
-    stream.read(header.data(), header.size());
-    if (stream.gcount() < 100 || std::memcmp(header.data(), "SQLite format 3", 16) != 0)
-        return fail(ErrorCode::BadFormat, pathText(file) + " is not a Whisker project: choose another file.", file);
+    return {};
+}
+
+/// Is it a SQLite database, and whole? Read through SQLite's own descriptor: to open and close the file beside it would drop the locks that this
+/// process holds on it, and another program could then take the log away from under us (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+Result<void> checkHeader(SQLite::Database &database, const std::filesystem::path &file)
+{
+    sqlite3_file *content = nullptr;
+    ::sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &content);
+    std::array<unsigned char, 100> header = {}; // https://www.sqlite.org/fileformat.html, section 1.3
+    sqlite3_int64 size = 0;
+    if (content->pMethods->xFileSize(content, &size) != SQLITE_OK)
+        return std::unexpected(systemError(EIO, "can't be opened", file));
+    const int got = size < 100 ? SQLITE_IOERR_SHORT_READ : content->pMethods->xRead(content, header.data(), header.size(), 0);
+    if (got != SQLITE_OK && got != SQLITE_IOERR_SHORT_READ)
+        return std::unexpected(systemError(EIO, "can't be opened", file));
+    if (got != SQLITE_OK || std::memcmp(header.data(), "SQLite format 3", 16) != 0)
+        return std::unexpected(noProject(file));
 
     struct stat log {};
     const bool hasLog = ::stat((file.native() + "-wal").c_str(), &log) == 0 && log.st_size > 0;
-    const auto *bytes = reinterpret_cast<const unsigned char *>(header.data());
-    const std::uint32_t stored = bigEndian(bytes + 16, 2);
+    const std::uint32_t stored = bigEndian(header.data() + 16, 2);
     const std::int64_t pageBytes = stored == 1 ? 65536 : stored;
-    const std::int64_t whole = pageBytes * bigEndian(bytes + 28, 4);
-    if (!hasLog && status.st_size < whole) // with a log, pages may still be on their way into the file
+    const std::int64_t whole = pageBytes * bigEndian(header.data() + 28, 4);
+    if (!hasLog && size < whole) // with a log, pages may still be on their way into the file
         return fail(ErrorCode::BadFormat,
-                    pathText(file) + " is cut short (" + std::to_string(status.st_size) + " of " + std::to_string(whole) +
+                    pathText(file) + " is cut short (" + std::to_string(size) + " of " + std::to_string(whole) +
                         " bytes): replace it with a backup copy.",
                     file);
     return {};
@@ -179,10 +193,7 @@ int moveIntoPlace(const std::string &temporary, const std::filesystem::path &fil
         ::unlink(temporary.c_str());
     else if ((errno != EPERM && errno != EOPNOTSUPP) || ::rename(temporary.c_str(), file.c_str()) != 0)
         return errno;
-    if (const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); folder >= 0) {
-        ::fsync(folder);
-        ::close(folder);
-    }
+    syncFolder(file.parent_path());
     return 0;
 }
 
@@ -197,8 +208,12 @@ Error databaseError(const SQLite::Exception &exception, const SQLite::Database *
         return systemError(ENOSPC, "can't be changed", file);
     case SQLITE_READONLY:
     case SQLITE_PERM:
+        if (exception.getExtendedErrorCode() > 0 && isWritable(file) && isWritable(file.parent_path()))
+            return systemError(EIO, "can't be written", file); // SQLite could not open one of its files for writing, though it may
         return {ErrorCode::PermissionDenied, name + " can't be changed: it is read-only. Copy it to a folder of yours.", file};
     case SQLITE_CANTOPEN:
+        if (systemCode == ENOENT) // of a file beside it: this one has been looked at before
+            return systemError(EIO, "can't be opened", file);
         return systemError(systemCode ? systemCode : EACCES, "can't be opened", file);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -226,16 +241,22 @@ void removeProjectFile(const std::filesystem::path &file)
 Result<void> createProjectFile(const std::filesystem::path &file)
 {
     std::error_code failure;
-    std::filesystem::create_directories(file.parent_path(), failure);
-    if (failure)
-        return std::unexpected(systemError(failure.value(), "can't be made", file.parent_path()));
+    if (const int reason = makeFolders(file.parent_path()))
+        return std::unexpected(systemError(reason, "can't be made", file.parent_path()));
     if (std::filesystem::exists(std::filesystem::symlink_status(file, failure)))
         return fail(ErrorCode::InvalidArgument, pathText(file) + " is there already: open it, or choose another folder.", file);
 
-    std::string temporary = (file.parent_path() / ".whisker-XXXXXX").native();
-    const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
-    if (descriptor < 0)
-        return std::unexpected(systemError(errno, "can't be written", file));
+    removeLeftovers(file.parent_path());
+    std::string temporary;
+    int descriptor = -1;
+    do {
+        if (descriptor >= 0)
+            ::close(descriptor);
+        temporary = (file.parent_path() / (std::string(kTemporaryPrefix) + "XXXXXX")).native();
+        descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
+        if (descriptor < 0)
+            return std::unexpected(systemError(errno, "can't be written", file));
+    } while (!holdTemporary(descriptor));
     const mode_t mask = ::umask(0); // mkostemp makes the file private; a user's file gets the user's usual mode
     ::umask(mask);
     ::fchmod(descriptor, 0666 & ~mask);
@@ -247,8 +268,9 @@ Result<void> createProjectFile(const std::filesystem::path &file)
         return std::unexpected(databaseError(exception, nullptr, file));
     }
     const int syncFailure = ::fsync(descriptor) == 0 ? 0 : errno;
-    ::close(descriptor);
-    if (const int reason = syncFailure ? syncFailure : moveIntoPlace(temporary, file)) {
+    const int reason = syncFailure ? syncFailure : moveIntoPlace(temporary, file);
+    ::close(descriptor); // held until it had its name
+    if (reason != 0) {
         removeProjectFile(temporary);
         if (reason == EEXIST)
             return fail(ErrorCode::InvalidArgument, pathText(file) + " is there already: open it instead.", file);
@@ -259,16 +281,22 @@ Result<void> createProjectFile(const std::filesystem::path &file)
 
 Result<std::unique_ptr<ProjectStore>> openProjectFile(const std::filesystem::path &file, bool readOnly)
 {
-    if (auto checked = checkFile(file); !checked)
+    if (auto checked = checkIsFile(file); !checked)
         return std::unexpected(checked.error());
     auto store = std::make_unique<ProjectStore>();
     store->file = file;
     store->readOnly = readOnly || !isWritable(file) || !isWritable(file.parent_path());
+    if (!store->readOnly)
+        removeLeftovers(file.parent_path());
     try {
         store->database = store->readOnly
                               ? openReadOnly(file)
                               : std::make_unique<SQLite::Database>(file.c_str(), SQLite::OPEN_READWRITE, kBusyTimeoutMs);
         SQLite::Database &database = *store->database;
+        if (auto checked = checkHeader(database, file); !checked)
+            return std::unexpected(checked.error());
+        if (!store->readOnly && ::sqlite3_db_readonly(database.getHandle(), "main") == 1) // SQLite's second try, where the first one failed
+            return std::unexpected(systemError(EIO, "can't be opened for writing", file));
         if (auto checked = checkProject(database, file); !checked)
             return std::unexpected(checked.error());
         database.exec("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768");
@@ -277,6 +305,8 @@ Result<std::unique_ptr<ProjectStore>> openProjectFile(const std::filesystem::pat
         bringUp(*store);
         loadFolders(*store);
     } catch (const SQLite::Exception &exception) {
+        if (exception.getErrorCode() == SQLITE_NOTADB)
+            return std::unexpected(noProject(file));
         return std::unexpected(databaseError(exception, store->database.get(), file));
     }
     return store;

@@ -29,7 +29,8 @@ void ResultTest::aSystemErrorHasACodeAndASentenceWithTheFile_data()
     row("EROFS", EROFS, ErrorCode::PermissionDenied, "read-only");
     row("EACCES", EACCES, ErrorCode::PermissionDenied, "permission denied");
     row("EPERM", EPERM, ErrorCode::PermissionDenied, "permission denied");
-    row("EIO", EIO, ErrorCode::Unreadable, "input/output error");
+    row("EIO", EIO, ErrorCode::Unreadable, "the disk reports an error");
+    row("EMFILE", EMFILE, ErrorCode::Unreadable, "Too many open files");
 }
 
 void ResultTest::aSystemErrorHasACodeAndASentenceWithTheFile()

@@ -134,6 +134,40 @@ private Q_SLOTS:
         }
     }
 
+    void lookingAtAnOpenProjectAgainDoesNotLetAnotherProgramTakeItsLogAway()
+    {
+        const TestFolder folder;
+        makeProject(folder, 3);
+        Pipe go, done;
+        const pid_t other = ::fork(); // before this process knows the file: what SQLite knows of it must not be inherited
+        if (other == 0) {
+            go.closeWriter(); // its end is the end of the work
+            char byte = 0;
+            while (::read(go.ends[0], &byte, 1) == 1) {
+                const auto state = Project::open(folder / "project")->state();
+                const auto foxes = std::ranges::count(state->images, std::optional(state->classes.back().id), &ImageRecord::label);
+                byte = static_cast<char>(foxes);
+                if (::write(done.ends[1], &byte, 1) != 1)
+                    break;
+            }
+            ::_exit(0);
+        }
+        const auto foxesThatAnotherSees = [&] {
+            char byte = 0;
+            return ::write(go.ends[1], &byte, 1) == 1 && ::read(done.ends[0], &byte, 1) == 1 ? byte : -1;
+        };
+        auto project = std::move(Project::open(folder / "project").value());
+        QVERIFY(project.addClass("fox"));
+        const auto state = project.state();
+        QVERIFY(Project::open(folder / "project")->state());
+        QVERIFY(loadData(folder / "project"));
+        QCOMPARE(foxesThatAnotherSees(), 0);
+        QVERIFY(project.setLabel(idsOf(*state), state->classes.back().id));
+        QCOMPARE(foxesThatAnotherSees(), 6);
+        go.closeWriter();
+        ::waitpid(other, nullptr, 0);
+    }
+
     void aKilledImportLeavesWhatItHadShown()
     {
         const TestFolder folder;
