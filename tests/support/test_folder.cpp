@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace whisker::test {
 
@@ -27,6 +28,12 @@ std::filesystem::path TestFolder::write(const std::filesystem::path &name, std::
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << bytes;
     return file;
+}
+
+void useTemporaryFoldersInMemory()
+{
+    if (::access("/dev/shm", R_OK | W_OK | X_OK) == 0)
+        ::setenv("TMPDIR", "/dev/shm", 1);
 }
 
 std::string fileBytes(const std::filesystem::path &file)

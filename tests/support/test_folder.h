@@ -25,6 +25,9 @@ private:
     std::filesystem::path m_path;
 };
 
+/// Lets temporary folders be in memory from now on, where the system has such a place: for tests that write a great deal and do not wait for a disk.
+void useTemporaryFoldersInMemory();
+
 /// The bytes of a file that must be there.
 std::string fileBytes(const std::filesystem::path &file);
 

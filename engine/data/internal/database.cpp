@@ -208,8 +208,9 @@ Error databaseError(const SQLite::Exception &exception, const SQLite::Database *
         return systemError(ENOSPC, "can't be changed", file);
     case SQLITE_READONLY:
     case SQLITE_PERM:
-        if (exception.getExtendedErrorCode() > 0 && isWritable(file) && isWritable(file.parent_path()))
-            return systemError(EIO, "can't be written", file); // SQLite could not open one of its files for writing, though it may
+        // Where nothing forbids it, SQLite has tried to open one of its files for writing, and taken it for reading when the disk failed.
+        if (exception.getExtendedErrorCode() > 0 && ::access(file.c_str(), F_OK) == (isWritable(file) ? 0 : -1) && isWritable(file.parent_path()))
+            return systemError(EIO, "can't be written", file);
         return {ErrorCode::PermissionDenied, name + " can't be changed: it is read-only. Copy it to a folder of yours.", file};
     case SQLITE_CANTOPEN:
         if (systemCode == ENOENT) // of a file beside it: this one has been looked at before

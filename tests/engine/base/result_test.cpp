@@ -30,7 +30,7 @@ void ResultTest::aSystemErrorHasACodeAndASentenceWithTheFile_data()
     row("EACCES", EACCES, ErrorCode::PermissionDenied, "permission denied");
     row("EPERM", EPERM, ErrorCode::PermissionDenied, "permission denied");
     row("EIO", EIO, ErrorCode::Unreadable, "the disk reports an error");
-    row("EMFILE", EMFILE, ErrorCode::Unreadable, "Too many open files");
+    row("EMFILE", EMFILE, ErrorCode::Unreadable, "too many open files");
 }
 
 void ResultTest::aSystemErrorHasACodeAndASentenceWithTheFile()

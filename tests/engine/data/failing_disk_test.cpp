@@ -359,5 +359,12 @@ private:
     std::string m_place; // for what fails
 };
 
-QTEST_GUILESS_MAIN(FailingDiskTest)
+int main(int count, char **arguments)
+{
+    useTemporaryFoldersInMemory(); // no sync is waited for: FailingDisk remembers what it would have kept
+    QCoreApplication application(count, arguments);
+    FailingDiskTest test;
+    return QTest::qExec(&test, count, arguments);
+}
+
 #include "failing_disk_test.moc"
