@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
 # Builds tests with GCC's sanitizers and runs them. Usage: packaging/sanitize.sh asan|tsan [FOLDER OF tests/...]
-#   asan: addresses, leaks and undefined behaviour; without a folder tests/engine/{base,image,data}
-#   tsan: races between threads; without a folder the same and tests/ui
+#   asan: addresses, leaks and undefined behaviour. tsan: races between threads.
+# Without a folder tests/engine/{base,image,data}, which do without LibTorch.
 # `packaging/sanitize.sh asan tests` runs all. What has to be said about libraries that are not built with a sanitizer is in tests/sanitizers/.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 preset=${1:-}
 folders=(tests/engine/base tests/engine/image tests/engine/data)
 case $preset in
-    asan) ;;
-    tsan) folders+=(tests/ui) ;;
+    asan | tsan) ;;
     *) sed -n 's/^# .*\(Usage: .*\)/\1/p' "$0" >&2; exit 2 ;;
 esac
 shift
