@@ -32,6 +32,7 @@ void addTrainCommand(CLI::App &app, ChosenCommand &chosen);
 void addEvaluateCommand(CLI::App &app, ChosenCommand &chosen);
 void addPredictCommand(CLI::App &app, ChosenCommand &chosen);
 void addBenchCommand(CLI::App &app, ChosenCommand &chosen);
+void addDoctorCommand(CLI::App &app, ChosenCommand &chosen);
 void addImportCommand(CLI::App &app, ChosenCommand &chosen);
 void addListCommand(CLI::App &app, ChosenCommand &chosen);
 

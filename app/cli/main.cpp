@@ -20,6 +20,7 @@ int main(int argc, char **argv)
     addEvaluateCommand(app, chosen);
     addPredictCommand(app, chosen);
     addBenchCommand(app, chosen);
+    addDoctorCommand(app, chosen);
     addImportCommand(app, chosen);
     addListCommand(app, chosen);
     for (CLI::App *command : app.get_subcommands({}))
