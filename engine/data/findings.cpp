@@ -37,6 +37,12 @@ std::string picturesText(std::size_t count)
     return std::to_string(count) + (count == 1 ? " picture" : " pictures");
 }
 
+std::string brightnessText(const PictureMeasures &measures)
+{
+    return "Mean brightness " + percent(measures.brightness) + "; 9 of 10 pixels are between " + percent(measures.darkest) + " and " +
+           percent(measures.brightest) + ".";
+}
+
 class Diagnosis {
 public:
     Diagnosis(std::span<const DoctorPicture> pictures, std::span<const std::string> classes, const KnownContents &known,
@@ -110,18 +116,19 @@ void Diagnosis::checkLooks(std::size_t place, const PictureMeasures &measures)
     const int longEdge = std::max(measures.width, measures.height);
     const std::string size = std::to_string(measures.width) + " x " + std::to_string(measures.height) + " pixels";
     const bool uniform = measures.contrast < m_limits.uniform;
+    const bool dark = measures.brightest < m_limits.dark || measures.brightness < m_limits.darkMean;
     const bool tiny = shortEdge < m_limits.tinyPx;
     if (uniform)
         add(FindingKind::Uniform, place, "The colours vary by " + rounded(100 * static_cast<double>(measures.contrast), 1) + " % (standard deviation).");
-    if (measures.brightest < m_limits.dark)
-        add(FindingKind::Dark, place, "19 of 20 pixels are darker than " + percent(measures.brightest) + ".");
-    if (measures.darkest > m_limits.bright)
-        add(FindingKind::Bright, place, "19 of 20 pixels are brighter than " + percent(measures.darkest) + ".");
+    if (dark)
+        add(FindingKind::Dark, place, brightnessText(measures));
+    if (measures.darkest > m_limits.bright || measures.brightness > m_limits.brightMean)
+        add(FindingKind::Bright, place, brightnessText(measures));
     if (tiny)
         add(FindingKind::Tiny, place, size + ".");
-    else if (!uniform && measures.sharpness < m_limits.blurred) // what shows nothing has no edges, and a few pixels none to measure
+    else if (!uniform && !dark && measures.sharpness < m_limits.blurred) // the dark and the empty lose their fine detail when they are saved as JPEG
         add(FindingKind::Blurred, place,
-            "Sharpness " + rounded(static_cast<double>(measures.sharpness), 2) + "; below " + rounded(static_cast<double>(m_limits.blurred), 2) + " no part looks sharp.");
+            "Sharpness " + rounded(static_cast<double>(measures.sharpness), 2) + "; sharp photographs have 0.3 or more.");
     if (longEdge > m_limits.aspect * shortEdge)
         add(FindingKind::Aspect, place, size + ": " + rounded(static_cast<double>(longEdge) / shortEdge, 1) + " to 1.");
     if (!extensionFits(m_pictures[place].file, measures.kind))

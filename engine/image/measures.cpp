@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,8 @@ namespace {
 constexpr int kDecodedShortEdgePx = 128;
 constexpr int kCosinePx = 32;
 constexpr int kFrequencies = 9; // 0 to 8
-constexpr int kTilesAcross = 4;
+constexpr int kOctaves = 3;
+constexpr int kSharpnessEdgePx = 32; // at the last halving 4 pixels, of which 2 have their neighbours
 
 /// Luma in rows from the top, 0..255.
 struct GreyImage {
@@ -50,18 +52,18 @@ RgbImage atMeasuredSize(const RgbImage &image)
     return resized(image, scaled(image.width), scaled(image.height), Interpolation::Area);
 }
 
-/// Variance of the 4-neighbour Laplacian in columns [left, right), rows [top, bottom); all have neighbours.
-double laplacianVariance(const GreyImage &grey, int left, int right, int top, int bottom)
+/// Variance of the 4-neighbour Laplacian over all pixels that have their neighbours, of which there is at least one.
+double laplacianVariance(const GreyImage &grey)
 {
     std::int64_t sum = 0;
     std::int64_t squares = 0;
-    for (int y = top; y < bottom; ++y) {
+    for (int y = 1; y + 1 < grey.height; ++y) {
         const auto *above = grey.row(y - 1);
         const auto *here = grey.row(y);
         const auto *below = grey.row(y + 1);
         int rowSum = 0;
         int rowSquares = 0;
-        for (int x = left; x < right; ++x) {
+        for (int x = 1; x + 1 < grey.width; ++x) {
             const int value = above[x] + below[x] + here[x - 1] + here[x + 1] - 4 * here[x];
             rowSum += value;
             rowSquares += value * value;
@@ -69,24 +71,39 @@ double laplacianVariance(const GreyImage &grey, int left, int right, int top, in
         sum += rowSum;
         squares += rowSquares;
     }
-    const double count = static_cast<double>(right - left) * (bottom - top);
+    const double count = static_cast<double>(grey.width - 2) * (grey.height - 2);
     const double mean = static_cast<double>(sum) / count;
     return static_cast<double>(squares) / count - mean * mean;
 }
 
-float sharpnessOf(const GreyImage &grey)
+/// Each pixel is the mean of 2 x 2.
+GreyImage halved(const GreyImage &grey)
 {
-    const int width = grey.width - 2;
-    const int height = grey.height - 2;
-    if (width < kTilesAcross || height < kTilesAcross)
-        return 0;
-    double sharpest = 0;
-    for (int j = 0; j < kTilesAcross; ++j) {
-        for (int i = 0; i < kTilesAcross; ++i)
-            sharpest = std::max(sharpest, laplacianVariance(grey, 1 + width * i / kTilesAcross, 1 + width * (i + 1) / kTilesAcross,
-                                                            1 + height * j / kTilesAcross, 1 + height * (j + 1) / kTilesAcross));
+    GreyImage half{grey.width / 2, grey.height / 2, {}};
+    half.pixels.resize(static_cast<std::size_t>(half.width) * static_cast<std::size_t>(half.height));
+    auto *target = half.pixels.data();
+    for (int y = 0; y < half.height; ++y) {
+        const auto *upper = grey.row(2 * y);
+        const auto *lower = grey.row(2 * y + 1);
+        for (int x = 0; x < half.width; ++x)
+            *target++ = static_cast<std::uint8_t>((upper[2 * x] + upper[2 * x + 1] + lower[2 * x] + lower[2 * x + 1] + 2) / 4);
     }
-    return static_cast<float>(sharpest);
+    return half;
+}
+
+float sharpnessOf(GreyImage grey)
+{
+    if (std::min(grey.width, grey.height) < kSharpnessEdgePx)
+        return 1;
+    double least = std::numeric_limits<double>::max();
+    double fine = laplacianVariance(grey);
+    for (int octave = 0; octave < kOctaves; ++octave) {
+        grey = halved(grey);
+        const double coarse = laplacianVariance(grey);
+        least = std::min(least, fine / (coarse + 1)); // + 1: rounding to whole levels is no detail
+        fine = coarse;
+    }
+    return static_cast<float>(least);
 }
 
 void measureLight(const GreyImage &grey, PictureMeasures &measures)
@@ -177,16 +194,9 @@ std::uint64_t cosineHash(const GreyImage &small)
 
 PictureMeasures::Thumbnail thumbnailOf(const GreyImage &small)
 {
-    constexpr int edge = PictureMeasures::kThumbnailPx;
-    static_assert(kCosinePx == 2 * edge);
+    static_assert(kCosinePx == 2 * PictureMeasures::kThumbnailPx);
     PictureMeasures::Thumbnail thumbnail{};
-    for (int y = 0; y < edge; ++y) {
-        const auto *upper = small.row(2 * y);
-        const auto *lower = small.row(2 * y + 1);
-        for (int x = 0; x < edge; ++x)
-            thumbnail[static_cast<std::size_t>(y * edge + x)] =
-                static_cast<std::uint8_t>((upper[2 * x] + upper[2 * x + 1] + lower[2 * x] + lower[2 * x + 1] + 2) / 4);
-    }
+    std::ranges::copy(halved(small).pixels, thumbnail.begin());
     return thumbnail;
 }
 
@@ -209,8 +219,8 @@ Result<PictureMeasures> measurePicture(std::span<const std::byte> bytes, const s
                              .note = std::move(decoded->note)};
     const RgbImage image = atMeasuredSize(decoded->rgb);
     const GreyImage grey = greyOf(image);
-    measures.sharpness = sharpnessOf(grey);
     measureLight(grey, measures);
+    measures.sharpness = sharpnessOf(grey);
     measures.contrast = contrastOf(image);
     const GreyImage small = greyOf(resized(image, kCosinePx, kCosinePx, Interpolation::Area));
     measures.hash = cosineHash(small);
