@@ -17,8 +17,9 @@ class HashIndex {
 public:
     explicit HashIndex(std::span<const std::uint64_t> hashes);
 
-    /// Calls `found` with each place in `hashes` whose hash differs from `wanted` in at most `distance` (0..15) bits, possibly more than once. Any thread.
-    void visitNear(std::uint64_t wanted, int distance, const std::function<void(std::size_t)> &found) const;
+    /// Calls `found` once with each place in `hashes` whose hash differs from `wanted` in at most `distance` (0..15) bits, until it returns false.
+    /// Any thread.
+    void visitNear(std::uint64_t wanted, int distance, const std::function<bool(std::size_t)> &found) const;
 
 private:
     std::vector<std::uint64_t> m_hashes;
@@ -35,7 +36,8 @@ struct NearDuplicateOptions {
 
 /// Groups of pictures that show the same: re-encoded, rescaled, brighter, mirrored, a little cropped. Gives places in `pictures` (null: not to be looked
 /// at), each group ascending with two or more, groups by their first. A group holds what is connected: its ends may differ more than its neighbours.
-/// About n log n; any thread.
+/// About n log n: where thousands of pictures have nearly one hash and do not look alike, each is compared with its nearest and some hundreds more.
+/// Any thread.
 std::vector<std::vector<std::size_t>> nearDuplicateGroups(std::span<const PictureMeasures *const> pictures,
                                                           const NearDuplicateOptions &options = {});
 
