@@ -77,9 +77,13 @@ bool isNamedLikePicture(const std::filesystem::path &file)
 }
 
 /// Texts and the like among pictures are nobody's worry.
-bool isOtherFile(const DoctorPicture &picture)
+bool isOtherFile(const DoctorPicture &picture, const KnownContents &known)
 {
-    return picture.state == ImageState::Unreadable && !picture.hash && !isNamedLikePicture(picture.file);
+    if (isNamedLikePicture(picture.file))
+        return false;
+    const auto content = picture.hash ? known.find(*picture.hash) : known.end();
+    return content == known.end() ? picture.state == ImageState::Unreadable
+                                  : !content->second.problem.empty() && content->second.measures.kind == FileKind::Unknown;
 }
 
 void number(std::vector<DoctorPicture> &pictures)
@@ -103,7 +107,7 @@ Result<DataDiagnosis> diagnoseFolder(const std::filesystem::path &folder, const 
     }
     KnownContents known;
     const auto measured = measureNew(data.pictures, known, options.threads, onProgress, {}, stop);
-    std::erase_if(data.pictures, isOtherFile);
+    std::erase_if(data.pictures, [&](const DoctorPicture &picture) { return isOtherFile(picture, known); });
     if (data.pictures.empty() && !stop.stop_requested())
         return fail(ErrorCode::InvalidArgument, pathText(folder) + " holds no pictures: choose a folder with pictures.", folder);
     number(data.pictures);

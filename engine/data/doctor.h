@@ -113,8 +113,8 @@ struct DoctorReport {
 
 /// What is known of a content: its measures, or why it does not decode.
 struct KnownContent {
-    PictureMeasures measures{};
-    std::string problem{}; ///< A sentence; empty where it decodes.
+    PictureMeasures measures{}; ///< Where it does not decode: its kind alone.
+    std::string problem{};      ///< A sentence; empty where it decodes.
 };
 using KnownContents = std::unordered_map<ContentHash, KnownContent>;
 

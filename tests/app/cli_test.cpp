@@ -114,6 +114,33 @@ private Q_SLOTS:
         QVERIFY(std::filesystem::is_directory(m_folder / "project/runs"));
     }
 
+    void doctorNamesWhatIsWrongWithAFolder()
+    {
+        const Answer healthy = run({"doctor", "pets", "--json"});
+        QVERIFY2(healthy.code == 0, healthy.messages);
+        QCOMPARE(healthy.value()["images"].get<int>(), 32);
+        QVERIFY(healthy.value()["seconds"].get<double>() > 0);
+        for (const auto &finding : healthy.value()["findings"])
+            QVERIFY(finding["kind"] == "imbalance"); // four pictures a class in test, twelve in train: none, or that alone
+
+        const auto cat = std::filesystem::directory_iterator(m_folder / "pets/test/cat")->path();
+        m_folder.write("ill/cat/a.jpg", fileBytes(cat));
+        m_folder.write("ill/dog/b.jpg", fileBytes(cat));
+        m_folder.write("ill/dog/broken.jpg", "text");
+        const Answer ill = run({"doctor", "ill", "--json"});
+        QVERIFY2(ill.code == 0, ill.messages);
+        std::vector<std::string> kinds;
+        const json answer = ill.value();
+        for (const auto &finding : answer["findings"]) {
+            QCOMPARE(finding.size(), 3u);
+            QVERIFY(finding["files"].is_array() && finding["detail"].is_string());
+            kinds.push_back(finding["kind"]);
+        }
+        QCOMPARE(kinds, (std::vector<std::string>{"unreadable", "label_conflict", "duplicate", "imbalance", "imbalance"}));
+        const Answer read = run({"doctor", "ill"});
+        QVERIFY2(read.output.contains("Same picture, two labels: 2 pictures"), read.output);
+    }
+
     void benchMeasuresEachBatchAndPrecision()
     {
         const Answer answer = run({"bench", "small", "--batch", "1,2", "--precision", "fp32", "--json"});
@@ -136,6 +163,7 @@ private Q_SLOTS:
         QTest::newRow("no such model") << QStringList{"predict", "nowhere.safetensors", "a.jpg"} << 1 << "nowhere.safetensors";
         QTest::newRow("no GPU") << QStringList{"train", "pets", "--out", "m", "--device", "cuda:7"} << 1 << "cuda:7";
         QTest::newRow("output in no folder") << QStringList{"train", "pets", "--out", "no/such/m"} << 1 << "no/such";
+        QTest::newRow("no pictures to examine") << QStringList{"doctor", "nowhere"} << 1 << "nowhere";
         QTest::newRow("unknown architecture") << QStringList{"bench", "lenet"} << 1 << "lenet";
         QTest::newRow("batch of none") << QStringList{"train", "pets", "--out", "m", "--batch", "0"} << 2 << "batch";
     }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the figures of docs/benchmarks.md that the command line shows, each side in turn with its peer.
-# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai]...
+# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor]...
 #   PEERS: virtual environment with the peer programs, made by SHARED/peers/setup.sh; SHARED: folder with data/ and peers/.
 set -euo pipefail
 peers=$(realpath -s "$1"); shared=$(realpath "$2"); shift 2
@@ -62,4 +62,15 @@ if wants fastai "$@"; then
     echo "== fastai with the same backbone, one frozen epoch"
     weights=$(find "$peers" -name 'efficientnet-lite0-*.pth' | head -1)
     "$peers/bin/python" "$shared/peers/fastai_lite0.py" "$shared/data/cats-dogs" "$weights" 1 0
+fi
+if wants doctor "$@"; then
+    pictures=${WHISKER_25K:-/tmp/whisker-25k} # kept: making them takes a minute or two
+    [ -d "$pictures" ] || build/release/bin/make_pictures "$shared/data" "$pictures" 25000
+    echo "== decode alone and all measures in turn, near duplicates, hashes without files (build doctor_bench and make_pictures first)"
+    build/release/bin/doctor_bench "$pictures"
+    echo "== the doctor over a folder of 25,000, whole process"
+    for _ in 1 2 3; do $cli doctor "$pictures" --json 2>/dev/null | grep '"seconds"'; done
+    echo "== over a project of 25,000: the first and the second pass, whole process"
+    $cli import "$work/doctor" "$pictures" >/dev/null 2>&1
+    for _ in 1 2 3; do $cli doctor "$work/doctor" --json 2>/dev/null | grep '"seconds"'; done
 fi

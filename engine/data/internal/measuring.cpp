@@ -36,10 +36,12 @@ try {
         return outcome;
     }
     auto measures = measurePicture(*bytes, file);
-    if (measures)
+    if (measures) {
         outcome.content.measures = std::move(*measures);
-    else
+    } else {
+        outcome.content.measures.kind = sniffFileKind(*bytes);
         outcome.content.problem = sentenceWithoutName(measures.error(), file);
+    }
     if (measures || measures.error().code != ErrorCode::Internal) // with more memory it may decode
         outcome.hash = hashBytes(*bytes);
     return outcome;

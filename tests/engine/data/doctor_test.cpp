@@ -252,7 +252,8 @@ private Q_SLOTS:
         QCOMPARE(report.measured, 1u);
         QCOMPARE(report.findings.size(), 1u);
         QCOMPARE(report.findings[0].kind, FindingKind::Blurred);
-        QCOMPARE(report.findings[0].pictures[0], project.state()->images.back().id);
+        const auto state = project.state();
+        QCOMPARE(report.findings[0].pictures[0], state->images.back().id);
         QCOMPARE(pass(project).findings, report.findings); // from what was kept
     }
 
@@ -260,7 +261,6 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         auto project = goodProject(folder);
-        const auto before = storedMeasures(project);
         pass(project);
         execute(project.file(), "UPDATE measure SET version = 0");
         QCOMPARE(storedMeasures(project)->size(), 0u);
@@ -274,7 +274,8 @@ private Q_SLOTS:
         auto project = goodProject(folder);
         pass(project);
         const auto kept = storedMeasures(project);
-        for (const auto &image : project.state()->images)
+        const auto state = project.state();
+        for (const auto &image : state->images)
             QVERIFY(kept->at(image.hash).measures == measurePicture(image.file()).value());
     }
 
