@@ -1,4 +1,5 @@
 #include "engine/data/load_data.h"
+#include "engine/image/thumbnail.h"
 #include "tests/engine/data/pictures.h"
 
 #include <QTest>
@@ -232,6 +233,41 @@ private Q_SLOTS:
         const int done = std::stoi(said);
         const auto cats = std::ranges::count(state->images, std::optional(state->classes[0].id), &ImageRecord::label);
         QCOMPARE(cats, done == 0 ? 100 : done % 2 ? 200 : 0);
+    }
+
+    void anImportOnAFullDiskKeepsWhatItHadShownAndGoesOnWhenThereIsSpace()
+    {
+        const TestFolder folder;
+        writePictures(folder, "cat", 400, 0);
+        writePictures(folder, "dog", 400, 1000);
+        ::chmod(folder.path().c_str(), 0777);
+        const std::string said = asOrdinaryUser([&]() -> std::string {
+            auto project = Project::create(folder / "project");
+            if (!project)
+                return project.error().message;
+            std::signal(SIGXFSZ, SIG_IGN);
+            rlimit limit = {};
+            ::getrlimit(RLIMIT_FSIZE, &limit);
+            limit.rlim_cur = 250'000; // reached after some batches
+            ::setrlimit(RLIMIT_FSIZE, &limit);
+            ProjectState shown = project->state().value();
+            bool inOrder = true;
+            const auto sink = [&](const ImportProgress &progress) { inOrder = applyChange(shown, progress.change) && inOrder; };
+            const std::vector paths = {folder / "cat", folder / "dog"};
+            const auto import = importFolders(*project, paths, {}, sink, {});
+            const bool kept = project->state() == shown && inOrder;
+            const auto picture = thumbnail(folder / "cat/1.ppm", 64, folder / "cache");
+            limit.rlim_cur = 50;
+            ::setrlimit(RLIMIT_FSIZE, &limit);
+            const auto another = thumbnail(folder / "cat/2.ppm", 64, folder / "cache");
+            limit.rlim_cur = limit.rlim_max;
+            ::setrlimit(RLIMIT_FSIZE, &limit);
+            const auto rest = importAll(*project, paths);
+            return sentenceOf(import) + (kept ? "|kept " : "|not kept ") + std::to_string(!shown.images.empty() && shown.images.size() < 800) +
+                   std::to_string(picture && another) + " " + std::to_string(rest ? rest->added + rest->known : 0);
+        });
+        QVERIFY2(QString::fromStdString(said).contains("the disk is full"), said.c_str());
+        QVERIFY2(said.ends_with("|kept 11 800"), said.c_str());
     }
 
     void aFullDiskLeavesNoHalfMadeProject()
