@@ -75,7 +75,7 @@ struct Finding {
 /// Where a picture begins to be suspicious. Tuned on 970 photographs of pets, of which none is named, and on the same blurred, darkened, lightened,
 /// cropped and saved anew; the comments say what the real ones have.
 struct DoctorThresholds {
-    float blurred = 0.19f;   ///< PictureMeasures::sharpness below it. Real: 0.21 and more; blurred with a sigma of 1/170 of the long edge: below 0.2.
+    float blurred = 0.19f;   ///< PictureMeasures::sharpness below it. Real: 0.21 and more; 98 % of those blurred with a sigma of 1/170 of the long edge.
     float dark = 0.28f;      ///< PictureMeasures::brightest below it. Real: 0.36 and more.
     float darkMean = 0.07f;  ///< Or PictureMeasures::brightness. Real: 0.15 and more.
     float bright = 0.72f;    ///< PictureMeasures::darkest above it. Real: 0.61 and less.
