@@ -22,7 +22,7 @@ std::optional<std::string> className(const ProjectState &state, std::optional<Cl
 
 int list(const std::filesystem::path &file, const CommandContext &context)
 {
-    const auto project = Project::open(file);
+    const auto project = Project::open(file, {.access = ProjectAccess::ReadOnly});
     if (!project)
         return report(project.error());
     const auto state = project->state();

@@ -16,6 +16,7 @@ enum class ErrorCode {
     InvalidArgument,  ///< A wish that makes no sense (no picture, one class, batch 0).
     NoSpace,          ///< The disk is full.
     PermissionDenied, ///< Not allowed to read or write there; also a read-only disk.
+    InUse,            ///< Another program, or another window, has it open for writing.
     Cancelled,        ///< Stopped on request.
     Internal,         ///< A library failed in a way that Whisker did not foresee.
 };

@@ -122,6 +122,8 @@ Result<DataDiagnosis> diagnoseProjectFile(const std::filesystem::path &file, con
                                           std::stop_token stop)
 {
     auto project = Project::open(file);
+    if (!project && project.error().code == ErrorCode::InUse) // what is measured is then not kept
+        project = Project::open(file, {.access = ProjectAccess::ReadOnly});
     if (!project)
         return std::unexpected(project.error());
     const auto state = project->state();

@@ -92,7 +92,7 @@ Result<LoadedData> loadFolder(const std::filesystem::path &folder, const LoadOpt
 
 Result<LoadedData> loadProject(const std::filesystem::path &file)
 {
-    const auto project = Project::open(file);
+    const auto project = Project::open(file, {.access = ProjectAccess::ReadOnly});
     if (!project)
         return std::unexpected(project.error());
     auto snapshot = snapshotOf(*project);

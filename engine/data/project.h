@@ -39,8 +39,8 @@ public:
     /// Makes an empty project; its folder is made where it is missing. Errors also: InvalidArgument (there is one already).
     static Result<Project> create(const std::filesystem::path &path, ProjectOptions options = {});
     /// Opens a project; for reading only where that is wanted, or its file or folder can't be written. A file of an older version is brought up to this one
-    /// when it is opened for writing. Errors also: NotFound, NewerVersion, BadFormat (no database, no
-    /// project, cut short).
+    /// when it is opened for writing. Errors also: InUse (it is open for writing elsewhere, also in this program; ProjectAccess::ReadOnly opens it), NotFound,
+    /// NewerVersion, BadFormat (no database, no project, cut short).
     static Result<Project> open(const std::filesystem::path &path, ProjectOptions options = {});
     static Result<Project> openOrCreate(const std::filesystem::path &path, ProjectOptions options = {});
 
@@ -109,6 +109,7 @@ public:
 
 private:
     friend class ImportWriter;
+    friend class FileRefresher;
     friend struct ProjectInternals;
     friend class MeasureStore;
     explicit Project(std::unique_ptr<ProjectStore> store);

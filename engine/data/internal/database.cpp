@@ -287,8 +287,13 @@ Result<std::unique_ptr<ProjectStore>> openProjectFile(const std::filesystem::pat
     auto store = std::make_unique<ProjectStore>();
     store->file = file;
     store->readOnly = readOnly || !isWritable(file) || !isWritable(file.parent_path());
-    if (!store->readOnly)
+    if (!store->readOnly) {
+        auto lock = ProjectLock::take(file);
+        if (!lock)
+            return std::unexpected(lock.error());
+        store->lock = std::move(*lock);
         removeLeftovers(file.parent_path());
+    }
     try {
         store->database = store->readOnly
                               ? openReadOnly(file)

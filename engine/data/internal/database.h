@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/base/result.h"
+#include "engine/data/internal/project_lock.h"
 #include "engine/data/project_values.h"
 
 #include <SQLiteCpp/Database.h>
@@ -31,6 +32,7 @@ struct ProjectStore {
     std::filesystem::path file; ///< Absolute.
     bool readOnly = false;
     std::function<std::int64_t()> clock;
+    ProjectLock lock; ///< Let go after the database is closed.
     std::unique_ptr<SQLite::Database> database;
     std::unordered_map<std::int64_t, std::shared_ptr<const std::filesystem::path>> folders; ///< By row; where each is now.
     std::uint64_t changes = 0; ///< Number of the last ProjectChange.

@@ -53,7 +53,8 @@ bool isIgnoredName(const std::string &name)
     constexpr std::array<std::string_view, 4> system = {"Thumbs.db", "ehthumbs.db", "desktop.ini", "__MACOSX"};
     if (name.empty() || name.front() == '.' || std::ranges::find(system, name) != system.end())
         return true;
-    return name.ends_with(".whisker") || name.ends_with(".whisker-wal") || name.ends_with(".whisker-shm");
+    return name.ends_with(".whisker") || name.ends_with(".whisker-wal") || name.ends_with(".whisker-shm") ||
+           name.ends_with(".whisker-lock");
 }
 
 std::optional<FolderListing> listFolder(const std::filesystem::path &folder, std::vector<SkippedFile> &skipped)

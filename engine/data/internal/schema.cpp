@@ -113,6 +113,8 @@ CREATE TABLE measure(
 /// with the values that a new column or table has.
 constexpr const char *kVersion1As2 = R"sql(
 CREATE TEMP VIEW image AS SELECT *, 0 AS unsure, NULL AS grouping, 0 AS split_fixed FROM main.image;
+CREATE TEMP TABLE measure(hash BLOB PRIMARY KEY, version INTEGER, problem TEXT, kind INTEGER, width INTEGER, height INTEGER, truncated INTEGER, note TEXT,
+    sharpness REAL, brightness REAL, darkest REAL, brightest REAL, contrast REAL, looks INTEGER, thumbnail BLOB);
 )sql";
 
 } // namespace

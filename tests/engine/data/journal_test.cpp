@@ -2,6 +2,8 @@
 #include "tests/engine/data/pictures.h"
 
 #include <QTest>
+
+#include <tuple>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -86,7 +88,10 @@ private Q_SLOTS:
         }
         QVERIFY(shown == *project.state());
 
-        const auto reopen = [&] { project = std::move(Project::open(m_folder / "project").value()); };
+        const auto reopen = [&] {
+            std::ignore = Project(std::move(project)); // closed before it is opened again
+            project = std::move(Project::open(m_folder / "project").value());
+        };
         for (std::size_t i = 200; i-- > 0;) {
             if (i % 60 == 0)
                 reopen(), shown = *project.state();

@@ -286,14 +286,15 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         auto one = withPictures(folder);
-        auto other = std::move(Project::open(folder / "project").value());
+        auto other = std::move(Project::open(folder / "project", {.access = ProjectAccess::ReadOnly}).value());
         writePictures(folder, "fox", 2, 50);
         writePictures(folder, "owl", 2, 60);
-        QVERIFY(importAll(other, {folder / "fox", folder / "owl"}));
-        QCOMPARE(one.state()->images.size(), 12u);
-        QCOMPARE(one.state()->images.back().file().parent_path(), folder / "owl");
+        QVERIFY(importAll(one, {folder / "fox", folder / "owl"}));
+        QCOMPARE(other.state()->images.size(), 12u);
+        QCOMPARE(other.state()->images.back().file().parent_path(), folder / "owl");
         QVERIFY(one.undo());
         QCOMPARE(other.state()->images.size(), 8u);
+        QCOMPARE(other.addClass("fox").error().code, ErrorCode::PermissionDenied);
     }
 
     void aSnapshotHasTheUsedPicturesAndClasses()
