@@ -1,11 +1,9 @@
 #include "ui/project_session.h"
 
-#include "engine/base/thread_priority.h"
 #include "ui/texts.h"
 
 #include <QPointer>
 #include <algorithm>
-#include <mutex>
 #include <utility>
 
 namespace whisker {
@@ -13,14 +11,6 @@ namespace whisker {
 struct ProjectSession::Opened {
     std::shared_ptr<Project> project;
     ProjectState state;
-};
-
-/// What the import's thread has to say and the GUI thread has not heard yet.
-struct ProjectSession::ImportNews {
-    std::mutex mutex;
-    std::vector<ProjectChange> changes;
-    ImportProgress progress;
-    bool underWay = false; // an event is, and will carry what is added
 };
 
 namespace {
@@ -48,6 +38,8 @@ ProjectChange difference(const ProjectState &old, const ProjectState &fresh)
         change.classes = fresh.classes;
     if (old.skipped != fresh.skipped)
         change.skipped = fresh.skipped;
+    if (old.settings != fresh.settings)
+        change.settings = fresh.settings;
     change.history = fresh.history;
     change.number = fresh.number;
     return change;
@@ -57,21 +49,17 @@ ProjectChange difference(const ProjectState &old, const ProjectState &fresh)
 
 ProjectSession::ProjectSession(QObject *parent)
     : QObject(parent), m_worker(std::make_unique<JobThread>(JobThread::AtEnd::Finish)),
-      m_importer(std::make_unique<JobThread>(JobThread::AtEnd::Drop))
+      m_importer(std::make_unique<JobThread>(JobThread::AtEnd::Drop)), m_refresher(std::make_unique<JobThread>(JobThread::AtEnd::Drop))
 {
 }
 
 ProjectSession::~ProjectSession()
 {
     m_importStop.request_stop();
+    m_refreshStop.request_stop();
+    m_refresher.reset();
     m_importer.reset();
     m_worker.reset();
-}
-
-/// Runs `function` in the GUI thread; from any thread that is joined before this object goes.
-template <class Function> void ProjectSession::post(Function function)
-{
-    QMetaObject::invokeMethod(this, std::move(function), Qt::QueuedConnection);
 }
 
 void ProjectSession::open(const std::filesystem::path &path, Missing missing)
@@ -79,34 +67,46 @@ void ProjectSession::open(const std::filesystem::path &path, Missing missing)
     openWith(path, [path, missing] { return missing == Missing::Create ? Project::openOrCreate(path) : Project::open(path); });
 }
 
+void ProjectSession::openForReading(const std::filesystem::path &path)
+{
+    openWith(path, [path] { return Project::open(path, {.access = ProjectAccess::ReadOnly}); });
+}
+
 void ProjectSession::create(const std::filesystem::path &path)
 {
     openWith(path, [path] { return Project::create(path); });
 }
 
-Result<ProjectSession::Opened> ProjectSession::read(Result<Project> project)
+/// `current` is the project that is open here, or null: it is taken again where it is what is wanted and stands in its own way.
+Result<ProjectSession::Opened> ProjectSession::read(Result<Project> project, std::shared_ptr<Project> current)
 {
-    if (!project)
+    std::error_code ignored; // then they aren't the same
+    const bool isCurrent = !project && project.error().code == ErrorCode::InUse && current && !current->isReadOnly() &&
+                           std::filesystem::equivalent(project.error().file, current->file(), ignored);
+    if (!project && !isCurrent)
         return std::unexpected(project.error());
-    auto state = project->state();
+    auto opened = isCurrent ? std::move(current) : std::make_shared<Project>(std::move(*project));
+    auto state = opened->state();
     if (!state)
         return std::unexpected(state.error());
-    return Opened{std::make_shared<Project>(std::move(*project)), std::move(*state)};
+    return Opened{std::move(opened), std::move(*state)};
 }
 
 void ProjectSession::openWith(const std::filesystem::path &path, std::function<Result<Project>()> opener)
 {
     ++m_opening;
     Q_EMIT opening(displayText(path));
-    m_worker->add([this, opener = std::move(opener), wanted = ++m_wanted] {
-        post([this, result = std::make_shared<Result<Opened>>(read(opener())), wanted]() {
+    m_worker->add([this, opener = std::move(opener), wanted = ++m_wanted, current = m_project] {
+        post([this, result = std::make_shared<Result<Opened>>(read(opener(), current)), wanted]() {
             --m_opening;
             if (wanted != m_wanted)
                 return;
             if (*result)
-                takeOpened(std::move(**result));
-            else
-                Q_EMIT openFailed(fromUtf8(result->error().message));
+                return takeOpened(std::move(**result));
+            const Error &error = result->error();
+            Q_EMIT openFailed(fromUtf8(error.message));
+            if (error.code == ErrorCode::InUse)
+                Q_EMIT inUse(error.file, fromUtf8(error.message));
         });
     });
 }
@@ -115,8 +115,10 @@ void ProjectSession::takeOpened(Opened taken)
 {
     ++m_generation;
     m_importStop.request_stop();
+    m_refreshStop.request_stop();
     m_waitingImports.clear();
     m_importing = false;
+    m_refreshing = false;
     m_reloading = false;
     m_importer->add([old = std::move(m_project)] {}); // closed there, after an import that still ends
     m_project = std::move(taken.project);
@@ -130,6 +132,8 @@ void ProjectSession::takeOpened(Opened taken)
     Q_EMIT latestModelChanged(m_latestModel);
     Q_EMIT modelInUseChanged(modelInUse());
     findLatestModel();
+    if (!m_readOnly)
+        refreshFiles();
 }
 
 QString ProjectSession::name() const
@@ -150,8 +154,13 @@ const ClassRecord *ProjectSession::classRecord(ClassId id) const
 
 const ClassRecord *ProjectSession::classOfKey(int digit) const
 {
-    const auto place = std::ranges::find(m_state.classes, std::to_string(digit), &ClassRecord::key);
-    return place != m_state.classes.end() ? &*place : nullptr;
+    return classOfKey(QString::number(digit));
+}
+
+const ClassRecord *ProjectSession::classOfKey(const QString &key) const
+{
+    const auto place = std::ranges::find(m_state.classes, key.toLower().toStdString(), &ClassRecord::key);
+    return key.isEmpty() ? nullptr : place != m_state.classes.end() ? &*place : nullptr;
 }
 
 QStringList ProjectSession::classNames() const
@@ -169,67 +178,6 @@ int ProjectSession::colourOf(const QString &className) const
             return record.colour;
     }
     return -1;
-}
-
-void ProjectSession::setLabel(std::vector<ImageId> images, std::optional<ClassId> label)
-{
-    change([images = std::move(images), label](Project &project, const TakeChange &) { return project.setLabel(images, label); });
-}
-
-void ProjectSession::setLabel(std::vector<ImageId> images, const QString &className)
-{
-    const QString wanted = className.trimmed();
-    for (const auto &record : m_state.classes) {
-        if (fromUtf8(record.name).compare(wanted, Qt::CaseInsensitive) == 0)
-            return setLabel(std::move(images), record.id);
-    }
-    change([images = std::move(images), name = wanted.toStdString()](Project &project, const TakeChange &took) {
-        auto added = project.addClass(name);
-        if (!added)
-            return added;
-        const ClassId id = added->classes->back().id; // addClass() puts it at the end
-        took(std::move(*added));
-        return project.setLabel(images, id);
-    });
-}
-
-void ProjectSession::setExcluded(std::vector<ImageId> images, bool excluded)
-{
-    change([images = std::move(images), excluded](Project &project, const TakeChange &) { return project.setExcluded(images, excluded); });
-}
-
-void ProjectSession::addClass(const QString &name)
-{
-    change([name = name.toStdString()](Project &project, const TakeChange &) { return project.addClass(name); });
-}
-
-void ProjectSession::renameClass(ClassId id, const QString &name)
-{
-    change([id, name = name.toStdString()](Project &project, const TakeChange &) { return project.renameClass(id, name); });
-}
-
-void ProjectSession::removeClass(ClassId id)
-{
-    change([id](Project &project, const TakeChange &) { return project.removeClass(id); });
-}
-
-void ProjectSession::undo()
-{
-    if (canUndo())
-        change([](Project &project, const TakeChange &) { return project.undo(); });
-}
-
-void ProjectSession::redo()
-{
-    if (canRedo())
-        change([](Project &project, const TakeChange &) { return project.redo(); });
-}
-
-void ProjectSession::reportState(ImageId image, ImageState state, const QString &reason)
-{
-    change([image, state, reason = reason.toStdString()](Project &project, const TakeChange &) {
-        return project.setState(image, state, reason);
-    });
 }
 
 void ProjectSession::change(Change change)
@@ -287,94 +235,12 @@ void ProjectSession::take(const ProjectChange &change)
         Q_EMIT imagesAdded(added);
     if (change.skipped)
         Q_EMIT skippedChanged();
+    if (!change.settings.empty())
+        Q_EMIT settingsChanged();
     if (history)
         Q_EMIT undoChanged();
     if (!change.words.empty())
         Q_EMIT changed(fromUtf8(change.words));
-}
-
-void ProjectSession::importPaths(const QStringList &paths, Preparation prepare)
-{
-    if (!m_project || paths.isEmpty())
-        return;
-    ImportOrder order{{}, std::move(prepare)};
-    for (const auto &path : paths)
-        order.paths.push_back(toPath(path));
-    m_waitingImports.push_back(std::move(order));
-    if (!m_importing)
-        startNextImport();
-}
-
-void ProjectSession::cancelImport()
-{
-    m_waitingImports.clear();
-    m_importStop.request_stop();
-}
-
-void ProjectSession::startNextImport()
-{
-    m_importing = true;
-    m_importStatus = {};
-    m_importStop = std::stop_source();
-    m_importer->add([this, order = std::move(m_waitingImports.front()), project = m_project, generation = m_generation,
-                     stop = m_importStop.get_token()] { runImport(*project, order, generation, stop); });
-    m_waitingImports.pop_front();
-    Q_EMIT importStarted();
-    Q_EMIT undoChanged();
-}
-
-void ProjectSession::runImport(Project &project, const ImportOrder &order, int generation, std::stop_token stop)
-{
-    stepBehindWindow();
-    const auto news = std::make_shared<ImportNews>();
-    const auto hear = [this, news, generation] {
-        if (generation == m_generation)
-            takeImportNews(*news);
-    };
-    const auto sink = [&](const ImportProgress &progress) {
-        {
-            const std::scoped_lock lock(news->mutex);
-            news->changes.push_back(progress.change);
-            news->progress = progress;
-            news->progress.change = {};
-            if (std::exchange(news->underWay, true))
-                return;
-        }
-        post(hear);
-    };
-    const auto prepared = order.prepare ? order.prepare(stop) : Result<void>();
-    auto result = prepared ? importFolders(project, order.paths, {}, sink, stop) : std::unexpected(prepared.error());
-    post([this, result = std::move(result), generation] {
-        if (generation == m_generation)
-            endImport(result);
-    });
-}
-
-void ProjectSession::takeImportNews(ImportNews &news)
-{
-    std::vector<ProjectChange> changes;
-    {
-        const std::scoped_lock lock(news.mutex);
-        changes.swap(news.changes);
-        m_importStatus = news.progress;
-        news.underWay = false;
-    }
-    for (const auto &done : changes)
-        take(done);
-    Q_EMIT importProgressed(m_importStatus);
-}
-
-void ProjectSession::endImport(const Result<ImportReport> &result)
-{
-    m_importing = false;
-    if (!result && result.error().code != ErrorCode::Cancelled)
-        Q_EMIT failed(fromUtf8(result.error().message));
-    ImportReport report = result.value_or(ImportReport{});
-    report.cancelled = report.cancelled || (!result && result.error().code == ErrorCode::Cancelled);
-    Q_EMIT importFinished(report);
-    Q_EMIT undoChanged();
-    if (!m_waitingImports.empty() && !m_importing)
-        startNextImport();
 }
 
 /// Takes over what the file says.
@@ -398,8 +264,24 @@ void ProjectSession::reload()
 
 void ProjectSession::requestSnapshot(QObject *context, SnapshotReady ready)
 {
-    using Answer = Result<std::shared_ptr<const Snapshot>>;
-    const auto answer = [this, guard = QPointer<QObject>(context), ready = std::move(ready)](Answer result) {
+    ask(context, std::move(ready), [](const Project &project) -> Result<std::shared_ptr<const Snapshot>> {
+        auto snapshot = snapshotOf(project);
+        if (!snapshot)
+            return std::unexpected(snapshot.error());
+        return std::make_shared<const Snapshot>(std::move(*snapshot));
+    });
+}
+
+void ProjectSession::requestHistory(QObject *context, std::size_t limit, HistoryReady ready)
+{
+    ask(context, std::move(ready), [limit](const Project &project) { return project.history(limit); });
+}
+
+/// Gives `ready` what `question` answers on the worker thread.
+template <class Answer, class Question>
+void ProjectSession::ask(QObject *context, std::function<void(const Result<Answer> &)> ready, Question question)
+{
+    const auto answer = [this, guard = QPointer<QObject>(context), ready = std::move(ready)](Result<Answer> result) {
         post([guard, ready, result = std::move(result)] {
             if (guard)
                 ready(result);
@@ -407,10 +289,7 @@ void ProjectSession::requestSnapshot(QObject *context, SnapshotReady ready)
     };
     if (!m_project)
         return answer(fail(ErrorCode::NotFound, tr("No project is open: open one, or make a new one.").toStdString()));
-    m_worker->add([project = m_project, answer] {
-        auto snapshot = snapshotOf(*project);
-        answer(snapshot ? Answer(std::make_shared<const Snapshot>(std::move(*snapshot))) : std::unexpected(snapshot.error()));
-    });
+    m_worker->add([project = m_project, answer, question] { answer(question(*project)); });
 }
 
 } // namespace whisker

@@ -2,6 +2,7 @@
 
 #include "engine/data/import.h"
 #include "engine/data/project.h"
+#include "engine/data/refresh.h"
 #include "engine/data/snapshot.h"
 #include "ui/job_thread.h"
 
@@ -25,6 +26,7 @@ class ProjectSession : public QObject {
     Q_OBJECT
 public:
     using SnapshotReady = std::function<void(const Result<std::shared_ptr<const Snapshot>> &)>;
+    using HistoryReady = std::function<void(const Result<std::vector<HistoryEntry>> &)>;
     enum class Missing { Fail, Create };
 
     explicit ProjectSession(QObject *parent = nullptr);
@@ -33,6 +35,8 @@ public:
     /// Takes a project file or its folder in place of the one that is open; then opened(), or openFailed() and the one that was open stays. An import
     /// that goes on is stopped when the other project has been opened.
     void open(const std::filesystem::path &path, Missing missing = Missing::Fail);
+    /// The same without ever changing it, also while it is open in another window: what inUse() says can be opened so.
+    void openForReading(const std::filesystem::path &path);
     /// Makes an empty one and opens it.
     void create(const std::filesystem::path &path);
 
@@ -48,7 +52,9 @@ public:
     const ProjectState &state() const { return m_state; }
     const ImageRecord *image(ImageId id) const; ///< Null where it isn't there. log n.
     const ClassRecord *classRecord(ClassId id) const;
-    const ClassRecord *classOfKey(int digit) const;    ///< The class that the key 1..9 labels.
+    const ClassRecord *classOfKey(int digit) const;          ///< The class that the key 0..9 labels.
+    const ClassRecord *classOfKey(const QString &key) const; ///< The same for any of kClassKeys, in either case.
+    SplitRules rules() const { return splitRules(m_state.settings); }
     QStringList classNames() const;                    ///< In the project's order.
     /// Index into the theme's palette for a class name, also one from a model of another project; -1 for a name that isn't there.
     int colourOf(const QString &className) const;
@@ -61,9 +67,21 @@ public:
     void addClass(const QString &name);
     void renameClass(ClassId id, const QString &name);
     void removeClass(ClassId id);
+    void mergeClasses(ClassId from, ClassId into);
+    void recolourClass(ClassId id, int colour);
+    void setClassKey(ClassId id, const QString &key);
+    void moveClass(ClassId id, std::size_t position);
+    void setUnsure(std::vector<ImageId> images, bool unsure);
+    void setGroup(std::vector<ImageId> images, const std::optional<QString> &group);
+    void removeImages(std::vector<ImageId> images);
+    void setSplit(std::vector<ImageId> images, Split split);
+    void assignSplits(const SplitShares &shares, std::uint64_t seed, std::vector<std::vector<ImageId>> together = {});
+    void setTestLocked(bool locked); ///< Not in the history; then settingsChanged().
     /// Nothing happens while an import goes on: its one entry in the journal is not yet whole.
     void undo();
     void redo();
+    void undoTo(EntryId entry); ///< As Project's; 0: all.
+    void redoTo(EntryId entry);
     bool canUndo() const { return m_state.history.undo && !isImporting(); }
     bool canRedo() const { return m_state.history.redo && !isImporting(); }
 
@@ -81,6 +99,15 @@ public:
     /// What a run is trained on, as it is now and after all changes made before; `ready` is called in the GUI thread, unless `context` or the session is gone by then.
     void requestSnapshot(QObject *context, SnapshotReady ready);
 
+    /// The newest `limit` changes, newest first, under the same conditions; to be asked again after undoChanged() and changed().
+    void requestHistory(QObject *context, std::size_t limit, HistoryReady ready);
+
+    /// Looks whether the pictures' files are still as they were; done by itself after opened(). Then imagesChanged() for what was found and
+    /// filesRefreshed(). Nothing happens while one is under way, or where the project is open for reading.
+    void refreshFiles();
+    void cancelRefresh();
+    bool isRefreshing() const { return m_refreshing; }
+
     /// A text that belongs to the project (a page's last choices); reading is state().settings.
     void setSetting(const QString &key, const QString &value);
 
@@ -96,6 +123,7 @@ Q_SIGNALS:
     void opening(const QString &path);
     void opened();                                       ///< All of state() is new.
     void openFailed(const QString &sentence);
+    void inUse(const std::filesystem::path &file, const QString &sentence); ///< After openFailed(), where openForReading() will do.
     void imagesAdded(const std::vector<whisker::ImageId> &ids);   ///< Ascending; at the end of state().images, or between where an undo brought them back.
     void imagesChanged(const std::vector<whisker::ImageId> &ids); ///< Ascending.
     void imagesRemoved(const std::vector<whisker::ImageId> &ids); ///< Ascending.
@@ -104,6 +132,8 @@ Q_SIGNALS:
     void undoChanged();                                  ///< canUndo(), canRedo() or their words.
     void changed(const QString &words);                  ///< What was done: "Labelled 3 pictures cat".
     void failed(const QString &sentence);
+    void settingsChanged();                              ///< By a change: the shares, the lock of the test set.
+    void filesRefreshed(const whisker::RefreshReport &report); ///< Exactly one for each refresh, but for a project that is left.
     void importStarted();
     void importProgressed(const whisker::ImportProgress &progress);
     void importFinished(const whisker::ImportReport &report); ///< Exactly one for each importStarted(), but for a project that is left; after a failed() where it failed.
@@ -120,7 +150,7 @@ private:
         Preparation prepare;
     };
 
-    static Result<Opened> read(Result<Project> project);
+    static Result<Opened> read(Result<Project> project, std::shared_ptr<Project> current);
     void openWith(const std::filesystem::path &path, std::function<Result<Project>()> opener);
     void takeOpened(Opened taken);
     void findLatestModel();
@@ -132,7 +162,9 @@ private:
     void runImport(Project &project, const ImportOrder &order, int generation, std::stop_token stop);
     void takeImportNews(ImportNews &news);
     void endImport(const Result<ImportReport> &result);
-    template <class Function> void post(Function function);
+    template <class Answer, class Question> void ask(QObject *context, std::function<void(const Result<Answer> &)> ready, Question question);
+    /// Runs `function` in the GUI thread; from any thread that is joined before this object goes.
+    template <class Function> void post(Function function) { QMetaObject::invokeMethod(this, std::move(function), Qt::QueuedConnection); }
 
     std::shared_ptr<Project> m_project; // jobs hold it too, so that no file is closed in the GUI thread while the program goes on
     ProjectState m_state;
@@ -150,9 +182,12 @@ private:
     ImportProgress m_importStatus;
     std::deque<ImportOrder> m_waitingImports;
     std::stop_source m_importStop;
+    bool m_refreshing = false;
+    std::stop_source m_refreshStop;
 
-    std::unique_ptr<JobThread> m_worker; // these two are joined first
+    std::unique_ptr<JobThread> m_worker; // these three are joined first
     std::unique_ptr<JobThread> m_importer;
+    std::unique_ptr<JobThread> m_refresher;
 };
 
 } // namespace whisker
