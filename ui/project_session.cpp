@@ -262,6 +262,12 @@ void ProjectSession::reload()
     });
 }
 
+void ProjectSession::takeOver(const std::shared_ptr<Project> &project, const ProjectChange &change)
+{
+    if (project && project == m_project)
+        take(change);
+}
+
 void ProjectSession::requestSnapshot(QObject *context, SnapshotReady ready)
 {
     ask(context, std::move(ready), [](const Project &project) -> Result<std::shared_ptr<const Snapshot>> {

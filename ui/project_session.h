@@ -91,10 +91,15 @@ public:
     /// Brings files and folders in; those given while an import goes on come after it. `prepare`, if any, runs on the import's thread before it (the demonstration
     /// copies its pictures there); it looks at the token and says what went wrong.
     using Preparation = std::function<Result<void>(std::stop_token)>;
-    void importPaths(const QStringList &paths, Preparation prepare = {});
+    void importPaths(const QStringList &paths, Preparation prepare = {}, ImportOptions options = {});
     void cancelImport(); ///< Also those that wait. What is in stays in; importFinished() comes soon.
     bool isImporting() const { return m_importing; }
     const ImportProgress &importStatus() const { return m_importStatus; } ///< Without its change.
+
+    /// For long work of other controllers on threads of their own; null without a project. What they change they hand over here: shown if that project
+    /// is still the one that is open.
+    std::shared_ptr<Project> project() const { return m_project; }
+    void takeOver(const std::shared_ptr<Project> &project, const ProjectChange &change);
 
     /// What a run is trained on, as it is now and after all changes made before; `ready` is called in the GUI thread, unless `context` or the session is gone by then.
     void requestSnapshot(QObject *context, SnapshotReady ready);
@@ -148,6 +153,7 @@ private:
     struct ImportOrder {
         std::vector<std::filesystem::path> paths;
         Preparation prepare;
+        ImportOptions options;
     };
 
     static Result<Opened> read(Result<Project> project, std::shared_ptr<Project> current);

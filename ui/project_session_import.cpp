@@ -17,11 +17,11 @@ struct ProjectSession::ImportNews {
     bool underWay = false; // an event is, and will carry what is added
 };
 
-void ProjectSession::importPaths(const QStringList &paths, Preparation prepare)
+void ProjectSession::importPaths(const QStringList &paths, Preparation prepare, ImportOptions options)
 {
     if (!m_project || paths.isEmpty())
         return;
-    ImportOrder order{{}, std::move(prepare)};
+    ImportOrder order{{}, std::move(prepare), std::move(options)};
     for (const auto &path : paths)
         order.paths.push_back(toPath(path));
     m_waitingImports.push_back(std::move(order));
@@ -67,7 +67,7 @@ void ProjectSession::runImport(Project &project, const ImportOrder &order, int g
         post(hear);
     };
     const auto prepared = order.prepare ? order.prepare(stop) : Result<void>();
-    auto result = prepared ? importFolders(project, order.paths, {}, sink, stop) : std::unexpected(prepared.error());
+    auto result = prepared ? importFolders(project, order.paths, order.options, sink, stop) : std::unexpected(prepared.error());
     post([this, result = std::move(result), generation] {
         if (generation == m_generation)
             endImport(result);

@@ -35,6 +35,8 @@ void addBenchCommand(CLI::App &app, ChosenCommand &chosen);
 void addDoctorCommand(CLI::App &app, ChosenCommand &chosen);
 void addImportCommand(CLI::App &app, ChosenCommand &chosen);
 void addListCommand(CLI::App &app, ChosenCommand &chosen);
+void addExportDataCommand(CLI::App &app, ChosenCommand &chosen);
+void addRelinkCommand(CLI::App &app, ChosenCommand &chosen);
 
 /// Says `error` on stderr; Interrupted where it was cancelled, else Failed.
 int report(const Error &error);

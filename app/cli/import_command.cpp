@@ -33,7 +33,9 @@ int import(const ImportWish &wish, const CommandContext &context)
     {
         ProgressLine line;
         const auto show = [&](const ImportProgress &progress) {
-            line.show("Importing", fmt::format("{} of {} files", progress.done, progress.found));
+            const auto left = progress.left();
+            line.show("Importing", fmt::format("{} of {} files{}", progress.done, progress.found,
+                                               left ? fmt::format(", {} s left", (left->count() + 999) / 1000) : ""));
         };
         imported = importFolders(*project, wish.folders, {}, show, context.stop);
     }
@@ -64,10 +66,10 @@ int import(const ImportWish &wish, const CommandContext &context)
 
 void addImportCommand(CLI::App &app, ChosenCommand &chosen)
 {
-    auto *command = app.add_subcommand("import", "Bring folders of pictures into a project; the pictures stay where they are");
+    auto *command = app.add_subcommand("import", "Bring folders of pictures, or lists of files and labels, into a project; the pictures stay where they are");
     auto wish = std::make_shared<ImportWish>();
     command->add_option("PROJECT", wish->project, "Project file or its folder; made where it is missing")->required();
-    command->add_option("FOLDER", wish->folders, "Class folders, folders of class folders, or pictures")->required();
+    command->add_option("FOLDER", wish->folders, "Class folders, folders of class folders, pictures, or lists (CSV, JSON) of file, label and split")->required();
     command->callback([wish, &chosen] { chosen = [wish](const CommandContext &context) { return import(*wish, context); }; });
 }
 

@@ -1,6 +1,7 @@
 #include "app/cli/command.h"
 
 #include "engine/base/path_text.h"
+#include "engine/data/export.h"
 #include "engine/data/project.h"
 
 #include <CLI/CLI.hpp>
@@ -20,11 +21,24 @@ std::optional<std::string> className(const ProjectState &state, std::optional<Cl
     return found == state.classes.end() ? std::nullopt : std::optional(found->name);
 }
 
-int list(const std::filesystem::path &file, const CommandContext &context)
+struct ListWish {
+    std::filesystem::path project;
+    std::filesystem::path csv; // empty: none is written
+};
+
+int list(const ListWish &wish, const CommandContext &context)
 {
-    const auto project = Project::open(file, {.access = ProjectAccess::ReadOnly});
+    const auto project = Project::open(wish.project, {.access = ProjectAccess::ReadOnly});
     if (!project)
         return report(project.error());
+    if (!wish.csv.empty()) {
+        const auto rows = exportLabels(*project, wish.csv);
+        if (!rows)
+            return report(rows.error());
+        std::cerr << fmt::format("{}: {} pictures\n", pathText(wish.csv), *rows);
+        if (!context.json)
+            return Done;
+    }
     const auto state = project->state();
     if (!state)
         return report(state.error());
@@ -50,9 +64,10 @@ int list(const std::filesystem::path &file, const CommandContext &context)
 void addListCommand(CLI::App &app, ChosenCommand &chosen)
 {
     auto *command = app.add_subcommand("list", "Print the pictures of a project with label, split and hash");
-    auto project = std::make_shared<std::filesystem::path>();
-    command->add_option("PROJECT", *project, "Project file or its folder")->required();
-    command->callback([project, &chosen] { chosen = [project](const CommandContext &context) { return list(*project, context); }; });
+    auto wish = std::make_shared<ListWish>();
+    command->add_option("PROJECT", wish->project, "Project file or its folder")->required();
+    command->add_option("--csv", wish->csv, "Write the labels to this file instead; import reads it again");
+    command->callback([wish, &chosen] { chosen = [wish](const CommandContext &context) { return list(*wish, context); }; });
 }
 
 } // namespace whisker

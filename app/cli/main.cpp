@@ -23,6 +23,8 @@ int main(int argc, char **argv)
     addDoctorCommand(app, chosen);
     addImportCommand(app, chosen);
     addListCommand(app, chosen);
+    addExportDataCommand(app, chosen);
+    addRelinkCommand(app, chosen);
     for (CLI::App *command : app.get_subcommands({}))
         command->add_flag("--json", context.json, "Print one JSON value on stdout; messages go to stderr");
 

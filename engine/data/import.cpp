@@ -4,6 +4,7 @@
 #include "engine/base/sentence.h"
 #include "engine/base/thread_pool.h"
 #include "engine/data/internal/import_writer.h"
+#include "engine/data/internal/lost_folders.h"
 #include "engine/data/project.h"
 
 #include <algorithm>
@@ -48,6 +49,8 @@ public:
             else if (took > kBatchTime && batch > kFirstBatch / 4)
                 batch /= 2;
         }
+        for (auto &lost : m_lost.skipped())
+            m_writer.report().skipped.push_back(std::move(lost));
         if (auto finished = m_writer.finish(); !finished)
             return std::unexpected(finished.error());
         if (auto told = tell(); !told)
@@ -66,10 +69,12 @@ private:
             return std::unexpected(unchanged.error());
         std::vector<ExaminedFile> examined(files.size());
         const auto examine = [&](std::size_t i) {
-            if (!(*unchanged)[i])
+            if (!(*unchanged)[i] && !m_lost.holds(files[i]))
                 examined[i] = examineFile(files[i].path());
         };
         parallelFor(files.size(), m_threads, examine, m_stop);
+        for (std::size_t i = 0; i < files.size(); ++i)
+            m_lost.look(files[i], examined[i]);
         if (auto written = m_writer.write(files, examined, *unchanged); !written)
             return written;
         m_done += files.size();
@@ -87,6 +92,7 @@ private:
     }
 
     ImportWriter m_writer;
+    LostFolders m_lost;
     const ScanResult &m_scan;
     const std::size_t m_threads;
     const ImportSink &m_onProgress;
@@ -120,9 +126,13 @@ Result<ImportReport> importFolders(Project &project, std::span<const std::filesy
     if (project.isReadOnly())
         return fail(ErrorCode::PermissionDenied, pathText(project.file()) + " is read-only: copy it to a folder of yours to import into it.",
                     project.file());
-    const ScanResult scan = scanPaths(paths, stop);
+    ScanResult scan = scanPaths(paths, stop, options.meaning);
+    if (options.wanted) {
+        std::erase_if(scan.files, [&](const FoundFile &file) { return !options.wanted(file.path()); });
+        scan.skipped.clear(); // of the whole folder, and nobody has asked for it
+    }
     auto report = ImportRun(project, scan, options, onProgress, stop, start).run();
-    if (report && !report->cancelled && report->added + report->known + report->updated == 0)
+    if (report && !report->cancelled && !options.wanted && report->added + report->known + report->updated == 0)
         return noPicture(paths, *report);
     return report;
 }

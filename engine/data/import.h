@@ -2,6 +2,7 @@
 
 #include "engine/base/result.h"
 #include "engine/data/project_values.h"
+#include "engine/data/watched_folders.h"
 
 #include <chrono>
 #include <cstddef>
@@ -18,6 +19,10 @@ struct ImportOptions {
     std::optional<std::uint64_t> seed{}; ///< Of the division into splits. Nothing: the project's.
     /// Threads that read and hash; 0: as many as there are processors.
     std::size_t threads = 0;
+    /// What given folders mean; nothing: found out by the rules of importFolders().
+    std::optional<FolderMeaning> meaning{};
+    /// Where set: only files for which it is true; then it is no error that none comes in. Called on importFolders()'s thread; must not throw.
+    std::function<bool(const std::filesystem::path &)> wanted{};
 };
 
 struct ImportProgress {
@@ -45,7 +50,10 @@ struct ImportReport {
 /// - one folder of class folders; class folders are read with all folders below them;
 /// - train/, val/ (valid/, validation/), test/ of class folders, or one folder with them: they keep their split;
 /// - one folder of pictures: without label, unless a class has the folder's name;
-/// - files: without label.
+/// - files: without label;
+/// - lists (.csv, .tsv, .txt, .json, .jsonl, .ndjson) of file, label and, if wanted, split, excluded, unsure, group: CSV by RFC 4180 with comma, semicolon or
+///   tab and with or without a header; a JSON array of objects, an object of file and label, or one object a line. UTF-8, UTF-16, Windows-1252 or
+///   Latin-1. Relative paths start at the list's folder; backslashes may divide them. A file under two labels is left out.
 /// A class folder joins the class of its name. A picture whose path is known is not added again; a file with the bytes of a picture that is
 /// gone from its place is that picture, moved.
 ///

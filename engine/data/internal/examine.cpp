@@ -113,6 +113,7 @@ ExaminedFile examineFile(const std::filesystem::path &file)
     ExaminedFile examined;
     examined.done = true;
     const auto facts = fileFacts(file);
+    examined.isGone = !facts;
     if (facts)
         examined.modifiedNs = facts->modifiedNs;
     if (facts && facts->bytes == 0) {

@@ -21,6 +21,12 @@ JournalValue numberOrNothing(const SQLite::Column &column)
     return column.isNull() ? JournalValue() : JournalValue(column.getInt64());
 }
 
+/// Its split is not to be divided anew.
+bool comesFixed(const FoundFile &file)
+{
+    return file.split && (!file.marks || file.marks->splitFixed);
+}
+
 /// A folder's name as a class may have it: every name that a disk allows gives one.
 std::string classNameFrom(std::string folderName)
 {
@@ -102,7 +108,7 @@ void ImportWriter::writeOne(JournalEntry &entry, const FoundFile &file, const Ex
 {
     auto known = findByPath(file);
     if (!examined.problem.empty()) {
-        skip(known ? &*known : nullptr, file, examined.problem);
+        skip(known ? &*known : nullptr, file, examined);
         return;
     }
     if (!known)
@@ -119,6 +125,7 @@ void ImportWriter::writeOne(JournalEntry &entry, const FoundFile &file, const Ex
     }
     ++(isUnchanged ? m_report.known : m_report.updated);
     label(entry, *known, file);
+    mark(entry, known->id, file);
     if (file.split == Split::Train)
         m_fromTrain.try_emplace(known->id, false);
 }
@@ -218,12 +225,13 @@ void ImportWriter::insert(JournalEntry &entry, const FoundFile &file, const Exam
         insert.bind(10, *label);
     if (comesSplit)
         insert.bind(11, static_cast<int>(*file.split));
-    insert.bind(12, comesSplit ? 1 : 0);
+    insert.bind(12, comesSplit && comesFixed(file) ? 1 : 0);
     insert.bind(13, isLeftOut ? 1 : 0);
     m_leftOut += isLeftOut;
     insert.exec();
     const ImageId id = m_store.database->getLastInsertRowid();
     entry.record(JournalField::ImagePresent, id, std::int64_t(0), std::int64_t(1));
+    mark(entry, id, file);
     ++m_report.added;
     if (file.split == Split::Train)
         m_fromTrain.try_emplace(id, true);
@@ -259,23 +267,27 @@ void ImportWriter::bringBack(JournalEntry &entry, const KnownImage &known, const
     if (known.label != after)
         entry.change(JournalField::ImageLabel, known.id, known.label, after);
     comeSplit(entry, known, file);
+    mark(entry, known.id, file);
     ++m_report.added;
     if (file.split == Split::Train)
         m_fromTrain.try_emplace(known.id, true);
 }
 
-/// What the folders say of a picture that has no label yet; one that was given stays.
+/// What the folders or a list say of a picture that has no label yet; one that was given stays.
 void ImportWriter::label(JournalEntry &entry, const KnownImage &known, const FoundFile &file)
 {
-    if (known.label != JournalValue())
+    if (known.label != JournalValue()) {
+        if (file.marks && file.classIndex >= 0)
+            tellKept(known, file);
         return;
+    }
     if (const auto label = labelFor(entry, file))
         entry.change(JournalField::ImageLabel, known.id, JournalValue(), *label);
     if (file.split && known.split == JournalValue())
         comeSplit(entry, known, file);
 }
 
-/// The split that the folders say, and that they say it.
+/// The split that the folders or a list say, and that they say it.
 void ImportWriter::comeSplit(JournalEntry &entry, const KnownImage &known, const FoundFile &file)
 {
     const bool isLeftOut = isLockedOut(file);
@@ -287,19 +299,48 @@ void ImportWriter::comeSplit(JournalEntry &entry, const KnownImage &known, const
     const auto after = split ? JournalValue(static_cast<std::int64_t>(*split)) : JournalValue();
     if (known.split != after)
         entry.change(JournalField::ImageSplit, known.id, known.split, after);
-    const auto fixed = static_cast<std::int64_t>(split.has_value());
+    const auto fixed = static_cast<std::int64_t>(split && comesFixed(file));
     if (known.splitFixed != fixed)
         entry.change(JournalField::ImageSplitFixed, known.id, known.splitFixed, fixed);
 }
 
-void ImportWriter::skip(const KnownImage *known, const FoundFile &file, const std::string &reason)
+/// What only a list says; it adds marks and takes none away.
+void ImportWriter::mark(JournalEntry &entry, ImageId image, const FoundFile &file)
 {
-    m_report.skipped.push_back({file.path(), reason});
+    if (!file.marks || !(file.marks->excluded || file.marks->unsure || !file.marks->group.empty()))
+        return;
+    SQLite::Statement query(*m_store.database, "SELECT excluded, unsure, grouping IS NOT NULL FROM image WHERE id = ?");
+    query.bind(1, image);
+    query.executeStep();
+    const bool isExcluded = query.getColumn(0).getInt() != 0, isUnsure = query.getColumn(1).getInt() != 0;
+    const bool hasGroup = query.getColumn(2).getInt() != 0;
+    query.reset();
+    if (file.marks->excluded && !isExcluded)
+        entry.change(JournalField::ImageExcluded, image, std::int64_t(0), std::int64_t(1));
+    if (file.marks->unsure && !isUnsure)
+        entry.change(JournalField::ImageUnsure, image, std::int64_t(0), std::int64_t(1));
+    if (!file.marks->group.empty() && !hasGroup)
+        entry.change(JournalField::ImageGroup, image, JournalValue(), file.marks->group);
+}
+
+/// Says where a list and the project are of two minds.
+void ImportWriter::tellKept(const KnownImage &known, const FoundFile &file)
+{
+    const std::string wanted = classNameFrom(m_scan.classNames[static_cast<std::size_t>(file.classIndex)]);
+    for (const auto &record : readClasses(m_store)) {
+        if (JournalValue(record.id) == known.label && lowerCase(record.name) != lowerCase(wanted))
+            m_report.skipped.push_back({file.path(), "It is labelled " + record.name + " already, and the list says " + wanted + ": its label was kept."});
+    }
+}
+
+void ImportWriter::skip(const KnownImage *known, const FoundFile &file, const ExaminedFile &examined)
+{
+    m_report.skipped.push_back({file.path(), examined.problem});
     if (!known || !known->present)
         return;
     SQLite::Statement update(*m_store.database, "UPDATE image SET state = ?, reason = ? WHERE id = ?");
-    update.bind(1, static_cast<int>(ImageState::Unreadable));
-    update.bind(2, reason);
+    update.bind(1, static_cast<int>(examined.isGone ? ImageState::Missing : ImageState::Unreadable));
+    update.bind(2, examined.problem);
     update.bind(3, known->id);
     update.exec();
     m_touched.images.insert(known->id);

@@ -51,7 +51,9 @@ private:
     void bringBack(JournalEntry &entry, const KnownImage &known, const FoundFile &file);
     void label(JournalEntry &entry, const KnownImage &known, const FoundFile &file);
     void comeSplit(JournalEntry &entry, const KnownImage &known, const FoundFile &file);
-    void skip(const KnownImage *known, const FoundFile &file, const std::string &reason);
+    void mark(JournalEntry &entry, ImageId image, const FoundFile &file);
+    void tellKept(const KnownImage &known, const FoundFile &file);
+    void skip(const KnownImage *known, const FoundFile &file, const ExaminedFile &examined);
     void saveSkipped(JournalEntry &entry);
     void fillSplits(JournalEntry &entry);
     void cutValidation(JournalEntry &entry);

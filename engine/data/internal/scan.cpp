@@ -2,6 +2,7 @@
 
 #include "engine/base/path_text.h"
 #include "engine/data/internal/folder_listing.h"
+#include "engine/data/internal/scan_list.h"
 
 #include <algorithm>
 #include <map>
@@ -19,12 +20,14 @@ struct Folder {
 
 class Scanner {
 public:
-    explicit Scanner(std::stop_token stop) : m_stop(std::move(stop)) {}
+    Scanner(std::stop_token stop, std::optional<FolderMeaning> meaning) : m_stop(std::move(stop)), m_meaning(meaning) {}
 
     void scan(std::span<const std::filesystem::path> paths);
     ScanResult result();
 
 private:
+    void allBelow(const Folder &folder);
+    int classNumber(const std::string &name);
     void looseFile(const std::filesystem::path &file);
     void folderGiven(const Folder &folder, bool isOnlyOne);
     bool splitFoldersGiven(std::vector<Folder> &folders);
@@ -35,6 +38,7 @@ private:
     std::optional<Folder> opened(const std::filesystem::path &path);
 
     std::stop_token m_stop;
+    std::optional<FolderMeaning> m_meaning;
     ScanResult m_result;
     std::map<std::string, int> m_classes;
 };
@@ -73,19 +77,42 @@ void Scanner::scan(std::span<const std::filesystem::path> paths)
     std::set<std::string> different;
     for (const auto &given : paths)
         different.insert(cleanPath(given).native());
+    ListScanner lists(m_result, [this](const std::string &name) { return classNumber(name); }, m_stop);
     for (const std::filesystem::path path : different) {
         if (!std::filesystem::is_directory(path, failure)) {
-            looseFile(path);
+            if (isListName(path) && std::filesystem::is_regular_file(path, failure) && !startsLikePicture(path))
+                lists.read(path);
+            else
+                looseFile(path);
             continue;
         }
         ++foldersGiven;
         if (auto folder = opened(path))
             folders.push_back(std::move(*folder));
     }
+    lists.finish();
+    if (m_meaning == FolderMeaning::Unlabelled) {
+        for (const auto &folder : folders)
+            allBelow(folder);
+        return;
+    }
     if (splitFoldersGiven(folders))
         return;
     for (const auto &folder : folders)
-        folderGiven(folder, foldersGiven == 1);
+        folderGiven(folder, foldersGiven == 1 || m_meaning == FolderMeaning::ClassFolders);
+}
+
+void Scanner::allBelow(const Folder &folder)
+{
+    std::set<FolderIdentity> seen;
+    if (const auto identity = folderIdentity(folder.path))
+        seen.insert(*identity);
+    below(folder, -1, std::nullopt, seen);
+}
+
+int Scanner::classNumber(const std::string &name)
+{
+    return m_classes.try_emplace(name, static_cast<int>(m_classes.size())).first->second;
 }
 
 void Scanner::looseFile(const std::filesystem::path &file)
@@ -115,7 +142,7 @@ void Scanner::folderGiven(const Folder &folder, bool isOnlyOne)
         classFolder(folder, std::nullopt);
         return;
     }
-    if (isOnlyOne && children.empty())
+    if (isOnlyOne && children.empty() && !m_meaning)
         m_result.soleFolderName = validUtf8(folder.path.filename().native());
     directFiles(folder, -1, std::nullopt);
     for (const auto &child : children)
@@ -148,7 +175,7 @@ void Scanner::classFolders(const Folder &parent, std::optional<Split> split)
 void Scanner::classFolder(const Folder &folder, std::optional<Split> split)
 {
     const std::string name = validUtf8(folder.path.filename().native());
-    const int classIndex = m_classes.try_emplace(name, static_cast<int>(m_classes.size())).first->second;
+    const int classIndex = classNumber(name);
     const std::size_t before = m_result.files.size();
     std::set<FolderIdentity> seen;
     if (const auto identity = folderIdentity(folder.path))
@@ -202,9 +229,9 @@ std::filesystem::path cleanPath(const std::filesystem::path &path)
     return clean.has_filename() ? clean : clean.parent_path();
 }
 
-ScanResult scanPaths(std::span<const std::filesystem::path> paths, std::stop_token stop)
+ScanResult scanPaths(std::span<const std::filesystem::path> paths, std::stop_token stop, std::optional<FolderMeaning> meaning)
 {
-    Scanner scanner(std::move(stop));
+    Scanner scanner(std::move(stop), meaning);
     scanner.scan(paths);
     return scanner.result();
 }

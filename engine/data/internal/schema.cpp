@@ -87,6 +87,12 @@ UPDATE image SET split_fixed = 1 WHERE split IS NOT NULL AND
     id NOT IN (SELECT row FROM journal_change WHERE field = 'image.split' AND before IS NULL);
 
 CREATE INDEX image_grouping ON image(grouping) WHERE grouping IS NOT NULL;
+-- Folders whose new pictures come in by themselves; meaning: 0 class folders, 1 unlabelled.
+CREATE TABLE watched(
+    folder INTEGER PRIMARY KEY REFERENCES folder(id),
+    meaning INTEGER NOT NULL
+);
+
 CREATE INDEX journal_undone ON journal(id) WHERE undone; -- redo's next is found without a look at the whole history
 
 -- What the data doctor has measured, by content: facts, not in the journal. Rows of another version are made anew.
@@ -115,6 +121,7 @@ constexpr const char *kVersion1As2 = R"sql(
 CREATE TEMP VIEW image AS SELECT *, 0 AS unsure, NULL AS grouping, 0 AS split_fixed FROM main.image;
 CREATE TEMP TABLE measure(hash BLOB PRIMARY KEY, version INTEGER, problem TEXT, kind INTEGER, width INTEGER, height INTEGER, truncated INTEGER, note TEXT,
     sharpness REAL, brightness REAL, darkest REAL, brightest REAL, contrast REAL, looks INTEGER, thumbnail BLOB);
+CREATE TEMP TABLE watched(folder INTEGER PRIMARY KEY, meaning INTEGER NOT NULL);
 )sql";
 
 } // namespace

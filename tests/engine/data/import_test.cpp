@@ -365,6 +365,49 @@ private Q_SLOTS:
         QCOMPARE(report->added, 6u);
     }
 
+    void aFolderThatGoesAwayMeanwhileIsOneSentenceAndNothingIsLost()
+    {
+        const TestFolder folder;
+        writePictures(folder, "net/cat", 200, 0);
+        writePictures(folder, "net/dog", 300, 1000);
+        auto project = newProject(folder);
+        QVERIFY(importFolders(project, std::vector{folder / "net/cat"}, {}, {}, {}));
+        for (int i = 0; i < 200; ++i) // changed, so that the second import reads them
+            folder.write("net/cat/" + std::to_string(i) + ".ppm", picture(i) + " ");
+        const auto sink = [&](const ImportProgress &) {
+            std::error_code ignored;
+            std::filesystem::rename(folder / "net", folder / "away", ignored);
+        };
+        const auto report = importFolders(project, std::vector{folder / "net"}, {}, sink, {});
+        QVERIFY2(report, errorText(report));
+        QVERIFY(!report->cancelled);
+        QVERIFY(report->updated > 0 && report->updated < 200);
+        QCOMPARE(report->skipped.size(), 1u);
+        QCOMPARE(report->skipped[0].file, folder / "net");
+        QVERIFY(report->skipped[0].reason.starts_with("It went away while it was read, and "));
+        QCOMPARE(project.state()->skipped, report->skipped);
+        QCOMPARE(project.state()->images.size(), 200u);
+        QVERIFY(std::ranges::all_of(project.state()->images, [](const auto &image) { return image.state == ImageState::Ok; }));
+        std::filesystem::rename(folder / "away", folder / "net");
+        QCOMPARE(importAll(project, {folder / "net"})->added, 300u);
+        QCOMPARE(countOf(*project.state(), "cat", std::nullopt), 0);
+    }
+
+    void aFileThatGoesAwayBeforeItIsReadIsMissing()
+    {
+        const TestFolder folder;
+        writePictures(folder, "cat", 40, 0);
+        auto project = newProject(folder);
+        QVERIFY(importAll(project, {folder / "cat"}));
+        for (int i = 0; i < 40; ++i)
+            folder.write("cat/" + std::to_string(i) + ".ppm", picture(i) + " ");
+        const auto sink = [&](const ImportProgress &) { std::filesystem::remove(folder / "cat/9.ppm"); };
+        const auto report = importFolders(project, std::vector{folder / "cat"}, {}, sink, {});
+        QVERIFY2(report, errorText(report));
+        QCOMPARE(report->skipped.size(), 1u);
+        QCOMPARE(std::ranges::count(project.state()->images, ImageState::Missing, &ImageRecord::state), 1);
+    }
+
     void nothingToImportIsExplained()
     {
         const TestFolder folder;

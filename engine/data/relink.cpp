@@ -1,0 +1,296 @@
+#include "engine/data/relink.h"
+
+#include "engine/base/path_text.h"
+#include "engine/base/thread_pool.h"
+#include "engine/data/internal/folder_listing.h"
+#include "engine/data/internal/missing_pictures.h"
+#include "engine/data/internal/project_internals.h"
+
+#include <SQLiteCpp/Transaction.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace whisker {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::chrono::milliseconds since(Clock::time_point start)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+}
+
+/// Runs `body` in one transaction; what it touched is the change.
+template <class Body> Result<ProjectChange> written(Project &project, Body &&body)
+{
+    ProjectStore &store = ProjectInternals::store(project);
+    return guarded(store, [&]() -> Result<ProjectChange> {
+        if (store.readOnly)
+            throw SQLite::Exception("read-only", SQLITE_READONLY);
+        SQLite::Transaction transaction(*store.database, SQLite::TransactionBehavior::IMMEDIATE);
+        TouchedRows touched;
+        body(store, touched);
+        auto change = changeOf(store, {}, touched);
+        transaction.commit();
+        return change;
+    });
+}
+
+/// A file with the size of a missing picture.
+struct Candidate {
+    std::filesystem::path file;
+    FileFacts facts;
+    std::optional<ContentHash> hash{};
+};
+
+/// A picture and the file that it is.
+struct Match {
+    ImageId image;
+    const Candidate *file;
+};
+
+void moveHiddenAway(ProjectStore &store, std::int64_t folder, const std::string &name)
+{
+    // A picture that an undone import had brought from there; its place can't be in the table twice. It is found by its content if it comes again.
+    SQLite::Statement update(*store.database, "UPDATE image SET name = name || '/' || id WHERE folder = ? AND name = ? AND NOT present");
+    update.bind(1, folder);
+    update.bind(2, name);
+    update.exec();
+}
+
+void place(ProjectStore &store, TouchedRows &touched, const std::vector<Match> &matches)
+{
+    SQLite::Statement update(*store.database, "UPDATE OR IGNORE image SET folder = ?, name = ?, bytes = ?, modified = ?, state = 0, reason = NULL "
+                                              "WHERE id = ? AND present AND state = 3");
+    for (const auto &[image, candidate] : matches) {
+        const std::int64_t folder = folderRow(store, candidate->file.parent_path());
+        const std::string name = candidate->file.filename().native();
+        moveHiddenAway(store, folder, name);
+        update.bind(1, folder);
+        update.bind(2, name);
+        update.bind(3, candidate->facts.bytes);
+        update.bind(4, candidate->facts.modifiedNs);
+        update.bind(5, image);
+        update.exec();
+        update.reset();
+        touched.images.insert(image);
+    }
+}
+
+class Relinker {
+public:
+    Relinker(Project &project, const RelinkSink &onProgress, std::stop_token stop) : m_project(project), m_onProgress(onProgress), m_stop(std::move(stop)) {}
+
+    /// Brings the places up to date, and reads what is missing.
+    Result<void> begin()
+    {
+        auto checked = checkPlaces(m_project, m_stop);
+        if (!checked)
+            return std::unexpected(checked.error());
+        tell(std::move(*checked));
+        auto state = m_project.state();
+        if (!state)
+            return std::unexpected(state.error());
+        m_state = std::move(*state);
+        m_missing.emplace(m_state.images);
+        return {};
+    }
+
+    const MissingPictures &missing() const { return *m_missing; }
+
+    /// Adds what `folder` and all below it hold of the right sizes.
+    void list(const std::filesystem::path &folder)
+    {
+        const auto identity = folderIdentity(folder);
+        if (m_stop.stop_requested() || !identity || !m_seen.insert(*identity).second)
+            return;
+        const auto listing = listFolder(folder, m_report.skipped);
+        if (!listing)
+            return;
+        for (const auto &name : listing->files) {
+            const auto file = folder / name;
+            const auto facts = fileFacts(file);
+            if (facts && m_missing->mayBe(file, facts->bytes))
+                m_candidates.push_back({file, *facts});
+        }
+        for (const auto &name : listing->folders)
+            list(folder / name);
+    }
+
+    Result<RelinkReport> run()
+    {
+        constexpr std::size_t batch = 512;
+        const auto cost = [&](const Candidate &candidate) { return nameIsMissing(candidate) ? 0 : 1; };
+        std::ranges::stable_sort(m_candidates, {}, cost); // of equal files, those with a name that is sought come first
+        for (std::size_t begin = 0; begin < m_candidates.size() && !m_missing->empty() && !m_stop.stop_requested(); begin += batch) {
+            if (auto done = oneBatch(std::span(m_candidates).subspan(begin, std::min(batch, m_candidates.size() - begin))); !done)
+                return std::unexpected(done.error());
+        }
+        m_report.cancelled = m_stop.stop_requested();
+        for (const auto *image : m_missing->left())
+            m_report.missing.push_back({image->file(), m_report.cancelled ? "Not found before the search was stopped." : "No file with its content was found."});
+        m_report.elapsed = since(m_start);
+        return std::move(m_report);
+    }
+
+private:
+    bool nameIsMissing(const Candidate &candidate)
+    {
+        if (m_names.empty()) {
+            for (const auto *image : m_missing->left())
+                m_names.insert(image->name);
+        }
+        return m_names.contains(candidate.file.filename().native());
+    }
+
+    Result<void> oneBatch(std::span<Candidate> candidates)
+    {
+        parallelFor(candidates.size(), usableProcessors(), [&](std::size_t i) {
+            if (!m_missing->mayBe(candidates[i].file, candidates[i].facts.bytes))
+                return; // those of its size have all been found meanwhile
+            if (const auto hash = hashFile(candidates[i].file))
+                candidates[i].hash = *hash;
+        }, m_stop);
+        std::vector<Match> matches;
+        for (const auto &candidate : candidates) {
+            const auto image = candidate.hash ? m_missing->take(*candidate.hash, candidate.file) : std::nullopt;
+            if (image)
+                matches.push_back({*image, &candidate});
+        }
+        m_done += candidates.size();
+        m_report.relinked += matches.size();
+        auto change = written(m_project, [&](ProjectStore &store, TouchedRows &touched) { place(store, touched, matches); });
+        if (!change)
+            return std::unexpected(change.error());
+        tell(std::move(*change));
+        return {};
+    }
+
+    void tell(ProjectChange change)
+    {
+        if (m_onProgress)
+            m_onProgress({m_done, m_candidates.size(), m_report.relinked, since(m_start), std::move(change)});
+    }
+
+    Project &m_project;
+    const RelinkSink &m_onProgress;
+    const std::stop_token m_stop;
+    const Clock::time_point m_start = Clock::now();
+    ProjectState m_state;
+    std::optional<MissingPictures> m_missing; // points into m_state
+    std::vector<Candidate> m_candidates;
+    std::set<FolderIdentity> m_seen;
+    std::unordered_set<std::string> m_names;
+    std::size_t m_done = 0;
+    RelinkReport m_report;
+};
+
+/// Folders beside `gone` (or beside the one above it that is gone) in which a file lies as `sample` lay in `gone`.
+std::vector<std::filesystem::path> renamedFrom(const ImageRecord &sample, std::map<std::filesystem::path, FolderListing> &listings)
+{
+    constexpr std::size_t mostNeighbours = 2000; // more: no place to look through by itself
+    std::filesystem::path base = *sample.folder, below;
+    while (base.has_relative_path() && !folderIdentity(base)) {
+        below = below.empty() ? base.filename() : base.filename() / below;
+        base = base.parent_path();
+    }
+    if (below.empty() || !base.has_relative_path())
+        return {}; // the folder is there and the file alone is gone; or all up to the root: a disk that is away
+    auto [listing, isNew] = listings.try_emplace(base);
+    if (isNew) {
+        std::vector<SkippedFile> ignored; // what can't be listed holds nothing that could be found
+        listing->second = listFolder(base, ignored).value_or(FolderListing{});
+    }
+    std::vector<std::filesystem::path> found;
+    if (listing->second.folders.size() > mostNeighbours)
+        return found;
+    const auto rest = below.lexically_relative(*below.begin());
+    for (const auto &name : listing->second.folders) {
+        const auto facts = fileFacts((base / name / rest / sample.name).lexically_normal());
+        if (facts && facts->bytes == sample.bytes)
+            found.push_back(base / name);
+    }
+    return found;
+}
+
+} // namespace
+
+std::optional<std::chrono::milliseconds> RelinkProgress::left() const
+{
+    if (done == 0 || found == 0 || elapsed.count() == 0)
+        return std::nullopt;
+    return std::chrono::milliseconds(elapsed.count() * static_cast<std::int64_t>(found - done) / static_cast<std::int64_t>(done));
+}
+
+Result<ProjectChange> checkPlaces(Project &project, std::stop_token stop)
+{
+    const auto state = project.state();
+    if (!state)
+        return std::unexpected(state.error());
+    std::vector<char> isThere(state->images.size());
+    parallelFor(isThere.size(), usableProcessors(), [&](std::size_t i) { isThere[i] = fileFacts(state->images[i].file()).has_value(); }, stop);
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled, "Stopped before every picture's place was looked at.", project.file());
+    return written(project, [&](ProjectStore &store, TouchedRows &touched) {
+        SQLite::Statement update(*store.database, "UPDATE image SET state = ?, reason = ? WHERE id = ? AND state = ?");
+        for (std::size_t i = 0; i < isThere.size(); ++i) {
+            const auto &image = state->images[i];
+            const bool wasMissing = image.state == ImageState::Missing;
+            if (wasMissing != static_cast<bool>(isThere[i]))
+                continue;
+            update.bind(1, static_cast<int>(isThere[i] ? ImageState::Ok : ImageState::Missing));
+            if (isThere[i])
+                update.bind(2);
+            else
+                update.bind(2, "The file isn't there any more: find the folder it was moved to.");
+            update.bind(3, image.id);
+            update.bind(4, static_cast<int>(image.state));
+            update.exec();
+            update.reset();
+            touched.images.insert(image.id);
+        }
+    });
+}
+
+Result<RelinkReport> relink(Project &project, const std::filesystem::path &folder, const RelinkSink &onProgress, std::stop_token stop)
+{
+    const auto place = cleanPath(folder);
+    std::vector<SkippedFile> why;
+    if (!listFolder(place, why)) {
+        std::error_code failure;
+        const bool isThere = std::filesystem::exists(place, failure);
+        return fail(isThere ? ErrorCode::PermissionDenied : ErrorCode::NotFound, pathText(place) + " can't be looked through: choose another folder.", place);
+    }
+    Relinker relinker(project, onProgress, std::move(stop));
+    if (auto begun = relinker.begin(); !begun)
+        return std::unexpected(begun.error());
+    if (!relinker.missing().empty())
+        relinker.list(place);
+    return relinker.run();
+}
+
+Result<RelinkReport> relinkRenamed(Project &project, const RelinkSink &onProgress, std::stop_token stop)
+{
+    Relinker relinker(project, onProgress, std::move(stop));
+    if (auto begun = relinker.begin(); !begun)
+        return std::unexpected(begun.error());
+    constexpr int samplesOfFolder = 3; // the first may have been deleted before the folder was renamed
+    std::map<std::filesystem::path, int> asked;
+    std::map<std::filesystem::path, FolderListing> listings;
+    std::set<std::filesystem::path> renamed;
+    for (const auto *image : relinker.missing().left()) {
+        if (asked[*image->folder]++ >= samplesOfFolder)
+            continue;
+        for (auto &folder : renamedFrom(*image, listings))
+            renamed.insert(std::move(folder));
+    }
+    for (const auto &folder : renamed)
+        relinker.list(folder);
+    return relinker.run();
+}
+
+} // namespace whisker
