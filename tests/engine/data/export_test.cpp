@@ -188,8 +188,8 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, name);
         QFETCH(QByteArray, folder);
-        const Pets pets;
-        auto project = std::move(Project::open(pets.folder / "project").value());
+        Pets pets;
+        Project &project = pets.project;
         QVERIFY(project.renameClass(project.state()->classes[0].id, name.toStdString()));
         const auto report = exportPictures(project, pets.folder / "out", {}, {}, {});
         QVERIFY2(report, errorText(report));
