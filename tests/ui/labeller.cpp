@@ -118,7 +118,7 @@ private:
     {
         std::string text;
         for (const auto id : ids)
-            text += " " + std::to_string(id);
+            text.append(1, ' ').append(std::to_string(id));
         return text;
     }
 
