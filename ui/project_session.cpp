@@ -120,6 +120,7 @@ void ProjectSession::takeOpened(Opened taken)
     m_importing = false;
     m_refreshing = false;
     m_reloading = false;
+    m_importEnd.reset();
     m_importer->add([old = std::move(m_project)] {}); // closed there, after an import that still ends
     m_project = std::move(taken.project);
     m_state = std::move(taken.state);
@@ -258,6 +259,11 @@ void ProjectSession::reload()
                 take(difference(m_state, **fresh));
             else
                 Q_EMIT failed(fromUtf8(fresh->error().message));
+            if (m_importEnd && !m_reloading) {
+                const auto ended = std::move(*m_importEnd);
+                m_importEnd.reset();
+                endImport(ended);
+            }
         });
     });
 }

@@ -184,6 +184,7 @@ private:
     int m_generation = 0; // counts projects taken: what comes back for an older one is dropped
 
     bool m_reloading = false;
+    std::optional<Result<ImportReport>> m_importEnd; // of one that has ended, until what it did is on show
     bool m_importing = false;
     ImportProgress m_importStatus;
     std::deque<ImportOrder> m_waitingImports;

@@ -90,6 +90,10 @@ void ProjectSession::takeImportNews(ImportNews &news)
 
 void ProjectSession::endImport(const Result<ImportReport> &result)
 {
+    if (m_reloading) { // its last changes are still on their way, with the whole state
+        m_importEnd = result;
+        return;
+    }
     m_importing = false;
     if (!result && result.error().code != ErrorCode::Cancelled)
         Q_EMIT failed(fromUtf8(result.error().message));
