@@ -16,7 +16,7 @@ bool ImageFilter::accepts(const ImageRecord &image) const
         }
         return false;
     }();
-    return kindFits && (search.isEmpty() || fromUtf8(image.name).contains(search, Qt::CaseInsensitive));
+    return kindFits && (!only || only->contains(image.id)) && (search.isEmpty() || fromUtf8(image.name).contains(search, Qt::CaseInsensitive));
 }
 
 ImageCounts countImages(const std::vector<ImageRecord> &images)

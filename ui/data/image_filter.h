@@ -5,6 +5,9 @@
 #include <QString>
 #include <array>
 #include <map>
+#include <memory>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace whisker {
@@ -21,6 +24,10 @@ struct ImageFilter {
     Kind kind = Kind::All;
     ClassId classId = 0;
     QString search; ///< Part of the file's name, in any case; empty: all.
+    std::shared_ptr<const std::unordered_set<ImageId>> only{}; ///< Of these alone; null: of all.
+    QString onlyName{};                                        ///< What these are: "Blurred".
+    /// Where a picture of `only` stands, before the order of the list: groups side by side. Null: no such order.
+    std::shared_ptr<const std::unordered_map<ImageId, int>> places{};
 
     bool accepts(const ImageRecord &image) const;
     bool operator==(const ImageFilter &) const = default;

@@ -7,6 +7,7 @@
 #include <QCollator>
 #include <QLocale>
 #include <algorithm>
+#include <limits>
 
 namespace whisker {
 
@@ -171,8 +172,17 @@ void ImageListModel::setOrder(Order order)
     rebuild();
 }
 
+/// What the filter puts side by side.
+int ImageListModel::placeOf(ImageId id) const
+{
+    const auto place = m_filter.places->find(id);
+    return place == m_filter.places->end() ? std::numeric_limits<int>::max() : place->second;
+}
+
 bool ImageListModel::before(ImageId left, ImageId right) const
 {
+    if (m_filter.places && placeOf(left) != placeOf(right))
+        return placeOf(left) < placeOf(right);
     if (m_order == Order::Added)
         return left < right;
     const auto *one = m_session.image(left);
@@ -196,6 +206,8 @@ void ImageListModel::rebuild()
         std::ranges::stable_sort(keyed, [](const auto &left, const auto &right) { return left.first < right.first; });
         std::ranges::transform(keyed, m_rows.begin(), [](const auto &entry) { return entry.second; });
     }
+    if (m_filter.places)
+        std::ranges::stable_sort(m_rows, {}, [this](ImageId id) { return placeOf(id); });
     m_rowOf.clear();
     endResetModel();
     m_wantSoon.start();

@@ -52,6 +52,7 @@ private:
     void removeRowsOf(std::span<const ImageId> ids);
     void forgetWhereStale(ImageId id);
     bool before(ImageId left, ImageId right) const;
+    int placeOf(ImageId id) const;
     void refresh(ImageId id, const QList<int> &roles);
     void wantThumbnails();
     QString toolTip(const ImageRecord &image) const;
