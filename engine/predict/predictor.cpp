@@ -28,6 +28,7 @@ Prediction predictionFrom(Answer answer, std::filesystem::path file, const std::
     prediction.width = answer.width;
     prediction.height = answer.height;
     prediction.note = std::move(answer.note);
+    prediction.features = std::move(answer.features);
     return prediction;
 }
 
@@ -45,7 +46,7 @@ Predictor::~Predictor() = default;
 Result<Predictor> Predictor::load(const std::filesystem::path &modelFile, const PredictorOptions &options)
 {
     try {
-        auto answerer = Answerer::load(modelFile, {options.precision, options.device, options.threads});
+        auto answerer = Answerer::load(modelFile, {options.precision, options.device, options.threads, options.featuresToo});
         if (!answerer)
             return std::unexpected(answerer.error());
         return Predictor(std::make_unique<const Data>(*std::move(answerer)));

@@ -18,6 +18,7 @@ struct PredictorOptions {
     Precision precision = Precision::Automatic;
     std::string device = "auto"; ///< As chooseDevice() takes it.
     int threads = 0;             ///< To decode and compute with; 0: all processors this process may use.
+    bool featuresToo = false;    ///< predictFiles() tells the features as well.
 };
 
 /// The answer for one picture.
@@ -31,6 +32,7 @@ struct Prediction {
     int width = 0;                       ///< Pixels of the picture, upright.
     int height = 0;
     std::string note{};                  ///< What the decoder complained of ("truncated"); empty where all was well.
+    std::vector<float> features{};       ///< What the classifier sees of it, where they were asked for; else empty.
 };
 
 /// A loaded model that answers for pictures. One thread at a time; that thread computes. Move only.

@@ -37,6 +37,7 @@ struct Answerer::Data {
     InferencePlan plan;
     Precision precision;
     int threads;
+    bool featuresToo;
 
     Result<Answer> run(const internal::PreparedPicture &picture, Clock::time_point begin) const
     {
@@ -46,7 +47,7 @@ struct Answerer::Data {
         if (!logits)
             return std::unexpected(logits.error());
         return Answer{softmax(*logits, model.temperature), picture.width, picture.height, picture.note,
-                      std::chrono::duration<double, std::milli>(Clock::now() - begin).count()};
+                      std::chrono::duration<double, std::milli>(Clock::now() - begin).count(), {}};
     }
 };
 
@@ -75,7 +76,7 @@ Result<Answerer> Answerer::load(const std::filesystem::path &modelFile, const An
     if (!plan)
         return std::unexpected(plan.error());
     model->weights = {}; // the plan has them
-    return Answerer(std::make_unique<const Data>(*std::move(model), *std::move(plan), *precision, threads));
+    return Answerer(std::make_unique<const Data>(*std::move(model), *std::move(plan), *precision, threads, options.featuresToo));
 }
 
 const ModelFile &Answerer::model() const
@@ -119,9 +120,9 @@ void Answerer::answerFiles(std::span<const std::filesystem::path> files, int bat
             return;
         }
         sink(index, Answer{softmax(output->values, m_data->model.temperature), output->width, output->height, std::move(output->note),
-                           output->milliseconds});
+                           output->milliseconds, std::move(output->features)});
     };
-    internal::runPictures(m_data->plan, m_data->model.preprocessing, files, {PlanOutput::Logits, m_data->threads, batch}, take, stop);
+    internal::runPictures(m_data->plan, m_data->model.preprocessing, files, {PlanOutput::Logits, m_data->threads, batch, m_data->featuresToo}, take, stop);
 }
 
 } // namespace whisker

@@ -19,6 +19,7 @@ struct AnswererOptions {
     Precision precision = Precision::Automatic;
     std::string device = "auto"; ///< As chooseDevice() takes it.
     int threads = 0;             ///< 0: all processors this process may use.
+    bool featuresToo = false;    ///< answerFiles() tells the features as well.
 };
 
 /// What a model says of one picture.
@@ -28,6 +29,7 @@ struct Answer {
     int height = 0;
     std::string note{};                  ///< What the decoder complained of; empty where all was well.
     double milliseconds = 0.0;           ///< Decode, preprocess, and its share of the network's time.
+    std::vector<float> features{};       ///< What the classifier sees, where they were asked for; else empty.
 };
 
 /// A model file made ready to answer: the one way from pictures to probabilities for evaluation and prediction. One thread at a time; that thread computes.

@@ -86,15 +86,13 @@ private:
         if (!picture)
             return std::unexpected(std::move(picture.error()));
         std::ranges::copy(picture->rgb.pixels, target.begin());
-        return PictureOutput{{}, picture->width, picture->height, std::move(picture->note), millisecondsSince(begin)};
+        return PictureOutput{{}, picture->width, picture->height, std::move(picture->note), millisecondsSince(begin), {}};
     }
 
     void compute(std::span<const std::uint8_t> pixels, Chunk &chunk) const
     {
         const auto begin = Clock::now();
-        const auto values = m_plans.with([&](const InferencePlan &plan) {
-            return plan.run(pixels, m_options.chunk, m_preprocessing.sizePx, m_options.output);
-        });
+        const auto values = m_plans.with([&](const InferencePlan &plan) { return throughNetwork(plan, pixels); });
         const double share = millisecondsSince(begin) / static_cast<double>(chunk.size());
         for (std::size_t i = 0; i < chunk.size(); ++i) {
             if (!chunk[i])
@@ -103,11 +101,28 @@ private:
                 chunk[i] = std::unexpected(values.error());
                 continue;
             }
-            const std::size_t count = values->size() / static_cast<std::size_t>(m_options.chunk);
-            const auto first = values->begin() + static_cast<std::ptrdiff_t>(i * count);
-            chunk[i]->values.assign(first, first + static_cast<std::ptrdiff_t>(count));
+            chunk[i]->values = rowOf(values->logits, i);
+            chunk[i]->features = rowOf(values->features, i);
             chunk[i]->milliseconds += share;
         }
+    }
+
+    /// What is asked for stands as "logits", also where it is the features alone.
+    Result<PlanResult> throughNetwork(const InferencePlan &plan, std::span<const std::uint8_t> pixels) const
+    {
+        if (m_options.featuresToo)
+            return plan.runBoth(pixels, m_options.chunk, m_preprocessing.sizePx);
+        auto values = plan.run(pixels, m_options.chunk, m_preprocessing.sizePx, m_options.output);
+        if (!values)
+            return std::unexpected(std::move(values.error()));
+        return PlanResult{{}, std::move(*values)};
+    }
+
+    std::vector<float> rowOf(const std::vector<float> &values, std::size_t row) const
+    {
+        const auto count = static_cast<std::ptrdiff_t>(values.size()) / m_options.chunk;
+        const auto first = values.begin() + static_cast<std::ptrdiff_t>(row) * count;
+        return {first, first + count};
     }
 
     PlanPool &m_plans;

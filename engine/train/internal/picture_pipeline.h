@@ -21,12 +21,14 @@ struct PictureOutput {
     int height = 0;
     std::string note{};           ///< What the decoder complained of; empty where all was well.
     double milliseconds = 0.0;    ///< Its own decoding and its share of the network's time.
+    std::vector<float> features{}; ///< Beside the logits, where PipelineOptions asked for them.
 };
 
 struct PipelineOptions {
     PlanOutput output = PlanOutput::Logits;
     int threads = 1;    ///< Processors to use.
     int chunk = 8;      ///< Pictures that go through the network at once; 8 fit the cache.
+    bool featuresToo = false; ///< Beside the logits, from the same pass.
 };
 
 /// Called for each file in order, on the thread that runs the pipeline; quick; must not throw.
