@@ -3,11 +3,17 @@
 #include "widgets/internal/paint.h"
 #include "widgets/internal/thumbnail_painter.h"
 
+#include <QApplication>
+#include <QDrag>
 #include <QEvent>
 #include <QFontMetrics>
+#include <QLocale>
+#include <QMimeData>
+#include <QMouseEvent>
 #include <QScrollBar>
 #include <QStyledItemDelegate>
 #include <algorithm>
+#include <utility>
 
 namespace whisker {
 
@@ -62,6 +68,10 @@ private:
 };
 
 } // namespace
+
+QString ImageGrid::selectionFormat() { return QStringLiteral("application/x-whisker-selection"); }
+
+ImageGrid::~ImageGrid() = default;
 
 ImageGrid::ImageGrid(QWidget *parent) : QListView(parent)
 {
@@ -196,6 +206,61 @@ void ImageGrid::changeEvent(QEvent *event)
     QListView::changeEvent(event);
     if (event->type() == QEvent::StyleChange)
         fitCells();
+}
+
+// The cells leave no ground between them, so where the button goes down decides: on a selected picture it drags, elsewhere it draws the rubber band.
+void ImageGrid::mousePressEvent(QMouseEvent *event)
+{
+    const QModelIndex index = indexAt(event->position().toPoint());
+    if (event->button() == Qt::LeftButton && event->modifiers() == Qt::NoModifier && index.isValid() && selectionModel()->isSelected(index)) {
+        m_pressed.reset(event->clone());
+        setFocus(Qt::MouseFocusReason);
+        return;
+    }
+    m_pressed.reset();
+    QListView::mousePressEvent(event);
+}
+
+void ImageGrid::mouseMoveEvent(QMouseEvent *event)
+{
+    if (!m_pressed)
+        return QListView::mouseMoveEvent(event);
+    if ((event->position() - m_pressed->position()).manhattanLength() >= QApplication::startDragDistance())
+        dragSelection();
+}
+
+void ImageGrid::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (const auto pressed = std::exchange(m_pressed, nullptr))
+        QListView::mousePressEvent(pressed.get());
+    QListView::mouseReleaseEvent(event);
+}
+
+void ImageGrid::dragSelection()
+{
+    const QModelIndex index = indexAt(std::exchange(m_pressed, nullptr)->position().toPoint());
+    auto *drag = new QDrag(this); // Qt deletes it
+    auto *contents = new QMimeData;
+    contents->setData(selectionFormat(), {});
+    drag->setMimeData(contents);
+    drag->setPixmap(dragPicture(index, selectedRows().size()));
+    drag->setHotSpot({12, 12});
+    drag->exec(Qt::CopyAction);
+}
+
+/// The picture under the mouse, small, and how many come with it.
+QPixmap ImageGrid::dragPicture(const QModelIndex &index, qsizetype count) const
+{
+    const QSize size(96, 72);
+    QPixmap result(size * devicePixelRatioF());
+    result.setDevicePixelRatio(devicePixelRatioF());
+    result.fill(Qt::transparent);
+    QPainter painter(&result);
+    ThumbnailPainter thumbnails;
+    thumbnails.paintPicture(painter, QRect({}, size), index, devicePixelRatioF());
+    if (count > 1)
+        thumbnails.paintBadge(painter, QRect({}, size), QLocale().toString(count));
+    return result;
 }
 
 } // namespace whisker

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QListView>
+#include <memory>
 
 namespace whisker {
 
@@ -16,7 +17,7 @@ enum class ThumbnailState { Waiting, Ready, Broken };
 inline constexpr int kNoDot = -2;
 
 /// A grid of pictures that fill the width: at least 132 px wide, 4:3, cropped to fill, with name and class below. Several can be selected
-/// by mouse (click, rubber band, Shift, Ctrl) and by keys. Uses any list model with the roles above; 100,000 rows scroll without a stall,
+/// by mouse (click, rubber band, Shift, Ctrl) and by keys, and what is selected can be dragged out. Uses any list model with the roles above; 100,000 rows scroll without a stall,
 /// because only what is visible is asked for.
 ///
 /// Each cell has kRing px around its picture for the selection's ring; give the grid that much less margin.
@@ -24,7 +25,10 @@ class ImageGrid : public QListView {
     Q_OBJECT
 public:
     static constexpr int kRing = 4;
+    /// What a drag of the selection carries. Without contents: who takes the drop asks for the selection.
+    static QString selectionFormat();
     explicit ImageGrid(QWidget *parent = nullptr);
+    ~ImageGrid() override;
 
     void setModel(QAbstractItemModel *model) override;
     /// Smallest width of a picture in px, at least 48; 132 if never called.
@@ -46,8 +50,13 @@ protected:
     void scrollContentsBy(int dx, int dy) override;
     void selectionChanged(const QItemSelection &selected, const QItemSelection &deselected) override;
     void changeEvent(QEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
 
 private:
+    void dragSelection();
+    QPixmap dragPicture(const QModelIndex &index, qsizetype count) const;
     void fitCells();
     void reportRange();
 
@@ -55,6 +64,7 @@ private:
     int m_columns = 1;
     std::pair<int, int> m_range{-1, -1};
     bool m_fitting = false;
+    std::unique_ptr<QMouseEvent> m_pressed; // on a selected picture: a drag or, when the button goes up, a click
 };
 
 } // namespace whisker

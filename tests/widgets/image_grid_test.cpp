@@ -67,6 +67,8 @@ private Q_SLOTS:
     void onlyWhatIsVisibleIsAskedFor();
     void aHundredThousandRowsPaintAtOnce();
     void keysAndShiftSelect();
+    void aClickOnOneOfManySelectsItAlone();
+    void theRubberBandStartsOnAnyPicture();
     void aModelCanBeExchanged();
     void theStripWalksByKeys();
     void aPictureIsFittedWhole();
@@ -179,6 +181,42 @@ void ImageGridTest::keysAndShiftSelect()
     QTest::keyClick(&grid, Qt::Key_A, Qt::ControlModifier);
     QCOMPARE(grid.selectedRows().size(), 100);
     QVERIFY(selected.size() >= 4);
+}
+
+void ImageGridTest::aClickOnOneOfManySelectsItAlone()
+{
+    PictureModel model(40);
+    ImageGrid grid;
+    grid.setModel(&model);
+    grid.resize(640, 480);
+    grid.show();
+    const auto place = [&](int row) { return grid.visualRect(model.index(row)).center(); };
+    grid.selectionModel()->select(QItemSelection(model.index(0), model.index(3)), QItemSelectionModel::Select);
+    QTest::mousePress(grid.viewport(), Qt::LeftButton, {}, place(2));
+    QCOMPARE(grid.selectedRows().size(), 4); // it may become a drag
+    QTest::mouseRelease(grid.viewport(), Qt::LeftButton, {}, place(2));
+    QCOMPARE(grid.selectedRows(), QList<int>{2});
+    QSignalSpy opened(&grid, &ImageGrid::doubleClicked);
+    QTest::mouseDClick(grid.viewport(), Qt::LeftButton, {}, place(2));
+    QCOMPARE(opened.size(), 1);
+    QTest::mouseClick(grid.viewport(), Qt::LeftButton, Qt::ControlModifier, place(2));
+    QVERIFY(grid.selectedRows().isEmpty());
+}
+
+void ImageGridTest::theRubberBandStartsOnAnyPicture()
+{
+    PictureModel model(40);
+    ImageGrid grid;
+    grid.setModel(&model);
+    grid.resize(640, 480);
+    grid.show();
+    const QPoint from = grid.visualRect(model.index(0)).center();
+    const QPoint to = grid.visualRect(model.index(2)).center();
+    QTest::mousePress(grid.viewport(), Qt::LeftButton, {}, from);
+    for (const QPoint &place : {from + QPoint(20, 4), (from + to) / 2, to})
+        QTest::mouseMove(grid.viewport(), place);
+    QTest::mouseRelease(grid.viewport(), Qt::LeftButton, {}, to);
+    QCOMPARE(grid.selectedRows(), (QList<int>{0, 1, 2}));
 }
 
 void ImageGridTest::aModelCanBeExchanged()

@@ -1,85 +1,48 @@
 #include "ui/data/classes_card.h"
 
+#include "ui/data/class_row.h"
 #include "ui/texts.h"
 #include "widgets/buttons.h"
-#include "widgets/tabular_text.h"
 #include "widgets/theme.h"
 
-#include <QAbstractButton>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QLocale>
 #include <QMenu>
 #include <QPainter>
+#include <QScrollArea>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace whisker {
 
 namespace {
-constexpr int kRowHeight = 32;
-constexpr int kDot = 10;
-constexpr int kKeyWidth = 28;    // the badge and the gap before it
-constexpr int kLongestName = 80; // more is a mistake in pasting
+
+/// A long list stands in a scroll area: what the keyboard or a drag comes to is brought into it.
+void reveal(QWidget *widget, int margin)
+{
+    for (QWidget *above = widget->parentWidget(); above; above = above->parentWidget()) {
+        if (auto *area = qobject_cast<QScrollArea *>(above))
+            return area->ensureWidgetVisible(widget, 0, margin);
+    }
+}
+
+QIcon colourIcon(int colour)
+{
+    QPixmap dot(32, 32);
+    dot.fill(Qt::transparent);
+    QPainter painter(&dot);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(classColour(colour));
+    painter.drawEllipse(4, 4, 24, 24);
+    return QIcon(dot);
+}
+
 } // namespace
-
-class ClassRow : public QAbstractButton {
-public:
-    explicit ClassRow(QWidget *parent) : QAbstractButton(parent)
-    {
-        setFixedHeight(kRowHeight);
-        setFocusPolicy(Qt::TabFocus);
-        setAttribute(Qt::WA_Hover);
-        setContextMenuPolicy(Qt::CustomContextMenu);
-        setCursor(Qt::PointingHandCursor);
-    }
-
-    void show(const ClassRecord &record, int count)
-    {
-        m_record = record;
-        m_count = count;
-        const QString name = fromUtf8(record.name);
-        setText(name);
-        setAccessibleName(QStringLiteral("%1, %2").arg(name, countText(count, tr("1 picture"), tr("%1 pictures"))));
-        const QString key = fromUtf8(record.key);
-        setToolTip(key.isEmpty() ? name : tr("%1: the key %2 gives this label to what is selected").arg(name, key));
-        update();
-    }
-    const ClassRecord &record() const { return m_record; }
-    int count() const { return m_count; }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        const ThemeColours &colours = Theme::current().colours();
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(classColour(m_record.colour));
-        painter.drawEllipse(QRectF(0, (height() - kDot) / 2.0, kDot, kDot));
-        const QString key = fromUtf8(m_record.key);
-        const QRect count(width() - kKeyWidth - 60, 0, 60, height());
-        painter.setPen(colours.quietText);
-        painter.setFont(themeFont(13));
-        drawTabularText(painter, count, Qt::AlignRight | Qt::AlignVCenter, QLocale().toString(m_count));
-        const QRect name(22, 0, count.left() - 22, height());
-        painter.setPen(underMouse() || hasFocus() ? colours.accentText : colours.text);
-        painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter,
-                         painter.fontMetrics().elidedText(text(), Qt::ElideRight, name.width() - 8));
-        if (!key.isEmpty()) {
-            const int badge = keyBadgeWidth(key);
-            paintKeyBadge(painter, QRectF(width() - badge, (height() - 18) / 2.0, badge, 18), key);
-        }
-    }
-
-private:
-    ClassRecord m_record;
-    int m_count = 0;
-};
 
 ClassesCard::ClassesCard(QWidget *parent) : Card(tr("Classes"), parent), m_edit(new QLineEdit(this))
 {
     m_edit->hide();
-    m_edit->setMaxLength(kLongestName);
     m_edit->setPlaceholderText(tr("Name of the class"));
     m_edit->setAccessibleName(tr("Name of the class"));
     m_edit->installEventFilter(this);
@@ -92,27 +55,48 @@ ClassesCard::ClassesCard(QWidget *parent) : Card(tr("Classes"), parent), m_edit(
     connect(m_edit, &QLineEdit::returnPressed, this, &ClassesCard::finishEdit);
 }
 
+ClassRow *ClassesCard::makeRow()
+{
+    auto *row = new ClassRow(this);
+    connect(row, &ClassRow::clicked, this, [this, row] { Q_EMIT classClicked(row->record().id); });
+    connect(row, &ClassRow::menuWanted, this, [this, row](const QPoint &place) { makeMenu(row->record().id)->popup(place); });
+    connect(row, &ClassRow::keyChosen, this, [this, row](const QString &key) { Q_EMIT keyWanted(row->record().id, key); });
+    connect(row, &ClassRow::picturesEntered, this, [row] { reveal(row, 2 * ClassRow::kHeight); });
+    connect(row, &ClassRow::picturesDropped, this, [this, row] { Q_EMIT picturesDropped(row->record().id); });
+    row->installEventFilter(this);
+    return row;
+}
+
 void ClassesCard::setClasses(const std::vector<ClassRecord> &classes, const std::map<ClassId, int> &counts)
 {
+    const auto focused = std::ranges::find_if(m_rows, [](const ClassRow *row) { return row->hasFocus(); });
+    const ClassId focusedId = focused == m_rows.end() ? 0 : (*focused)->record().id;
     while (m_rows.size() > classes.size()) {
         m_rows.back()->deleteLater();
         m_rows.back()->hide();
         m_rows.pop_back();
     }
     while (m_rows.size() < classes.size()) {
-        auto *row = new ClassRow(this);
-        connect(row, &ClassRow::clicked, this, [this, row] { Q_EMIT classClicked(row->record().id); });
-        connect(row, &ClassRow::customContextMenuRequested, this,
-                [this, row](const QPoint &place) { showMenu(row->record().id, row->mapToGlobal(place)); });
-        row->installEventFilter(this);
-        body()->insertWidget(static_cast<int>(m_rows.size()), row);
-        m_rows.push_back(row);
+        m_rows.push_back(makeRow());
+        body()->insertWidget(static_cast<int>(m_rows.size()) - 1, m_rows.back());
     }
     for (std::size_t k = 0; k < classes.size(); ++k) {
         const auto count = counts.find(classes[k].id);
-        m_rows[k]->show(classes[k], count == counts.end() ? 0 : count->second);
+        m_rows[k]->setClass(classes[k], count == counts.end() ? 0 : count->second);
+        if (m_rows[k]->text() == m_asked)
+            m_asked.clear();
     }
+    if (ClassRow *row = rowOf(focusedId); row && !row->hasFocus()) // it was moved: the keyboard goes with it
+        row->setFocus();
 }
+
+ClassRow *ClassesCard::rowOf(ClassId id) const
+{
+    const auto found = std::ranges::find_if(m_rows, [id](const ClassRow *row) { return row->record().id == id; });
+    return found == m_rows.end() ? nullptr : *found;
+}
+
+std::ptrdiff_t ClassesCard::placeOf(const ClassRow &row) const { return std::ranges::find(m_rows, &row) - m_rows.begin(); }
 
 int ClassesCard::countShown(const QString &className) const
 {
@@ -123,13 +107,59 @@ int ClassesCard::countShown(const QString &className) const
     return -1;
 }
 
-void ClassesCard::showMenu(ClassId id, const QPoint &place)
+QMenu *ClassesCard::makeMenu(ClassId id)
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(tr("Rename"), this, [this, id] { startRenaming(id); });
-    menu->addAction(tr("Remove (its pictures stay, without a label)"), this, [this, id] { Q_EMIT removeWanted(id); });
-    menu->popup(place);
+    ClassRow *row = rowOf(id);
+    if (!row)
+        return menu;
+    menu->addAction(tr("&Rename") + QStringLiteral("\tF2"), this, [this, id] { startRenaming(id); });
+    menu->addAction(tr("Change the &key"), row, &ClassRow::askForKey);
+    addColours(*menu->addMenu(tr("&Colour")), *row);
+    auto *merge = menu->addMenu(tr("&Merge into"));
+    addMergeTargets(*merge, *row);
+    merge->setEnabled(m_rows.size() > 1);
+    menu->addSeparator();
+    menu->addAction(tr("Move &up") + QStringLiteral("\tAlt+Up"), this, [this, row] { moveBy(*row, -1); })->setEnabled(placeOf(*row) > 0);
+    menu->addAction(tr("Move &down") + QStringLiteral("\tAlt+Down"), this, [this, row] { moveBy(*row, 1); })
+        ->setEnabled(placeOf(*row) + 1 < std::ssize(m_rows));
+    menu->addSeparator();
+    const QString remove = row->count() == 0 ? tr("R&emove (no picture has it)")
+                                             : countText(row->count(), tr("R&emove (its picture stays, without a label)"),
+                                                         tr("R&emove (its %1 pictures stay, without a label)"));
+    menu->addAction(remove + QStringLiteral("\tDel"), this, [this, id] { Q_EMIT removeWanted(id); });
+    return menu;
+}
+
+void ClassesCard::addColours(QMenu &menu, const ClassRow &row)
+{
+    const QStringList names{tr("Orange"), tr("Blue"), tr("Green"), tr("Purple"), tr("Ochre"), tr("Violet"), tr("Red"), tr("Teal")};
+    const ClassId id = row.record().id;
+    for (int colour = 0; colour < names.size(); ++colour) {
+        auto *action = menu.addAction(colourIcon(colour), names[colour], this, [this, id, colour] { Q_EMIT colourWanted(id, colour); });
+        action->setIconVisibleInMenu(true);
+        action->setEnabled(row.record().colour % static_cast<int>(names.size()) != colour);
+    }
+}
+
+void ClassesCard::addMergeTargets(QMenu &menu, const ClassRow &row)
+{
+    const ClassId from = row.record().id;
+    for (const ClassRow *other : m_rows) {
+        if (other == &row)
+            continue;
+        const QString name = other->fontMetrics().elidedText(other->text(), Qt::ElideRight, 320).replace(QLatin1Char('&'), QStringLiteral("&&"));
+        menu.addAction(colourIcon(other->record().colour), name, this, [this, from, into = other->record().id] { Q_EMIT mergeWanted(from, into); })
+            ->setIconVisibleInMenu(true);
+    }
+}
+
+void ClassesCard::moveBy(const ClassRow &row, int step)
+{
+    const auto place = placeOf(row) + step;
+    if (place >= 0 && place < std::ssize(m_rows))
+        Q_EMIT moveWanted(row.record().id, static_cast<std::size_t>(place));
 }
 
 void ClassesCard::startAdding()
@@ -139,18 +169,29 @@ void ClassesCard::startAdding()
     m_add->hide();
     m_edit->show();
     m_edit->setFocus();
+    layout()->activate();
+    reveal(m_edit, 8);
 }
 
 void ClassesCard::startRenaming(ClassId id)
 {
-    for (const auto *row : m_rows) {
-        if (row->record().id == id) {
-            startAdding();
-            m_renaming = id;
-            m_edit->setText(row->text());
-            m_edit->selectAll();
-        }
+    if (const auto *row = rowOf(id)) {
+        startAdding();
+        m_renaming = id;
+        m_edit->setText(row->text());
+        m_edit->selectAll();
     }
+}
+
+void ClassesCard::reopenEdit()
+{
+    if (m_asked.isEmpty())
+        return;
+    const ClassId id = m_renaming;
+    const QString name = std::exchange(m_asked, {});
+    startAdding();
+    m_renaming = id;
+    m_edit->setText(name);
 }
 
 void ClassesCard::finishEdit()
@@ -160,6 +201,9 @@ void ClassesCard::finishEdit()
     closeEdit();
     if (name.isEmpty())
         return;
+    m_asked = name;
+    if (ClassRow *row = rowOf(id))
+        row->setFocus();
     if (id)
         Q_EMIT renameWanted(id, name);
     else
@@ -172,11 +216,36 @@ void ClassesCard::closeEdit()
     m_add->show();
 }
 
+/// What the keyboard does with a row; true where it did.
+bool ClassesCard::takeRowKey(ClassRow &row, const QKeyEvent &key)
+{
+    const bool alone = !(key.modifiers() & ~Qt::KeypadModifier);
+    const bool alt = (key.modifiers() & ~Qt::KeypadModifier) == Qt::AltModifier;
+    const bool upOrDown = key.key() == Qt::Key_Up || key.key() == Qt::Key_Down;
+    if (row.isAskingForKey() || !(alone || (alt && upOrDown)) || !(upOrDown || key.key() == Qt::Key_F2 || key.key() == Qt::Key_Delete))
+        return false;
+    if (key.type() == QEvent::ShortcutOverride)
+        return true; // it comes again, as a key
+    const int step = key.key() == Qt::Key_Up ? -1 : 1;
+    if (key.key() == Qt::Key_F2)
+        startRenaming(row.record().id);
+    else if (key.key() == Qt::Key_Delete)
+        Q_EMIT removeWanted(row.record().id);
+    else if (alt)
+        moveBy(row, step);
+    else if (const auto place = placeOf(row) + step; place >= 0 && place < std::ssize(m_rows)) {
+        m_rows[static_cast<std::size_t>(place)]->setFocus(step < 0 ? Qt::BacktabFocusReason : Qt::TabFocusReason);
+        reveal(m_rows[static_cast<std::size_t>(place)], ClassRow::kHeight);
+    }
+    return true;
+}
+
 bool ClassesCard::eventFilter(QObject *watched, QEvent *event)
 {
-    const auto *key = event->type() == QEvent::KeyPress ? static_cast<QKeyEvent *>(event) : nullptr;
+    const bool pressed = event->type() == QEvent::KeyPress;
+    const auto *key = pressed || event->type() == QEvent::ShortcutOverride ? static_cast<QKeyEvent *>(event) : nullptr;
     if (watched == m_edit) {
-        if (key && key->key() == Qt::Key_Escape) {
+        if (pressed && key->key() == Qt::Key_Escape) {
             closeEdit();
             m_add->setFocus();
             return true;
@@ -185,8 +254,13 @@ bool ClassesCard::eventFilter(QObject *watched, QEvent *event)
             closeEdit();
         return Card::eventFilter(watched, event);
     }
-    if (event->type() == QEvent::MouseButtonDblClick || (key && key->key() == Qt::Key_F2)) {
-        startRenaming(static_cast<ClassRow *>(watched)->record().id);
+    auto *row = qobject_cast<ClassRow *>(watched);
+    if (row && event->type() == QEvent::MouseButtonDblClick) {
+        startRenaming(row->record().id);
+        return true;
+    }
+    if (row && key && takeRowKey(*row, *key)) {
+        event->accept();
         return true;
     }
     return Card::eventFilter(watched, event);

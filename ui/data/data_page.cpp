@@ -7,6 +7,7 @@
 #include "ui/data/image_list_model.h"
 #include "ui/data/import_bar.h"
 #include "ui/data/label_bar.h"
+#include "ui/data/labelling_view.h"
 #include "ui/data/picture_overlay.h"
 #include "ui/data/side_column.h"
 #include "ui/project_session.h"
@@ -66,6 +67,9 @@ DataPage::DataPage(ProjectSession &session, QWidget *parent)
     m_overlay = new PictureOverlay(&largePicture, this);
     connect(m_overlay, &PictureOverlay::stepWanted, this, &DataPage::stepPicture);
     connect(m_overlay, &PictureOverlay::left, m_grid, qOverload<>(&QWidget::setFocus));
+    m_labelling = new LabellingView(session, &largePicture, this);
+    connect(m_labelling, &LabellingView::left, this, &DataPage::endLabelling);
+    listenToClasses();
     auto *drops = new DropTarget(this);
     connect(drops, &DropTarget::filesDropped, &session, [this](const QStringList &paths) { m_session.importPaths(paths); });
     connect(drops, &DropTarget::pictureDropped, this, [this] {
@@ -78,6 +82,8 @@ DataPage::~DataPage() = default;
 
 QWidget *DataPage::focusTarget()
 {
+    if (m_labelling->isActive())
+        return m_labelling;
     return m_body->currentWidget() == m_browse ? static_cast<QWidget *>(m_grid) : m_empty->button();
 }
 
@@ -179,8 +185,7 @@ void DataPage::buildActions()
     m_addButton->setToolTip(tr("Add a folder (%1) or files (%2)").arg(keyText(QKeySequence::Open), keyText(Qt::CTRL | Qt::SHIFT | Qt::Key_O)));
     connect(m_addButton, &Button::clicked, this,
             [this, menu] { menu->popup(m_addButton->mapToGlobal(QPoint(m_addButton->width() - menu->sizeHint().width(), m_addButton->height() + 4))); });
-    m_label = addAction(tr("Label by keyboard"), Qt::Key_L, &DataPage::startLabelling);
-    m_label->setToolTip(tr("Type a class for what is selected; the keys 1 to 9 give the first nine (L)"));
+    addLabelActions();
     m_labelButton->followAction(m_label);
     m_exclude = addAction(tr("Exclude"), Qt::Key_X, &DataPage::toggleExcluded);
     m_undo = new QAction(tr("Undo"), this);
@@ -191,10 +196,6 @@ void DataPage::buildActions()
     addHistoryButtons();
     connect(m_undo, &QAction::triggered, &m_session, &ProjectSession::undo);
     connect(m_redo, &QAction::triggered, &m_session, &ProjectSession::redo);
-    for (int digit = 1; digit <= 9; ++digit) {
-        auto *key = new QShortcut(QKeySequence(Qt::Key_0 + digit), this);
-        connect(key, &QShortcut::activated, this, [this, digit] { labelByKey(digit); });
-    }
     connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, m_search,
             [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
     connect(new QShortcut(Qt::Key_Space, m_grid, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this, &DataPage::openPicture);
@@ -275,6 +276,7 @@ void DataPage::refresh()
     m_header->setDetail(counts.all > 0 ? QLocale().toString(counts.all) : QString());
     refreshChips(counts);
     m_side->showCounts(counts);
+    m_labelling->showCounts(counts);
     showBody(counts);
     refreshSelection();
     captionPicture();

@@ -8,6 +8,7 @@
 class QAction;
 class QLabel;
 class QLineEdit;
+class QShortcut;
 class QStackedWidget;
 
 namespace whisker {
@@ -19,6 +20,7 @@ class ImageGrid;
 class ImageListModel;
 class ImportBar;
 class LabelBar;
+class LabellingView;
 class NoticeBar;
 class PageHeader;
 class PictureOverlay;
@@ -44,6 +46,7 @@ public:
     ChipRow *chips() const { return m_chips; }
     SideColumn *side() const { return m_side; }
     std::vector<std::int64_t> selectedImages() const;
+    LabellingView *labelling() const { return m_labelling; }
 
     void labelSelected(const QString &className); ///< Makes the class where there is none of that name.
     void chooseFolder();
@@ -68,8 +71,15 @@ private:
     void applyFilter();
     void changeOrder();
     std::vector<std::int64_t> takeSelected();
-    void labelByKey(int digit);
+    void addLabelActions();
+    void listenToClasses();
+    void refreshLabelActions(const std::vector<std::int64_t> &selected);
+    void labelByKey(const QString &key);
     void startLabelling();
+    void typeLabel();
+    void endLabelling(std::int64_t last);
+    void toggleUnsure();
+    void removeSelected();
     void toggleExcluded();
     void openPicture();
     void captionPicture();
@@ -100,7 +110,12 @@ private:
     SelectionBar *m_selectionBar;
     LabelBar *m_labelBar;
     PictureOverlay *m_overlay;
+    LabellingView *m_labelling;
     QAction *m_label = nullptr;
+    QAction *m_typeLabel = nullptr;
+    QAction *m_markUnsure = nullptr;
+    QAction *m_remove = nullptr;
+    std::vector<QShortcut *> m_classKeys; // one for each of kClassKeys
     QAction *m_exclude = nullptr;
     QAction *m_undo = nullptr;
     QAction *m_redo = nullptr;

@@ -3,8 +3,11 @@
 #include "ui/data/data_page.h"
 #include "ui/data/image_list_model.h"
 #include "ui/data/import_bar.h"
+#include "ui/data/classes_card.h"
 #include "ui/data/label_bar.h"
+#include "ui/data/labelling_view.h"
 #include "ui/data/picture_overlay.h"
+#include "ui/data/side_column.h"
 #include "ui/project_session.h"
 #include "ui/texts.h"
 #include "widgets/buttons.h"
@@ -16,6 +19,7 @@
 #include <QAction>
 #include <QFileDialog>
 #include <QLocale>
+#include <QShortcut>
 #include <algorithm>
 #include <utility>
 
@@ -39,7 +43,7 @@ void DataPage::refreshSelection()
 {
     const auto selected = selectedImages();
     m_exclude->setEnabled(!selected.empty());
-    m_label->setEnabled(m_model->rowCount() > 0);
+    refreshLabelActions(selected);
     const bool allExcluded = std::ranges::all_of(selected, [this](ImageId id) { return m_session.image(id) && m_session.image(id)->excluded; });
     m_exclude->setText(!selected.empty() && allExcluded ? tr("Include") : tr("Exclude"));
     m_exclude->setToolTip(withKeys(allExcluded ? tr("Use them again") : tr("Keep them in the project, but use them for nothing"), *m_exclude));
@@ -71,9 +75,11 @@ void DataPage::fillSelectionBar(bool withClasses)
         });
     }
     if (withClasses) {
-        auto *other = m_selectionBar->addButton(classes.empty() ? tr("Label") : tr("Other"), m_label->shortcut());
-        connect(other, &Button::clicked, m_label, &QAction::trigger);
+        auto *other = m_selectionBar->addButton(classes.empty() ? tr("Label") : tr("Other"), m_typeLabel->shortcut());
+        connect(other, &Button::clicked, m_typeLabel, &QAction::trigger);
+        m_selectionBar->addActionButton(m_markUnsure);
         m_selectionBar->addActionButton(m_exclude);
+        m_selectionBar->addActionButton(m_remove);
     }
     m_selectionBar->addActionButton(m_undo);
     if (!withClasses)
@@ -123,9 +129,59 @@ std::vector<ImageId> DataPage::takeSelected()
     return selected;
 }
 
-void DataPage::labelByKey(int digit)
+/// All that labels, with its keys. A class's key works while it has one; else it is nobody's.
+void DataPage::addLabelActions()
 {
-    const auto *record = m_session.classOfKey(digit);
+    m_label = addAction(tr("Label by keyboard"), Qt::Key_L, &DataPage::startLabelling);
+    m_label->setToolTip(withKeys(tr("One picture at a time, one key a class"), *m_label));
+    m_typeLabel = addAction(tr("Other"), Qt::Key_Return, &DataPage::typeLabel);
+    m_typeLabel->setShortcutContext(Qt::WidgetShortcut);
+    m_grid->addAction(m_typeLabel);
+    m_markUnsure = addAction(tr("Not sure"), Qt::Key_Question, &DataPage::toggleUnsure);
+    m_remove = addAction(tr("Remove"), Qt::Key_Delete, &DataPage::removeSelected);
+    m_remove->setShortcuts({QKeySequence(Qt::Key_Delete), QKeySequence(Qt::SHIFT | Qt::Key_Delete)});
+    m_remove->setToolTip(withKeys(tr("Take them out of the project; their files stay where they are"), *m_remove));
+    connect(new QShortcut(QKeySequence::SelectAll, this), &QShortcut::activated, m_grid, [this] {
+        m_grid->setFocus();
+        m_grid->selectAll();
+    });
+    for (const char key : kClassKeys) {
+        auto *shortcut = new QShortcut(QKeySequence(QString(QLatin1Char(key)).toUpper()), this);
+        connect(shortcut, &QShortcut::activated, this, [this, text = QString(QLatin1Char(key))] { labelByKey(text); });
+        m_classKeys.push_back(shortcut);
+    }
+}
+
+void DataPage::listenToClasses()
+{
+    const auto followKeys = [this] {
+        for (std::size_t k = 0; k < m_classKeys.size(); ++k)
+            m_classKeys[k]->setEnabled(m_session.classOfKey(QString(QLatin1Char(kClassKeys[k]))) != nullptr);
+    };
+    connect(&m_session, &ProjectSession::classesChanged, this, followKeys);
+    connect(&m_session, &ProjectSession::opened, this, followKeys);
+    followKeys();
+    connect(m_side->classes(), &ClassesCard::picturesDropped, this, [this](ClassId id) {
+        if (auto selected = takeSelected(); !selected.empty())
+            m_session.setLabel(std::move(selected), id);
+    });
+}
+
+void DataPage::refreshLabelActions(const std::vector<ImageId> &selected)
+{
+    const bool any = !selected.empty();
+    m_label->setEnabled(m_model->rowCount() > 0);
+    m_typeLabel->setText(m_session.state().classes.empty() ? tr("Label") : tr("Other"));
+    m_markUnsure->setEnabled(any);
+    m_remove->setEnabled(any);
+    const bool allUnsure = any && std::ranges::all_of(selected, [this](ImageId id) { return m_session.image(id) && m_session.image(id)->unsure; });
+    m_markUnsure->setText(allUnsure ? tr("Sure") : tr("Not sure"));
+    m_markUnsure->setToolTip(withKeys(allUnsure ? tr("Take the mark \"not sure\" away") : tr("Mark them to be looked at again"), *m_markUnsure));
+}
+
+void DataPage::labelByKey(const QString &key)
+{
+    const auto *record = m_session.classOfKey(key);
     if (record && !selectedImages().empty())
         m_session.setLabel(takeSelected(), record->id);
 }
@@ -136,8 +192,54 @@ void DataPage::labelSelected(const QString &className)
         m_session.setLabel(std::move(selected), className);
 }
 
+/// Those that are selected, where there are several; else those on show that have no label, else all of them.
 void DataPage::startLabelling()
 {
+    const QModelIndex current = m_grid->currentIndex();
+    const ImageId start = current.isValid() ? m_model->idAt(current.row()) : 0;
+    auto images = selectedImages();
+    if (images.size() < 2) {
+        images.clear();
+        for (int row = 0; row < m_model->rowCount(); ++row)
+            images.push_back(m_model->idAt(row));
+        std::vector<ImageId> open;
+        std::ranges::copy_if(images, std::back_inserter(open), [this](ImageId id) { return !m_session.image(id)->label; });
+        if (!open.empty())
+            images = std::move(open);
+    }
+    if (images.empty())
+        return;
+    m_overlay->leave();
+    m_grid->clearSelection(); // a key that misses the view labels nothing unseen
+    m_labelling->begin(std::move(images), start);
+}
+
+void DataPage::endLabelling(ImageId last)
+{
+    m_grid->setFocus();
+    if (const int row = m_model->rowOf(last); row >= 0)
+        m_grid->setCurrentIndex(m_model->index(row));
+    refreshSelection();
+}
+
+void DataPage::toggleUnsure()
+{
+    if (auto selected = takeSelected(); !selected.empty()) {
+        const bool allUnsure = std::ranges::all_of(selected, [this](ImageId id) { return m_session.image(id)->unsure; });
+        m_session.setUnsure(std::move(selected), !allUnsure);
+    }
+}
+
+void DataPage::removeSelected()
+{
+    if (auto selected = selectedImages(); !selected.empty())
+        m_session.removeImages(std::move(selected));
+}
+
+void DataPage::typeLabel()
+{
+    if (m_model->rowCount() == 0)
+        return;
     if (m_grid->selectedRows().isEmpty()) {
         const QModelIndex current = m_grid->currentIndex();
         m_grid->setCurrentIndex(current.isValid() ? current : m_model->index(std::max(0, m_grid->visibleRange().first)));

@@ -132,6 +132,8 @@ QString ImageListModel::badge(const ImageRecord &image) const
     }
     if (image.excluded)
         return tr("excluded");
+    if (image.unsure)
+        return tr("not sure");
     return image.label && image.split == Split::Test ? tr("test") : QString();
 }
 
@@ -148,6 +150,8 @@ QString ImageListModel::toolTip(const ImageRecord &image) const
         static const std::array<const char *, 3> splits{QT_TR_NOOP("for training"), QT_TR_NOOP("for validation"), QT_TR_NOOP("for the test")};
         facts.append(tr(splits[static_cast<std::size_t>(*image.split)]));
     }
+    if (image.unsure)
+        facts.append(tr("not sure"));
     if (image.excluded)
         facts.append(tr("excluded"));
     lines.append(facts.join(QStringLiteral(" · ")));

@@ -56,6 +56,8 @@ void LabelBar::open(int pictureCount, const QStringList &classNames)
     m_edit->setFocus();
 }
 
+void LabelBar::setName(const QString &name) { m_edit->setText(name); }
+
 void LabelBar::describe(const QString &typed)
 {
     const QString name = typed.trimmed();

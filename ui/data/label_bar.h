@@ -17,6 +17,7 @@ public:
     explicit LabelBar(QWidget *parent = nullptr);
 
     void open(int pictureCount, const QStringList &classNames); ///< Shows it and takes the keyboard.
+    void setName(const QString &name); ///< While it is open: to be changed and given again.
     QLineEdit *edit() const { return m_edit; }
 
 Q_SIGNALS:

@@ -39,6 +39,11 @@ SideColumn::SideColumn(ProjectSession &session, QWidget *parent)
     connect(m_classes, &ClassesCard::addWanted, &session, &ProjectSession::addClass);
     connect(m_classes, &ClassesCard::renameWanted, &session, &ProjectSession::renameClass);
     connect(m_classes, &ClassesCard::removeWanted, &session, &ProjectSession::removeClass);
+    connect(m_classes, &ClassesCard::mergeWanted, &session, &ProjectSession::mergeClasses);
+    connect(m_classes, &ClassesCard::colourWanted, &session, &ProjectSession::recolourClass);
+    connect(m_classes, &ClassesCard::keyWanted, &session, &ProjectSession::setClassKey);
+    connect(m_classes, &ClassesCard::moveWanted, &session, &ProjectSession::moveClass);
+    connect(&session, &ProjectSession::failed, m_classes, &ClassesCard::reopenEdit);
     connect(m_skipped, &SkippedCard::folderWanted, this, [](const QString &folder) { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
     const auto showSkipped = [this] { m_skipped->setSkipped(m_session.state().skipped); };
     connect(&session, &ProjectSession::opened, this, showSkipped);

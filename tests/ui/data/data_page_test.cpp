@@ -41,6 +41,10 @@ private Q_SLOTS:
     void aFileThatIsNoPictureIsListedWithItsReason();
     void cancelStopsTheImport();
     void aClassCanBeAddedAndRenamedInPlace();
+    void aLetterLabelsWhereAClassHasIt();
+    void notSureCanBeSetForASelection();
+    void removedPicturesComeBackByUndo();
+    void picturesDroppedOnAClassAreLabelled();
     void goesAwayWhileImporting();
 
 private:
@@ -140,7 +144,7 @@ void DataPageTest::typingANewNameMakesAClass()
 {
     select(0, 1);
     const auto ids = m_page->selectedImages();
-    QTest::keyClick(m_page->grid(), Qt::Key_L);
+    QTest::keyClick(m_page->grid(), Qt::Key_Return);
     auto *bar = part<LabelBar>();
     QVERIFY(bar->isVisible());
     QTest::keyClicks(bar->edit(), QStringLiteral("snow owl"));
@@ -154,7 +158,7 @@ void DataPageTest::escapeLeavesTheLabelLineWithoutALabel()
 {
     select(0, 0);
     const auto id = m_page->selectedImages()[0];
-    QTest::keyClick(m_page->grid(), Qt::Key_L);
+    QTest::keyClick(m_page->grid(), Qt::Key_Return);
     QTest::keyClicks(part<LabelBar>()->edit(), QStringLiteral("dog"));
     QTest::keyClick(part<LabelBar>()->edit(), Qt::Key_Escape);
     QVERIFY(!part<LabelBar>()->isVisible());
@@ -249,6 +253,49 @@ void DataPageTest::aClassCanBeAddedAndRenamedInPlace()
     Q_EMIT card->renameWanted(m_session->classOfKey(3)->id, QStringLiteral("snow owl"));
     QTRY_COMPARE(card->countShown(QStringLiteral("snow owl")), 0);
     QCOMPARE(card->countShown(QStringLiteral("owl")), -1);
+}
+
+void DataPageTest::aLetterLabelsWhereAClassHasIt()
+{
+    m_session->setClassKey(m_session->classOfKey(2)->id, QStringLiteral("w"));
+    QTRY_VERIFY(m_session->classOfKey(QStringLiteral("w")));
+    select(0, 1);
+    const auto ids = m_page->selectedImages();
+    QTest::keyClick(m_page->grid(), Qt::Key_W);
+    QTRY_COMPARE(labelOf(ids[1]), QStringLiteral("dog"));
+}
+
+void DataPageTest::notSureCanBeSetForASelection()
+{
+    select(0, 2);
+    const auto ids = m_page->selectedImages();
+    QTest::keyClick(m_page->grid(), Qt::Key_Question);
+    QTRY_VERIFY(m_session->image(ids[2])->unsure);
+    QCOMPARE(m_page->model()->index(2).data(BadgeRole).toString(), QStringLiteral("not sure"));
+    QTest::keyClick(m_page->grid(), Qt::Key_Question);
+    QTRY_VERIFY(!m_session->image(ids[2])->unsure);
+}
+
+void DataPageTest::removedPicturesComeBackByUndo()
+{
+    const auto file = m_session->state().images.front().file();
+    QTest::keyClick(m_page->grid(), Qt::Key_A, Qt::ControlModifier);
+    QCOMPARE(m_page->selectedImages().size(), 30u);
+    select(0, 3);
+    QTest::keyClick(m_page->grid(), Qt::Key_Delete);
+    QTRY_COMPARE(m_page->model()->rowCount(), 26);
+    QVERIFY(std::filesystem::exists(file));
+    QTest::keyClick(m_page->grid(), Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(m_page->model()->rowCount(), 30);
+}
+
+void DataPageTest::picturesDroppedOnAClassAreLabelled()
+{
+    select(0, 1);
+    const auto ids = m_page->selectedImages();
+    Q_EMIT m_page->side()->classes()->picturesDropped(m_session->classOfKey(2)->id);
+    QTRY_COMPARE(labelOf(ids[0]), QStringLiteral("dog"));
+    QTRY_COMPARE(labelOf(ids[1]), QStringLiteral("dog"));
 }
 
 void DataPageTest::goesAwayWhileImporting()
