@@ -20,12 +20,37 @@ struct ImportWish {
     std::vector<std::filesystem::path> folders;
 };
 
+/// Takes back a project that was made for an import that brought nothing, with the folders that were made for it.
+void removeNewProject(const std::filesystem::path &file, const std::filesystem::path &lastFolderBefore)
+{
+    std::error_code ignored; // what can't be removed does no harm
+    for (const char *ending : {"", "-wal", "-shm", "-lock"})
+        std::filesystem::remove(std::filesystem::path(file) += ending, ignored);
+    for (auto folder = file.parent_path(); folder != lastFolderBefore && folder.has_relative_path(); folder = folder.parent_path())
+        if (!std::filesystem::remove(folder, ignored)) // not empty
+            return;
+}
+
+/// The nearest folder above `file` that is there.
+std::filesystem::path nearestFolder(const std::filesystem::path &file)
+{
+    std::error_code ignored;
+    auto folder = file.parent_path();
+    while (folder.has_relative_path() && !std::filesystem::exists(folder, ignored))
+        folder = folder.parent_path();
+    return folder;
+}
+
 int import(const ImportWish &wish, const CommandContext &context)
 {
     // Before a project is made: a slip in a name leaves no empty one.
     for (const auto &folder : wish.folders)
         if (std::error_code error; !std::filesystem::exists(folder, error))
             return report(systemError(error ? error.value() : ENOENT, "can't be imported", folder));
+    const auto file = std::filesystem::absolute(Project::fileFor(wish.project)).lexically_normal();
+    std::error_code ignored;
+    const bool wasThere = std::filesystem::exists(file, ignored);
+    const auto lastFolderBefore = nearestFolder(file);
     auto project = Project::openOrCreate(wish.project);
     if (!project)
         return report(project.error());
@@ -39,8 +64,13 @@ int import(const ImportWish &wish, const CommandContext &context)
         };
         imported = importFolders(*project, wish.folders, {}, show, context.stop);
     }
-    if (!imported)
+    if (!imported) {
+        if (!wasThere && imported.error().code == ErrorCode::InvalidArgument) { // nothing in it was a picture
+            project = fail(ErrorCode::NotFound, {}); // closes the file
+            removeNewProject(file, lastFolderBefore);
+        }
         return report(imported.error());
+    }
     auto skipped = nlohmann::json::array();
     for (const SkippedFile &file : imported->skipped) {
         skipped.push_back({{"file", file.file.native()}, {"reason", file.reason}});

@@ -2,6 +2,7 @@
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/path_text.h"
+#include "engine/base/sentence.h"
 #include "engine/predict/predictor.h"
 
 #include <CLI/CLI.hpp>
@@ -108,6 +109,13 @@ void print(const std::filesystem::path &file, const Result<Prediction> &answer, 
         std::cerr << "whisker-cli: " << answer.error().message << '\n';
 }
 
+/// A picture that was answered though its file is damaged: on stderr, so that tables and JSON stay as they are.
+void warn(const std::filesystem::path &file, const Result<Prediction> &answer)
+{
+    if (answer && !answer->note.empty())
+        std::cerr << "warning: " << pathText(file) << " is damaged: " << asClause(answer->note) << '\n';
+}
+
 int predict(const PredictWish &wish, const CommandContext &context)
 {
     const auto predictor = Predictor::load(wish.model);
@@ -132,6 +140,7 @@ int predict(const PredictWish &wish, const CommandContext &context)
     }
     auto rows = nlohmann::json::array();
     for (std::size_t i = 0; i < files.size(); ++i) {
+        warn(files[i], answers[i]);
         if (context.json)
             rows.push_back(asJson(files[i], answers[i], predictor->classes()));
         else

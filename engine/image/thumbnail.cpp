@@ -70,7 +70,8 @@ bool replaceFile(const std::filesystem::path &target, std::span<const std::byte>
 {
     static std::atomic<unsigned> serial = 0;
     auto temporary = target;
-    temporary += "." + std::to_string(::getpid()) + "-" + std::to_string(serial++) + ".part";
+    for (const std::string &part : {std::string("."), std::to_string(::getpid()), std::string("-"), std::to_string(serial++), std::string(".part")})
+        temporary += part;
     std::error_code error;
     std::filesystem::create_directories(target.parent_path(), error);
     std::ofstream output(temporary, std::ios::binary);

@@ -95,7 +95,7 @@ private Q_SLOTS:
         const Answer answer = run({"import", "mixed-project", "mixed"});
         QCOMPARE(answer.code, 0);
         QVERIFY2(answer.messages.contains("notes.jpg: it is no picture"), answer.messages);
-        QVERIFY2(answer.messages.contains("empty.jpg: the file is empty."), answer.messages);
+        QVERIFY2(answer.messages.contains("empty.jpg: the file is empty. Copy it here again"), answer.messages);
     }
 
     void importThenListThenTrainOnTheProject()

@@ -56,8 +56,8 @@ PredictPage::PredictPage(ClassifierLoader loader, QWidget *parent)
 
     m_stack = new QStackedWidget(this);
     m_noModel = new DropZone(Icon::Train, tr("There is no model yet"),
-                             tr("A model is what training leaves. With the pictures of the demonstration that takes seconds."),
-                             tr("Train one first"), this);
+                             tr("A run that ends leaves one; with the pictures of the demonstration that takes seconds. Of a run that was stopped, choose the model in the list of runs."),
+                             tr("Go to Train"), this);
     m_noPicture = new DropZone(Icon::Predict, tr("What is on your picture?"),
                                tr("Drop pictures or a folder here, or paste one with Ctrl V. The files stay where they are."),
                                tr("Open pictures"), this);

@@ -117,7 +117,7 @@ ExaminedFile examineFile(const std::filesystem::path &file)
     if (facts)
         examined.modifiedNs = facts->modifiedNs;
     if (facts && facts->bytes == 0) {
-        examined.problem = "The file is empty.";
+        examined.problem = "The file is empty. Copy it here again, or take it out.";
         return examined;
     }
     // A film among the pictures may have gigabytes: its first bytes are enough. What can't be opened is explained by readFile().

@@ -38,7 +38,7 @@ mode_t kindOf(const std::filesystem::path &path, unsigned char hint, std::vector
     if (::stat(path.c_str(), &status) == 0)
         return status.st_mode & S_IFMT;
     if (errno == ENOENT)
-        skipped.push_back({path, "A link to something that isn't there any more."});
+        skipped.push_back({path, "A link to something that isn't there any more. Restore that, or take the link out."});
     else if (errno == ELOOP)
         skipped.push_back({path, "A link that leads to itself."});
     else

@@ -158,7 +158,7 @@ bool Scanner::splitFoldersGiven(std::vector<Folder> &folders)
         if (const auto split = splitFromName(folder.path.filename().native()))
             classFolders(folder, split);
         else
-            m_result.skipped.push_back({folder.path, "A folder beside train, validation and test: it was left out."});
+            m_result.skipped.push_back({folder.path, "A folder beside train, validation and test. Move it into one of them to use it."});
     }
     return true;
 }

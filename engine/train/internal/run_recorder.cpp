@@ -105,7 +105,9 @@ void RunRecorder::metric(const MetricPoint &point)
 {
     if (m_events.onMetric)
         m_events.onMetric(point);
-    const std::string text = (m_torn ? "\n" : "") + line(point);
+    std::string text = line(point);
+    if (m_torn)
+        text.insert(text.begin(), '\n');
     ssize_t written = -1;
     do {
         written = ::write(m_descriptor, text.data(), text.size());
