@@ -215,6 +215,8 @@ ScanResult Scanner::result()
         if (file.classIndex >= 0)
             file.classIndex = newIndex[static_cast<std::size_t>(file.classIndex)];
     }
+    std::set<std::filesystem::path> told; // a folder may have been listed twice: to tell what it is, and as part of a class
+    std::erase_if(m_result.skipped, [&](const SkippedFile &each) { return !told.insert(each.file).second; });
     return std::move(m_result);
 }
 
