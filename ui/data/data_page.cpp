@@ -4,6 +4,9 @@
 #include "engine/base/thread_pool.h"
 #include "engine/image/thumbnail.h"
 #include "ui/data/classes_card.h"
+#include "ui/data/doctor_controller.h"
+#include "ui/data/finding_bar.h"
+#include "ui/data/finding_view.h"
 #include "ui/data/image_list_model.h"
 #include "ui/data/import_bar.h"
 #include "ui/data/label_bar.h"
@@ -57,11 +60,12 @@ QString classChip(ClassId id) { return QStringLiteral("class %1").arg(id); }
 
 DataPage::DataPage(ProjectSession &session, QWidget *parent)
     : Page(parent), m_session(session),
-      m_model(new ImageListModel(session, thumbnailsOf(devicePixelRatioF()), usableProcessors(), this))
+      m_model(new ImageListModel(session, thumbnailsOf(devicePixelRatioF()), usableProcessors(), this)), m_doctor(new DoctorController(session, this))
 {
     buildHeader();
     buildBody();
     buildActions();
+    buildDoctor();
     listenToGrid();
     listenToSession();
     m_overlay = new PictureOverlay(&largePicture, this);
@@ -126,7 +130,8 @@ void DataPage::buildBody()
     m_gridOrNothing = new QStackedWidget(this);
     m_gridOrNothing->addWidget(m_grid);
     m_gridOrNothing->addWidget(m_nothing);
-    m_side = new SideColumn(m_session, this);
+    m_findingBar = new FindingBar(this);
+    m_side = new SideColumn(m_session, *m_doctor, this);
     m_browse = new QWidget(this);
     auto *columns = new QHBoxLayout(m_browse);
     columns->setContentsMargins(0, 0, 0, 0);
@@ -160,7 +165,7 @@ void DataPage::buildBody()
         row->addWidget(part);
         column->addLayout(row, stretch);
     };
-    for (QWidget *part : {static_cast<QWidget *>(m_header), static_cast<QWidget *>(m_notice), m_filters, static_cast<QWidget *>(m_importBar)})
+    for (QWidget *part : {static_cast<QWidget *>(m_header), static_cast<QWidget *>(m_notice), m_filters, static_cast<QWidget *>(m_findingBar), static_cast<QWidget *>(m_importBar)})
         add(part);
     column->addWidget(m_body, 1);
     add(m_selectionBar);
@@ -199,8 +204,7 @@ void DataPage::buildActions()
     connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, m_search,
             [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
     connect(new QShortcut(Qt::Key_Space, m_grid, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this, &DataPage::openPicture);
-    connect(new QShortcut(Qt::Key_Escape, m_grid, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, m_grid,
-            &ImageGrid::clearSelection);
+    connect(new QShortcut(Qt::Key_Escape, m_grid, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this, &DataPage::stepBack);
     const bool byName = QSettings().value(kOrderKey).toString() == QStringLiteral("name");
     m_model->setOrder(byName ? ImageListModel::Order::Name : ImageListModel::Order::Added);
     m_orderButton->setText(byName ? tr("Sorted by name") : tr("In order of arrival"));
@@ -301,6 +305,7 @@ void DataPage::applyFilter()
 {
     ImageFilter filter;
     filter.search = m_search->text().trimmed();
+    m_findings->applyTo(filter);
     const QString chip = m_chips->currentId();
     if (chip == QStringLiteral("unlabelled"))
         filter.kind = ImageFilter::Kind::Unlabelled;

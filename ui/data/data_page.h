@@ -15,7 +15,10 @@ namespace whisker {
 
 class Button;
 class ChipRow;
+class DoctorController;
 class DropZone;
+class FindingBar;
+class FindingView;
 class ImageGrid;
 class ImageListModel;
 class ImportBar;
@@ -45,6 +48,8 @@ public:
     ImageListModel *model() const { return m_model; }
     ChipRow *chips() const { return m_chips; }
     SideColumn *side() const { return m_side; }
+    DoctorController *doctor() const { return m_doctor; }
+    FindingView *findings() const { return m_findings; }
     std::vector<std::int64_t> selectedImages() const;
     LabellingView *labelling() const { return m_labelling; }
 
@@ -56,6 +61,7 @@ private:
     void buildHeader();
     void buildBody();
     void buildActions();
+    void buildDoctor();
     QAction *addAction(const QString &text, const QKeySequence &keys, void (DataPage::*slot)());
     void listenToSession();
     void listenToGrid();
@@ -87,9 +93,15 @@ private:
     void showDone(const QString &words);
     void showReport(const ImportReport &report);
     void showActivity();
+    std::optional<PageActivity> doctorActivity() const;
+    void stepBack();
+    void showPicturesAgain();
 
     ProjectSession &m_session;
     ImageListModel *m_model;
+    DoctorController *m_doctor;
+    FindingView *m_findings = nullptr;
+    FindingBar *m_findingBar;
     PageHeader *m_header;
     QLineEdit *m_search;
     Button *m_labelButton;

@@ -327,7 +327,7 @@ void DataPage::showReport(const ImportReport &report)
 void DataPage::showActivity()
 {
     if (!m_session.isImporting()) {
-        Q_EMIT activityChanged(std::nullopt);
+        Q_EMIT activityChanged(doctorActivity());
         return;
     }
     const auto &status = m_session.importStatus();

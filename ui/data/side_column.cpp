@@ -1,6 +1,7 @@
 #include "ui/data/side_column.h"
 
 #include "ui/data/classes_card.h"
+#include "ui/data/doctor_card.h"
 #include "ui/data/skipped_card.h"
 #include "ui/project_session.h"
 #include "ui/texts.h"
@@ -16,8 +17,8 @@ namespace {
 constexpr int kWidth = 264;
 } // namespace
 
-SideColumn::SideColumn(ProjectSession &session, QWidget *parent)
-    : QScrollArea(parent), m_session(session), m_classes(new ClassesCard), m_splits(new ShareBars), m_skipped(new SkippedCard)
+SideColumn::SideColumn(ProjectSession &session, DoctorController &doctor, QWidget *parent)
+    : QScrollArea(parent), m_session(session), m_classes(new ClassesCard), m_splits(new ShareBars), m_doctor(new DoctorCard(doctor)), m_skipped(new SkippedCard)
 {
     setFixedWidth(kWidth);
     setFrameShape(QFrame::NoFrame);
@@ -32,7 +33,7 @@ SideColumn::SideColumn(ProjectSession &session, QWidget *parent)
     column->setSpacing(12);
     auto *splitsCard = new Card(tr("Splits"));
     splitsCard->addWidget(m_splits);
-    for (QWidget *card : {static_cast<QWidget *>(m_classes), static_cast<QWidget *>(splitsCard), static_cast<QWidget *>(m_skipped)})
+    for (QWidget *card : {static_cast<QWidget *>(m_classes), static_cast<QWidget *>(splitsCard), static_cast<QWidget *>(m_doctor), static_cast<QWidget *>(m_skipped)})
         column->addWidget(card);
     column->addStretch(1);
     setWidget(content);

@@ -7,6 +7,8 @@
 namespace whisker {
 
 class ClassesCard;
+class DoctorCard;
+class DoctorController;
 class ProjectSession;
 class ShareBars;
 class SkippedCard;
@@ -15,17 +17,19 @@ class SkippedCard;
 class SideColumn : public QScrollArea {
     Q_OBJECT
 public:
-    explicit SideColumn(ProjectSession &session, QWidget *parent = nullptr);
+    SideColumn(ProjectSession &session, DoctorController &doctor, QWidget *parent = nullptr);
 
     void showCounts(const ImageCounts &counts);
     ClassesCard *classes() const { return m_classes; }
     ShareBars *splits() const { return m_splits; }
+    DoctorCard *doctor() const { return m_doctor; }
     SkippedCard *skipped() const { return m_skipped; }
 
 private:
     ProjectSession &m_session;
     ClassesCard *m_classes;
     ShareBars *m_splits;
+    DoctorCard *m_doctor;
     SkippedCard *m_skipped;
 };
 

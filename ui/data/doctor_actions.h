@@ -1,0 +1,31 @@
+#pragma once
+
+#include "engine/data/project_values.h"
+#include "ui/data/doctor_controller.h"
+
+#include <QString>
+#include <functional>
+#include <vector>
+
+namespace whisker {
+
+/// What can be done about a kind of finding in one step that can be taken back.
+enum class Remedy {
+    None,
+    ExcludeAll, ///< All pictures of the kind.
+    KeepOne,    ///< Of each group the best stays, the others are excluded.
+    Relabel,    ///< Group after group, by a person.
+};
+Remedy remedyOf(FindingKind kind);
+
+/// The explanation of a kind in the window's language.
+QString findingTitle(FindingKind kind);
+QString findingSentence(FindingKind kind); ///< What it means and what to do.
+
+using FindImage = std::function<const ImageRecord *(ImageId)>;
+
+/// Of each group all but the best: one that is labelled before one that isn't, one of the test set where that is locked (nothing may leave it), then the one
+/// with the most pixels, then the sharpest, then the first. Pictures that are gone or excluded are passed over. Ascending, each once.
+std::vector<ImageId> copiesToExclude(const std::vector<std::vector<ImageId>> &groups, const Diagnosis &diagnosis, const FindImage &find, bool testLocked);
+
+} // namespace whisker
