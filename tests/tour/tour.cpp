@@ -3,12 +3,17 @@
 // shared data where that is there, else the demonstration.
 // tour --speed EPOCHS PICTURES: prints how fast ResNet-18 trains in the window instead, to be held against whisker-cli.
 #include "app/whisker/window.h"
+#include "tests/support/altered_pictures.h"
 #include "tests/support/test_folder.h"
 #include "tests/tour/camera.h"
 #include "tests/tour/heartbeat.h"
 #include "ui/data/data_page.h"
+#include "ui/data/doctor_controller.h"
+#include "ui/data/finding_view.h"
 #include "ui/data/image_list_model.h"
 #include "ui/data/picture_overlay.h"
+#include "ui/data/side_column.h"
+#include "ui/data/splits_card.h"
 #include "ui/main_window.h"
 #include "ui/predict/predict_page.h"
 #include "ui/project_session.h"
@@ -101,6 +106,7 @@ public:
         predict();
         trainFromScratch();
         smallWindow();
+        doctor();
         return m_figures;
     }
 
@@ -266,6 +272,49 @@ private:
         for (const char *id : {"data", "train", "predict"}) {
             m_window.showPage(id);
             take(qPrintable(QStringLiteral("small-%1").arg(id)));
+        }
+    }
+
+    /// A project in which much is wrong: blurred, dark, doubled and mislabelled pictures among good ones.
+    void makeMess()
+    {
+        for (const std::size_t k : {0, 1, 2, 3}) {
+            const std::string number = std::to_string(k);
+            m_home.write("Mess/cat/cat " + number + ".jpg", test::jpegOf(test::photograph("cat", k)));
+            m_home.write("Mess/dog/dog " + number + ".jpg", test::jpegOf(test::photograph("dog", k)));
+            m_home.write("Mess/cat/blurred " + number + ".jpg", test::jpegOf(test::blurred(test::photograph("cat", k + 5), 6)));
+            m_home.write("Mess/dog/copy " + number + ".jpg", test::jpegOf(test::cropped(test::photograph("dog", k), 0.01), 60));
+        }
+        m_home.write("Mess/dog/dark.jpg", test::jpegOf(test::relit(test::photograph("dog", 5), 0.1)));
+        m_home.write("Mess/dog/a cat.jpg", test::jpegOf(test::photograph("cat", 0), 70));
+    }
+
+    void doctor()
+    {
+        m_window.showPage("data");
+        makeMess();
+        m_session.create((m_home / "Messy").c_str());
+        waitFor("another project", [&] { return m_session.isOpen() && m_session.state().images.empty(); });
+        drop(*m_data, {QString::fromStdString((m_home / "Mess").string())});
+        const auto *controller = m_data->doctor();
+        waitFor("the doctor", [&] { return !m_session.isImporting() && !controller->isRunning() && controller->diagnosis() && controller->diagnosis()->unread == 0; });
+        for (const bool small : {false, true}) {
+            m_window.resize(small ? QSize(960, 640) : QSize(1280, 800));
+            const auto picture = [&](const char *name) { take(qPrintable(QString::fromLatin1(small ? "small-%1" : "%1").arg(QString::fromLatin1(name)))); };
+            waitFor("thumbnails", [&] { return thumbnailsAreThere(); });
+            picture("data-doctor");
+            m_data->findings()->showFinding(FindingKind::NearDuplicate);
+            m_data->findings()->selectGroup(1);
+            waitFor("thumbnails of copies", [&] { return !m_data->model()->index(0, 0).data(ThumbnailRole).value<QImage>().isNull(); });
+            picture("data-finding");
+            m_data->findings()->leave();
+            m_data->grid()->clearSelection();
+            m_data->side()->splitsCard()->toggleDivide();
+            picture("data-divide");
+            m_data->side()->splitsCard()->toggleDivide();
+            m_data->showHealth(true);
+            picture("data-health");
+            m_data->showHealth(false);
         }
     }
 

@@ -88,6 +88,8 @@ QWidget *DataPage::focusTarget()
 {
     if (m_labelling->isActive())
         return m_labelling;
+    if (m_showsHealth && m_body->currentIndex() == 2)
+        return m_body->currentWidget();
     return m_body->currentWidget() == m_browse ? static_cast<QWidget *>(m_grid) : m_empty->button();
 }
 
@@ -114,6 +116,8 @@ void DataPage::buildHeader()
     m_orderButton = new Button({}, Button::Kind::Quiet, m_filters);
     m_orderButton->setToolTip(tr("Change the order"));
     row->addWidget(m_chips, 1);
+    m_healthButton = new Button(tr("Health"), Button::Kind::Quiet, m_filters);
+    row->addWidget(m_healthButton);
     row->addWidget(m_orderButton);
     connect(m_chips, &ChipRow::currentChanged, this, &DataPage::applyFilter);
     connect(m_orderButton, &Button::clicked, this, &DataPage::changeOrder);
@@ -328,8 +332,9 @@ void DataPage::showBody(const ImageCounts &counts)
 {
     const bool browsing = (!m_session.isOpen() && m_session.isOpening()) || counts.all + counts.excluded > 0 || m_session.isImporting() || !m_session.state().classes.empty();
     const bool hadFocus = !window()->focusWidget() || isAncestorOf(window()->focusWidget());
-    const bool turned = m_body->currentIndex() != (browsing ? 0 : 1);
-    m_body->setCurrentIndex(browsing ? 0 : 1);
+    const int part = !browsing ? 1 : m_showsHealth ? 2 : 0;
+    const bool turned = m_body->currentIndex() != part;
+    m_body->setCurrentIndex(part);
     if (turned && hadFocus && isVisible())
         focusTarget()->setFocus(Qt::OtherFocusReason);
     for (QWidget *widget : {static_cast<QWidget *>(m_search), static_cast<QWidget *>(m_labelButton), m_filters})

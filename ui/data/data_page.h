@@ -19,6 +19,7 @@ class DoctorController;
 class DropZone;
 class FindingBar;
 class FindingView;
+class HealthView;
 class ImageGrid;
 class ImageListModel;
 class ImportBar;
@@ -50,6 +51,8 @@ public:
     SideColumn *side() const { return m_side; }
     DoctorController *doctor() const { return m_doctor; }
     FindingView *findings() const { return m_findings; }
+    HealthView *health() const { return m_health; }
+    void showHealth(bool shown);
     std::vector<std::int64_t> selectedImages() const;
     LabellingView *labelling() const { return m_labelling; }
 
@@ -96,12 +99,17 @@ private:
     std::optional<PageActivity> doctorActivity() const;
     void stepBack();
     void showPicturesAgain();
+    void toggleHealth();
+    void openGroupMenu();
 
     ProjectSession &m_session;
     ImageListModel *m_model;
     DoctorController *m_doctor;
     FindingView *m_findings = nullptr;
     FindingBar *m_findingBar;
+    HealthView *m_health = nullptr;
+    Button *m_healthButton = nullptr;
+    bool m_showsHealth = false;
     PageHeader *m_header;
     QLineEdit *m_search;
     Button *m_labelButton;

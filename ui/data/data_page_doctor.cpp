@@ -4,12 +4,22 @@
 #include "ui/data/doctor_controller.h"
 #include "ui/data/finding_bar.h"
 #include "ui/data/finding_view.h"
+#include "ui/data/health_view.h"
+#include "ui/data/image_list_model.h"
 #include "ui/data/side_column.h"
+#include "ui/data/splits_card.h"
 #include "ui/project_session.h"
 #include "ui/texts.h"
+#include "widgets/buttons.h"
+#include "widgets/chip_row.h"
 #include "widgets/image_grid.h"
 
+#include <QCheckBox>
+#include <QLineEdit>
+#include <QMenu>
 #include <QShortcut>
+#include <QStackedWidget>
+#include <QWidgetAction>
 
 namespace whisker {
 
@@ -28,6 +38,25 @@ void DataPage::buildDoctor()
     onKey(Qt::CTRL | Qt::SHIFT | Qt::Key_X, [this] { m_findings->remedy(); });
     onKey(Qt::Key_F3, [this] { m_findings->selectGroup(1); });
     onKey(Qt::SHIFT | Qt::Key_F3, [this] { m_findings->selectGroup(-1); });
+    onKey(Qt::CTRL | Qt::SHIFT | Qt::Key_D, [this] {
+        showPicturesAgain();
+        m_side->splitsCard()->toggleDivide();
+    });
+    onKey(Qt::CTRL | Qt::SHIFT | Qt::Key_L, [this] { m_side->splitsCard()->lock()->click(); });
+    onKey(Qt::Key_G, [this] { openGroupMenu(); });
+    onKey(Qt::CTRL | Qt::Key_H, [this] { toggleHealth(); });
+    connect(m_side->splitsCard(), &SplitsCard::dividePanelClosed, m_grid, qOverload<>(&QWidget::setFocus));
+    m_health = new HealthView(m_session, *m_doctor, this);
+    m_body->addWidget(m_health);
+    m_healthButton->setToolTip(tr("Counts, sizes and findings at a glance (Ctrl+H)"));
+    connect(m_healthButton, &Button::clicked, this, &DataPage::toggleHealth);
+    connect(m_health, &HealthView::left, this, &DataPage::toggleHealth);
+    connect(m_health, &HealthView::picturesWanted, this, [this](const QString &name, const std::vector<ImageId> &ids) {
+        showPicturesAgain();
+        m_findings->showPictures(name, ids);
+        m_grid->setFocus();
+    });
+    connect(m_chips, &ChipRow::currentChanged, this, [this] { showHealth(false); });
     connect(m_doctor, &DoctorController::started, this, &DataPage::showActivity);
     connect(m_doctor, &DoctorController::progressed, this, &DataPage::showActivity);
     connect(m_doctor, &DoctorController::ended, this, &DataPage::showActivity);
@@ -43,7 +72,58 @@ void DataPage::stepBack()
 }
 
 /// Every picture of the project, in place of another view of it.
-void DataPage::showPicturesAgain() {}
+void DataPage::showPicturesAgain()
+{
+    showHealth(false);
+    m_search->clear();
+    m_chips->setCurrentId(QStringLiteral("all"));
+}
+
+void DataPage::toggleHealth() { showHealth(!m_showsHealth); }
+
+void DataPage::showHealth(bool shown)
+{
+    if (shown == m_showsHealth)
+        return;
+    m_showsHealth = shown;
+    m_healthButton->setText(shown ? tr("Pictures") : tr("Health"));
+    m_orderButton->setVisible(!shown);
+    if (shown && m_findings->isOn())
+        m_findings->leave();
+    showBody(countImages(m_session.state().images));
+}
+
+/// The group and the split of what is selected, in a menu with a field for the group's name.
+void DataPage::openGroupMenu()
+{
+    const auto selected = selectedImages();
+    if (selected.empty() || m_session.isReadOnly())
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto *name = new QLineEdit(menu);
+    name->setPlaceholderText(tr("Group: one animal, one camera"));
+    name->setAccessibleName(tr("Name of the group"));
+    name->setToolTip(tr("Pictures of one group never straddle splits"));
+    name->setMinimumWidth(240);
+    const auto *first = m_session.image(selected.front());
+    if (first && first->group)
+        name->setText(fromUtf8(*first->group));
+    auto *field = new QWidgetAction(menu);
+    field->setDefaultWidget(name);
+    menu->addAction(field);
+    connect(name, &QLineEdit::returnPressed, menu, [this, menu, name, selected] {
+        const QString group = name->text().trimmed();
+        m_session.setGroup(selected, group.isEmpty() ? std::nullopt : std::optional(group));
+        menu->close();
+    });
+    menu->addAction(tr("Out of its group"), this, [this, selected] { m_session.setGroup(selected, std::nullopt); });
+    menu->addSeparator();
+    for (const auto &[text, split] : {std::pair(tr("Use for training"), Split::Train), std::pair(tr("Use for validation"), Split::Validation), std::pair(tr("Use for the test"), Split::Test)})
+        menu->addAction(text, this, [this, selected, split = split] { m_session.setSplit(selected, split); });
+    menu->popup(m_grid->mapToGlobal(QPoint(8, 8)));
+    name->setFocus(Qt::PopupFocusReason);
+}
 
 std::optional<PageActivity> DataPage::doctorActivity() const
 {

@@ -4,6 +4,7 @@
 #include "ui/texts.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <algorithm>
 #include <array>
 #include <cmath>

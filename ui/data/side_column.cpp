@@ -3,9 +3,9 @@
 #include "ui/data/classes_card.h"
 #include "ui/data/doctor_card.h"
 #include "ui/data/skipped_card.h"
+#include "ui/data/splits_card.h"
 #include "ui/project_session.h"
 #include "ui/texts.h"
-#include "widgets/share_bars.h"
 
 #include <QDesktopServices>
 #include <QUrl>
@@ -18,7 +18,7 @@ constexpr int kWidth = 264;
 } // namespace
 
 SideColumn::SideColumn(ProjectSession &session, DoctorController &doctor, QWidget *parent)
-    : QScrollArea(parent), m_session(session), m_classes(new ClassesCard), m_splits(new ShareBars), m_doctor(new DoctorCard(doctor)), m_skipped(new SkippedCard)
+    : QScrollArea(parent), m_session(session), m_classes(new ClassesCard), m_splits(new SplitsCard(session, doctor)), m_doctor(new DoctorCard(doctor)), m_skipped(new SkippedCard)
 {
     setFixedWidth(kWidth);
     setFrameShape(QFrame::NoFrame);
@@ -31,9 +31,7 @@ SideColumn::SideColumn(ProjectSession &session, DoctorController &doctor, QWidge
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
-    auto *splitsCard = new Card(tr("Splits"));
-    splitsCard->addWidget(m_splits);
-    for (QWidget *card : {static_cast<QWidget *>(m_classes), static_cast<QWidget *>(splitsCard), static_cast<QWidget *>(m_doctor), static_cast<QWidget *>(m_skipped)})
+    for (QWidget *card : {static_cast<QWidget *>(m_classes), static_cast<QWidget *>(m_splits), static_cast<QWidget *>(m_doctor), static_cast<QWidget *>(m_skipped)})
         column->addWidget(card);
     column->addStretch(1);
     setWidget(content);
@@ -56,21 +54,9 @@ void SideColumn::showCounts(const ImageCounts &counts)
 {
     const auto &classes = m_session.state().classes;
     m_classes->setClasses(classes, counts.ofClass);
-    // The bars take counts by colour, so that a class has its own wherever it stands in the list.
-    int colours = 0;
-    for (const auto &record : classes)
-        colours = std::max(colours, record.colour + 1);
-    std::vector<ShareRow> rows;
-    for (const QString &label : {tr("Train"), tr("Validation"), tr("Test")})
-        rows.push_back({label, std::vector<int>(static_cast<std::size_t>(colours))});
-    QStringList names(colours);
-    for (const auto &record : classes) {
-        names[record.colour] = fromUtf8(record.name);
-        const auto counted = counts.ofSplit.find(record.id);
-        for (std::size_t split = 0; split < rows.size() && counted != counts.ofSplit.end(); ++split)
-            rows[split].counts[static_cast<std::size_t>(record.colour)] += counted->second[split];
-    }
-    m_splits->setRows(std::move(rows), names);
+    m_splits->showCounts(counts);
 }
+
+ShareBars *SideColumn::splits() const { return m_splits->bars(); }
 
 } // namespace whisker

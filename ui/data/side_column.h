@@ -12,6 +12,7 @@ class DoctorController;
 class ProjectSession;
 class ShareBars;
 class SkippedCard;
+class SplitsCard;
 
 /// The cards at the right of the Data page: classes, splits, skipped files.
 class SideColumn : public QScrollArea {
@@ -21,14 +22,15 @@ public:
 
     void showCounts(const ImageCounts &counts);
     ClassesCard *classes() const { return m_classes; }
-    ShareBars *splits() const { return m_splits; }
+    ShareBars *splits() const;
+    SplitsCard *splitsCard() const { return m_splits; }
     DoctorCard *doctor() const { return m_doctor; }
     SkippedCard *skipped() const { return m_skipped; }
 
 private:
     ProjectSession &m_session;
     ClassesCard *m_classes;
-    ShareBars *m_splits;
+    SplitsCard *m_splits;
     DoctorCard *m_doctor;
     SkippedCard *m_skipped;
 };
