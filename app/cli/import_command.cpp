@@ -47,10 +47,10 @@ int import(const ImportWish &wish, const CommandContext &context)
     for (const auto &folder : wish.folders)
         if (std::error_code error; !std::filesystem::exists(folder, error))
             return report(systemError(error ? error.value() : ENOENT, "can't be imported", folder));
-    const auto file = std::filesystem::absolute(Project::fileFor(wish.project)).lexically_normal();
+    const auto projectFile = std::filesystem::absolute(Project::fileFor(wish.project)).lexically_normal();
     std::error_code ignored;
-    const bool wasThere = std::filesystem::exists(file, ignored);
-    const auto lastFolderBefore = nearestFolder(file);
+    const bool wasThere = std::filesystem::exists(projectFile, ignored);
+    const auto lastFolderBefore = nearestFolder(projectFile);
     auto project = Project::openOrCreate(wish.project);
     if (!project)
         return report(project.error());
@@ -67,7 +67,7 @@ int import(const ImportWish &wish, const CommandContext &context)
     if (!imported) {
         if (!wasThere && imported.error().code == ErrorCode::InvalidArgument) { // nothing in it was a picture
             project = fail(ErrorCode::NotFound, {}); // closes the file
-            removeNewProject(file, lastFolderBefore);
+            removeNewProject(projectFile, lastFolderBefore);
         }
         return report(imported.error());
     }

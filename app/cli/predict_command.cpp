@@ -134,7 +134,7 @@ int predict(const PredictWish &wish, const CommandContext &context)
         };
         answers = predictor->predictFiles(files, wish.batch, show, context.stop);
     }
-    if (!wish.csv.empty()) {
+    if (!wish.csv.empty() && !context.stop.stop_requested()) { // half the answers would be a file that looks whole
         if (const auto written = writeFileAtomically(wish.csv, asCsv(files, answers, predictor->classes())); !written)
             return report(written.error());
     }

@@ -178,6 +178,26 @@ private Q_SLOTS:
         QVERIFY(answer.output.isEmpty() || code == 2);
     }
 
+    void interruptedPredictionLeavesTheOldTableAndSays130()
+    {
+        QVERIFY(run({"train", "pets", "--out", "quick.safetensors", "--run", "quick-run"}).code == 0);
+        m_folder.write("answers.csv", "of an earlier time");
+        QStringList arguments{"predict", "quick.safetensors", "--batch", "1", "--csv", "answers.csv"};
+        for (int round = 0; round < 200; ++round) // seconds of work
+            arguments << "pets";
+        QProcess process;
+        process.setWorkingDirectory(QString::fromStdString(m_folder.path().string()));
+        process.start(WHISKER_CLI, arguments);
+        QByteArray messages;
+        const auto hasBegun = [&] { return (messages += process.readAllStandardError()).contains("Predicting"); };
+        QTRY_VERIFY_WITH_TIMEOUT(hasBegun(), 60'000);
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(20'000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 130);
+        QCOMPARE(fileBytes(m_folder / "answers.csv"), "of an earlier time");
+    }
+
     void interruptedTrainingLeavesACheckpointAndSays130()
     {
         QProcess process;
