@@ -57,6 +57,15 @@ std::vector<ImageId> copiesToExclude(const std::vector<std::vector<ImageId>> &gr
             if (const auto *image = find(id); image && !image->excluded)
                 images.push_back(image);
         }
+        const ImageRecord *labelled = nullptr;
+        const bool disputed = std::ranges::any_of(images, [&](const ImageRecord *image) {
+            if (!image->label)
+                return false;
+            labelled = labelled ? labelled : image;
+            return image->label != labelled->label;
+        });
+        if (disputed)
+            continue;
         const auto best = std::ranges::max_element(images, {}, [&](const ImageRecord *image) { return worth(*image); });
         for (auto image = images.begin(); image != images.end(); ++image) {
             if (image != best)

@@ -25,7 +25,8 @@ QString findingSentence(FindingKind kind); ///< What it means and what to do.
 using FindImage = std::function<const ImageRecord *(ImageId)>;
 
 /// Of each group all but the best: one that is labelled before one that isn't, one of the test set where that is locked (nothing may leave it), then the one
-/// with the most pixels, then the sharpest, then the first. Pictures that are gone or excluded are passed over. Ascending, each once.
+/// with the most pixels, then the sharpest, then the first. Pictures that are gone or excluded are passed over, and so are
+/// groups under two labels: which one is right is a person's to say. Ascending, each once.
 std::vector<ImageId> copiesToExclude(const std::vector<std::vector<ImageId>> &groups, const Diagnosis &diagnosis, const FindImage &find, bool testLocked);
 
 } // namespace whisker

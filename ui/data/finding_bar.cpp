@@ -54,8 +54,8 @@ void FindingBar::showFinding(FindingKind kind, int pictures, int remediable, int
     const bool keepOne = remedyOf(kind) == Remedy::KeepOne;
     m_remedy->setVisible(remediable > 0);
     m_remedy->setText(keepOne ? tr("Keep one of each") : countText(remediable, tr("Exclude it"), tr("Exclude all %1")));
-    m_remedy->setToolTip(keepOne ? countText(remediable, tr("The largest and sharpest stays, 1 copy is excluded (Ctrl+Shift+X)"),
-                                             tr("The largest and sharpest of each group stays, %1 copies are excluded (Ctrl+Shift+X)"))
+    m_remedy->setToolTip(keepOne ? countText(remediable, tr("The largest and sharpest stays, 1 copy is excluded; those under two labels stay (Ctrl+Shift+X)"),
+                                             tr("The largest and sharpest of each group stays, %1 copies are excluded; those under two labels stay (Ctrl+Shift+X)"))
                                  : tr("They stay in the project and are used for nothing (Ctrl+Shift+X)"));
     setAccessibleName(m_title->text());
     show();

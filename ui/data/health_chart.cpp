@@ -14,7 +14,7 @@ namespace whisker {
 namespace {
 constexpr int kRowHeight = 24;
 constexpr int kBarHeight = 10;
-constexpr int kLabelWidth = 116;
+constexpr int kLabelWidth = 140;
 constexpr int kNumberWidth = 48;
 } // namespace
 

@@ -4,6 +4,7 @@
 #include "ui/data/health_chart.h"
 #include "ui/project_session.h"
 #include "widgets/card.h"
+#include "widgets/image_grid.h"
 
 #include <QGridLayout>
 #include <QKeyEvent>
@@ -25,7 +26,7 @@ HealthView::HealthView(ProjectSession &session, DoctorController &doctor, QWidge
     auto *content = new QWidget;
     content->setAutoFillBackground(false);
     m_grid = new QGridLayout(content);
-    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setContentsMargins(ImageGrid::kRing, 0, 0, 0); // as the grid of pictures, which keeps room for its rings
     m_grid->setSpacing(12);
     setWidget(content);
     m_fillSoon.setSingleShot(true);

@@ -11,6 +11,10 @@
 
 namespace whisker {
 
+namespace {
+constexpr int kButtonHeight = 24; // the title stays where those of other cards are
+} // namespace
+
 SplitsCard::SplitsCard(ProjectSession &session, const DoctorController &doctor, QWidget *parent)
     : Card(tr("Splits"), parent), m_session(session), m_doctor(doctor), m_bars(new ShareBars(this)),
       m_button(new Button(tr("Divide again..."), Button::Kind::Quiet, this)), m_divide(new SplitsDivide(this)), m_lock(new QCheckBox(tr("Lock the test set"), this))
@@ -18,6 +22,7 @@ SplitsCard::SplitsCard(ProjectSession &session, const DoctorController &doctor, 
     setToolTip(tr("The model learns from Train, stops by Validation, and is measured with Test, which it never saw before."));
     m_button->setToolTip(tr("Divide the labelled pictures by other shares (Ctrl+Shift+D)"));
     m_lock->setToolTip(tr("No picture enters or leaves the test set, so that models stay comparable (Ctrl+Shift+L)"));
+    m_button->setFixedHeight(kButtonHeight);
     addHeaderWidget(m_button);
     addWidget(m_bars);
     addWidget(m_lock);
