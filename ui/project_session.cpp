@@ -153,6 +153,12 @@ const ClassRecord *ProjectSession::classRecord(ClassId id) const
     return place != m_state.classes.end() ? &*place : nullptr;
 }
 
+const ClassRecord *ProjectSession::classNamed(const QString &name) const
+{
+    const auto place = std::ranges::find(m_state.classes, name.toStdString(), &ClassRecord::name);
+    return place != m_state.classes.end() ? &*place : nullptr;
+}
+
 const ClassRecord *ProjectSession::classOfKey(int digit) const
 {
     return classOfKey(QString::number(digit));

@@ -52,6 +52,7 @@ public:
     const ProjectState &state() const { return m_state; }
     const ImageRecord *image(ImageId id) const; ///< Null where it isn't there. log n.
     const ClassRecord *classRecord(ClassId id) const;
+    const ClassRecord *classNamed(const QString &name) const; ///< Null where no class has exactly this name.
     const ClassRecord *classOfKey(int digit) const;          ///< The class that the key 0..9 labels.
     const ClassRecord *classOfKey(const QString &key) const; ///< The same for any of kClassKeys, in either case.
     SplitRules rules() const { return splitRules(m_state.settings); }
@@ -63,6 +64,7 @@ public:
     void setLabel(std::vector<ImageId> images, std::optional<ClassId> label);
     /// The same with the class of that name; one that isn't there yet is added before.
     void setLabel(std::vector<ImageId> images, const QString &className);
+    void setLabels(std::vector<LabelGroup> groups); ///< Several classes in one change.
     void setExcluded(std::vector<ImageId> images, bool excluded);
     void addClass(const QString &name);
     void renameClass(ClassId id, const QString &name);

@@ -39,6 +39,11 @@ void ProjectSession::setLabel(std::vector<ImageId> images, const QString &classN
     });
 }
 
+void ProjectSession::setLabels(std::vector<LabelGroup> groups)
+{
+    change([groups = std::move(groups)](Project &project, const TakeChange &) { return project.setLabels(groups); });
+}
+
 void ProjectSession::setExcluded(std::vector<ImageId> images, bool excluded)
 {
     change([images = std::move(images), excluded](Project &project, const TakeChange &) { return project.setExcluded(images, excluded); });

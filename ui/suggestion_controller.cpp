@@ -5,6 +5,7 @@
 #include "ui/texts.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace whisker {
@@ -15,6 +16,12 @@ constexpr std::size_t kTogether = 256; // pictures of one job: half a second
 constexpr std::size_t kPosted = 32;    // guesses that go to the window at once
 
 } // namespace
+
+QString guessText(const PictureGuess &guess)
+{
+    const int percent = guess.probability >= 1.0 ? 100 : std::min(99, static_cast<int>(std::lround(100 * guess.probability)));
+    return SuggestionController::tr("%1 %2 %").arg(guess.className).arg(percent);
+}
 
 SuggestionController::SuggestionController(ProjectSession &session, GuesserLoader loader, QObject *parent)
     : QObject(parent), m_session(session), m_loader(std::move(loader)), m_worker(std::make_unique<JobThread>(JobThread::AtEnd::Finish))

@@ -31,6 +31,9 @@ struct PictureGuess {
     Sketch sketch{};
 };
 
+/// "cat 71 %"; less than sure is 99 % at most.
+QString guessText(const PictureGuess &guess);
+
 /// A loaded model as the controller's thread uses it; made, used and destroyed on that thread only.
 class PictureGuesser {
 public:

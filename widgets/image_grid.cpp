@@ -39,7 +39,7 @@ public:
         const QRect inner = option.rect.adjusted(ImageGrid::kRing, ImageGrid::kRing, -ImageGrid::kRing, -ImageGrid::kRing);
         const QRect picture(inner.topLeft(), QSize(inner.width(), pictureHeight(inner.width())));
         m_painter.paintPicture(*painter, picture, index, painter->device()->devicePixelRatioF());
-        m_painter.paintBadge(*painter, picture, index.data(BadgeRole).toString());
+        m_painter.paintBadge(*painter, picture, index.data(BadgeRole).toString(), index.data(DottedBadgeRole).toBool());
         if (option.state & QStyle::State_Selected)
             ThumbnailPainter::paintRing(*painter, picture);
         else if (option.state & QStyle::State_HasFocus)

@@ -11,6 +11,7 @@ enum ImageRole {
     NameRole,                            ///< QString below the picture; Qt::DisplayRole where it is missing.
     ClassIndexRole,                      ///< int; -1: no label (hollow dot); kNoDot: no dot at all.
     BadgeRole,                           ///< QString at the top right corner; empty: none.
+    DottedBadgeRole,                     ///< bool: the badge is a guess and has a dotted edge; missing: false.
     StateRole,                           ///< ThumbnailState as int; missing counts as Ready where there is a thumbnail, else Waiting.
 };
 enum class ThumbnailState { Waiting, Ready, Broken };

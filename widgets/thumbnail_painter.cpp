@@ -70,7 +70,7 @@ void ThumbnailPainter::paintPicture(QPainter &painter, const QRect &area, const 
         painter.drawPixmap(area, scaled(image, area.size(), devicePixelRatio));
 }
 
-void ThumbnailPainter::paintBadge(QPainter &painter, const QRect &picture, const QString &text) const
+void ThumbnailPainter::paintBadge(QPainter &painter, const QRect &picture, const QString &text, bool dotted) const
 {
     if (text.isEmpty())
         return;
@@ -81,6 +81,14 @@ void ThumbnailPainter::paintBadge(QPainter &painter, const QRect &picture, const
     const QSize size(metrics.horizontalAdvance(shown) + 10, 18);
     const QRect area(QPoint(picture.right() - size.width() - 4, picture.top() + 5), size);
     paintPanel(painter, area, 4, QColor(14, 17, 21, 205)); // dark in both schemes: it lies on a photograph
+    if (dotted) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setBrush(Qt::NoBrush);
+        QPen dots(Qt::white, 1.4, Qt::CustomDashLine, Qt::RoundCap);
+        dots.setDashPattern({0.1, 2.2});
+        painter.setPen(dots);
+        painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    }
     painter.setPen(Qt::white);
     painter.drawText(area, Qt::AlignCenter, shown);
     painter.restore();

@@ -58,6 +58,8 @@ public:
     /// Labels pictures, or takes their label away (nothing). One that gets its first label gets a split too: that of an identical picture or of its group, else
     /// by the shares of rules(). While the test set is locked, one that belongs with a picture in it is excluded. Unknown ids: InvalidArgument.
     Result<ProjectChange> setLabel(std::span<const ImageId> images, std::optional<ClassId> label);
+    /// The same for several classes in one change.
+    Result<ProjectChange> setLabels(std::span<const LabelGroup> groups);
     /// Adds a class at the end of the list; it gets a free key and colour. Blanks around the name are cut off. Errors also: InvalidArgument
     /// (empty, longer than kLongestClassName, a line break or another control character in it, or equal to another but for case).
     Result<ProjectChange> addClass(std::string_view name);

@@ -26,6 +26,29 @@ Result<ProjectChange> Project::setLabel(std::span<const ImageId> images, std::op
     });
 }
 
+Result<ProjectChange> Project::setLabels(std::span<const LabelGroup> groups)
+{
+    if (groups.size() == 1)
+        return setLabel(groups.front().images, groups.front().label);
+    ProjectStore &store = *m_store;
+    return changed<JournalEntry>(store, [&](JournalEntry &entry) -> Result<std::string> {
+        std::size_t total = 0, leftOut = 0;
+        std::string each;
+        for (const LabelGroup &group : groups) {
+            const auto record = classOf(store, group.label);
+            if (!record)
+                return std::unexpected(record.error());
+            const auto count = setField(store, entry, group.images, JournalField::ImageLabel, JournalValue(group.label));
+            if (!count)
+                return std::unexpected(count.error());
+            leftOut += giveSplits(store, entry, group.images, group.label);
+            total += *count;
+            each += (each.empty() ? "" : ", ") + std::to_string(*count) + " " + record->name;
+        }
+        return "Labelled " + pictures(total) + ": " + each + leftOutWords(leftOut);
+    });
+}
+
 Result<ProjectChange> Project::setExcluded(std::span<const ImageId> images, bool excluded)
 {
     ProjectStore &store = *m_store;

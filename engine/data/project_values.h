@@ -74,6 +74,12 @@ struct HistoryState {
     bool operator==(const HistoryState &) const = default;
 };
 
+/// Pictures that are to get one label.
+struct LabelGroup {
+    ClassId label = 0;
+    std::vector<ImageId> images{};
+};
+
 using EntryId = std::int64_t; ///< > 0; of a change in the history.
 
 /// One change of the history.

@@ -119,7 +119,11 @@ void DataPage::buildHeader()
     m_healthButton = new Button(tr("Health"), Button::Kind::Quiet, m_filters);
     row->addWidget(m_healthButton);
     row->addWidget(m_orderButton);
-    connect(m_chips, &ChipRow::currentChanged, this, &DataPage::applyFilter);
+    connect(m_chips, &ChipRow::currentChanged, this, [this] {
+        applyFilter();
+        if (showsGuesses())
+            goToFirst();
+    });
     connect(m_orderButton, &Button::clicked, this, &DataPage::changeOrder);
 }
 
@@ -298,6 +302,7 @@ void DataPage::refreshChips(const ImageCounts &counts)
         chips.push_back({classChip(record.id), fromUtf8(record.name), record.colour, count == counts.ofClass.end() ? 0 : count->second});
     }
     chips.push_back({QStringLiteral("unlabelled"), tr("Unlabelled"), -1, counts.unlabelled});
+    addGuessChips(chips);
     if (counts.problems > 0)
         chips.push_back({QStringLiteral("problems"), tr("Problems"), -1, counts.problems});
     if (counts.excluded > 0)
@@ -323,6 +328,7 @@ void DataPage::applyFilter()
             filter.classId = record.id;
         }
     }
+    filterByGuess(chip, filter);
     m_model->setFilter(filter);
     showBody(countImages(m_session.state().images));
     refreshSelection();

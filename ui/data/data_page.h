@@ -31,6 +31,8 @@ class PictureOverlay;
 class ProjectSession;
 class SelectionBar;
 class SideColumn;
+class SuggestionController;
+struct ChipItem;
 struct ImportReport;
 
 /// The pictures of the project: bring them in, look at them, label them.
@@ -55,6 +57,9 @@ public:
     void showHealth(bool shown);
     std::vector<std::int64_t> selectedImages() const;
     LabellingView *labelling() const { return m_labelling; }
+
+    /// Shows what the model in use says of pictures without label, and of labels that it would not give. `suggestions` outlives this page.
+    void followSuggestions(const SuggestionController &suggestions);
 
     void labelSelected(const QString &className); ///< Makes the class where there is none of that name.
     void chooseFolder();
@@ -81,6 +86,13 @@ private:
     void changeOrder();
     std::vector<std::int64_t> takeSelected();
     void addLabelActions();
+    void addGuessChips(std::vector<ChipItem> &chips) const;
+    void filterByGuess(const QString &chip, ImageFilter &filter) const;
+    bool showsGuesses() const;
+    void goToFirst();
+    std::vector<LabelGroup> selectedGuesses() const;
+    void refreshConfirm();
+    void confirmGuesses();
     void listenToClasses();
     void refreshLabelActions(const std::vector<std::int64_t> &selected);
     void labelByKey(const QString &key);
@@ -133,6 +145,7 @@ private:
     LabellingView *m_labelling;
     QAction *m_label = nullptr;
     QAction *m_typeLabel = nullptr;
+    QAction *m_confirm = nullptr;
     QAction *m_markUnsure = nullptr;
     QAction *m_remove = nullptr;
     std::vector<QShortcut *> m_classKeys; // one for each of kClassKeys
@@ -141,9 +154,12 @@ private:
     QAction *m_redo = nullptr;
     QTimer m_refreshSoon; // many changes in one turn of the event loop are counted once
     QTimer m_forgetDone;
+    const SuggestionController *m_suggestions = nullptr;
+    QTimer m_guessesSoon;  // guesses come in dozens a second
     bool m_stepOn = false; // one picture was labelled: if it leaves the filter, the next one is selected
     std::vector<ClassRecord> m_barClasses; // whose buttons stand in the selection bar
     bool m_barFilled = false;
+    bool m_barConfirms = false;
 };
 
 } // namespace whisker

@@ -59,12 +59,16 @@ void DataPage::fillSelectionBar(bool withClasses)
     std::vector<ClassRecord> classes;
     if (withClasses)
         classes = m_session.state().classes;
-    if (m_barFilled && classes == m_barClasses)
+    const bool canConfirm = withClasses && m_confirm->isEnabled();
+    if (m_barFilled && classes == m_barClasses && canConfirm == m_barConfirms)
         return;
+    m_barConfirms = canConfirm;
     m_barFilled = true;
     m_barClasses = classes;
     m_selectionBar->clearButtons();
-    for (std::size_t k = 0; k < std::min(classes.size(), kMostClassButtons); ++k) {
+    if (canConfirm)
+        m_selectionBar->addActionButton(m_confirm);
+    for (std::size_t k = 0; k < std::min(classes.size(), kMostClassButtons - (canConfirm ? 1 : 0)); ++k) {
         const auto &record = classes[k];
         const QString name = fromUtf8(record.name);
         auto *button = m_selectionBar->addButton(name, QKeySequence(fromUtf8(record.key)));
@@ -75,8 +79,7 @@ void DataPage::fillSelectionBar(bool withClasses)
         });
     }
     if (withClasses) {
-        auto *other = m_selectionBar->addButton(classes.empty() ? tr("Label") : tr("Other"), m_typeLabel->shortcut());
-        connect(other, &Button::clicked, m_typeLabel, &QAction::trigger);
+        m_selectionBar->addActionButton(m_typeLabel);
         m_selectionBar->addActionButton(m_markUnsure);
         m_selectionBar->addActionButton(m_exclude);
         m_selectionBar->addActionButton(m_remove);
@@ -137,6 +140,9 @@ void DataPage::addLabelActions()
     m_typeLabel = addAction(tr("Other"), Qt::Key_Return, &DataPage::typeLabel);
     m_typeLabel->setShortcutContext(Qt::WidgetShortcut);
     m_grid->addAction(m_typeLabel);
+    m_confirm = addAction({}, {}, &DataPage::confirmGuesses);
+    m_confirm->setShortcutContext(Qt::WidgetShortcut);
+    m_grid->addAction(m_confirm);
     m_markUnsure = addAction(tr("Not sure"), Qt::Key_Question, &DataPage::toggleUnsure);
     m_remove = addAction(tr("Remove"), Qt::Key_Delete, &DataPage::removeSelected);
     m_remove->setShortcuts({QKeySequence(Qt::Key_Delete), QKeySequence(Qt::SHIFT | Qt::Key_Delete)});
@@ -172,6 +178,7 @@ void DataPage::refreshLabelActions(const std::vector<ImageId> &selected)
     const bool any = !selected.empty();
     m_label->setEnabled(m_model->rowCount() > 0);
     m_typeLabel->setText(m_session.state().classes.empty() ? tr("Label") : tr("Other"));
+    refreshConfirm();
     m_markUnsure->setEnabled(any);
     m_remove->setEnabled(any);
     const bool allUnsure = any && std::ranges::all_of(selected, [this](ImageId id) { return m_session.image(id) && m_session.image(id)->unsure; });

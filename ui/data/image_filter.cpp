@@ -16,7 +16,15 @@ bool ImageFilter::accepts(const ImageRecord &image) const
         }
         return false;
     }();
-    return kindFits && (!only || only->contains(image.id)) && (search.isEmpty() || fromUtf8(image.name).contains(search, Qt::CaseInsensitive));
+    return kindFits && (!only || only->contains(image.id)) && isUnlike(image) && (search.isEmpty() || fromUtf8(image.name).contains(search, Qt::CaseInsensitive));
+}
+
+bool ImageFilter::isUnlike(const ImageRecord &image) const
+{
+    if (!unlike)
+        return true;
+    const auto said = unlike->find(image.id);
+    return said != unlike->end() && image.label && *image.label != said->second;
 }
 
 ImageCounts countImages(const std::vector<ImageRecord> &images)

@@ -29,8 +29,14 @@ struct ImageFilter {
     /// Where a picture of `only` stands, before the order of the list: groups side by side. Null: no such order.
     std::shared_ptr<const std::unordered_map<ImageId, int>> places{};
 
+    /// Only labelled pictures whose label is another than this: what a model would say surely. Null: no such choice.
+    std::shared_ptr<const std::unordered_map<ImageId, ClassId>> unlike{};
+
     bool accepts(const ImageRecord &image) const;
     bool operator==(const ImageFilter &) const = default;
+
+private:
+    bool isUnlike(const ImageRecord &image) const;
 };
 
 /// How many pictures each filter shows (search aside), and how the labelled ones are divided.

@@ -1,6 +1,7 @@
 #include "ui/data/image_list_model.h"
 
 #include "ui/project_session.h"
+#include "ui/suggestion_controller.h"
 #include "ui/texts.h"
 #include "widgets/image_grid.h"
 
@@ -101,6 +102,7 @@ QVariant ImageListModel::data(const QModelIndex &index, int role) const
     }
     case StateRole: return stateOf(*image);
     case BadgeRole: return badge(*image);
+    case DottedBadgeRole: return shownGuess(*image) != nullptr;
     case ClassIndexRole: {
         const auto *record = image->label ? m_session.classRecord(*image->label) : nullptr;
         return record ? record->colour : -1;
@@ -122,8 +124,27 @@ int ImageListModel::stateOf(const ImageRecord &image) const
     return static_cast<int>(state);
 }
 
+void ImageListModel::followSuggestions(const SuggestionController &suggestions)
+{
+    m_suggestions = &suggestions;
+    connect(&suggestions, &SuggestionController::guessed, this, [this](const std::vector<ImageId> &ids) {
+        for (const ImageId id : ids)
+            refresh(id, {BadgeRole, DottedBadgeRole});
+        if (ids.empty() && !m_rows.empty())
+            Q_EMIT dataChanged(index(0), index(rowCount() - 1), {BadgeRole, DottedBadgeRole});
+    });
+}
+
+const PictureGuess *ImageListModel::shownGuess(const ImageRecord &image) const
+{
+    const bool hasRoom = image.state == ImageState::Ok && !image.excluded && !image.unsure; // else the badge says something else
+    return m_suggestions && hasRoom && (!image.label || m_filter.unlike) ? m_suggestions->guess(image.id) : nullptr;
+}
+
 QString ImageListModel::badge(const ImageRecord &image) const
 {
+    if (const auto *guess = shownGuess(image))
+        return guessText(*guess);
     switch (image.state) {
     case ImageState::Missing: return tr("missing");
     case ImageState::Unreadable: return tr("unreadable");

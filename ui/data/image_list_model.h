@@ -13,6 +13,8 @@
 namespace whisker {
 
 class ProjectSession;
+class SuggestionController;
+struct PictureGuess;
 
 /// The session's pictures as far as the filter lets them through, one row each, for an ImageGrid. Answers from memory alone: a thumbnail that is
 /// not there yet is Waiting, and comes when its row is near those on show. GUI thread only.
@@ -35,6 +37,9 @@ public:
     const ImageFilter &filter() const { return m_filter; }
     void setOrder(Order order);
     Order order() const { return m_order; }
+    /// Shows the guesses for pictures without label, and for those that the filter shows because the model says otherwise. `suggestions` outlives this.
+    void followSuggestions(const SuggestionController &suggestions);
+    const PictureGuess *shownGuess(const ImageRecord &image) const; ///< Null: none.
     /// The rows that a view shows; {-1, -1} for none. Cheap.
     void setVisibleRange(int first, int last);
 
@@ -60,6 +65,7 @@ private:
     int stateOf(const ImageRecord &image) const;
 
     const ProjectSession &m_session;
+    const SuggestionController *m_suggestions = nullptr;
     ImageFilter m_filter;
     Order m_order = Order::Added;
     std::vector<ImageId> m_rows;

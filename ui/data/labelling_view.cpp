@@ -3,6 +3,7 @@
 #include "ui/data/class_row.h"
 #include "ui/data/label_bar.h"
 #include "ui/project_session.h"
+#include "ui/suggestion_controller.h"
 #include "ui/texts.h"
 #include "widgets/buttons.h"
 #include "widgets/picture_view.h"
@@ -114,7 +115,7 @@ void LabellingView::build()
     addCommand(tr("Exclude"), Qt::Key_X, &LabellingView::exclude);
     addCommand(tr("Undo"), Qt::Key_U, &LabellingView::undo);
     commands->addStretch(1);
-    addCommand(tr("Type a class"), Qt::Key_Return, &LabellingView::askName);
+    m_enter = addCommand(tr("Type a class"), Qt::Key_Return, &LabellingView::enter);
     column->addWidget(m_commands);
     column->addWidget(m_names);
 }
@@ -279,6 +280,10 @@ void LabellingView::describe()
         facts.append(tr("not sure"));
     if (image && image->excluded)
         facts.append(tr("excluded"));
+    const auto *said = guess();
+    if (said)
+        facts.append(tr("the model says: %1").arg(guessText(*said)));
+    m_enter->setText(said ? tr("Yes, %1").arg(said->className) : tr("Type a class"));
     m_caption->setText(facts.join(QStringLiteral(" · ")));
     m_unsure->setText(image && image->unsure ? tr("Sure") : tr("Not sure"));
     for (ClassRow *row : m_rows) {
@@ -331,6 +336,31 @@ void LabellingView::labelByName(const QString &name)
         m_session.setLabel({image}, name);
         sent(image);
     }
+}
+
+void LabellingView::followSuggestions(const SuggestionController &suggestions)
+{
+    m_suggestions = &suggestions;
+    connect(&suggestions, &SuggestionController::guessed, this, [this] {
+        if (m_active)
+            describe();
+    });
+}
+
+/// Of the picture on show, where it has no label and the project has such a class.
+const PictureGuess *LabellingView::guess() const
+{
+    const auto *image = m_suggestions ? m_session.image(m_list.current()) : nullptr;
+    const auto *said = image && !image->label ? m_suggestions->guess(image->id) : nullptr;
+    return said && m_session.classNamed(said->className) ? said : nullptr;
+}
+
+void LabellingView::enter()
+{
+    if (const auto *said = guess())
+        label(m_session.classNamed(said->className)->id);
+    else
+        askName();
 }
 
 void LabellingView::skip()
@@ -449,7 +479,7 @@ bool LabellingView::takeCommand(int key)
     case Qt::Key_X: exclude(); return true;
     case Qt::Key_U: undo(); return true;
     case Qt::Key_Return:
-    case Qt::Key_Enter: m_list.atEnd() ? again() : askName(); return true;
+    case Qt::Key_Enter: m_list.atEnd() ? again() : enter(); return true;
     case Qt::Key_L: askName(); return true;
     default: return false;
     }

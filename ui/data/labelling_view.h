@@ -20,11 +20,13 @@ class LabelBar;
 class PictureView;
 class ProjectSession;
 class SentenceLabel;
+class SuggestionController;
+struct PictureGuess;
 class TextLabel;
 
 /// Labelling by keyboard: one picture at a time as large as the page, one key a class, the next picture by itself. Lies over its parent and follows its size.
 ///
-/// A class's key labels; Enter or L types a name, also a new one; Space, Right or S skips; Left, Backspace or B goes back; ? marks "not sure", X excludes; U or
+/// A class's key labels; Enter confirms the model's guess where there is one; L, and else Enter, types a name, also a new one; Space, Right or S skips; Left, Backspace or B goes back; ? marks "not sure", X excludes; U or
 /// Ctrl+Z takes the last change back and shows its picture; Esc leaves. The pictures that come next are decoded ahead, two at a time. A label counts once it has been
 /// saved; one that could not be saved brings its picture back.
 class LabellingView : public QWidget {
@@ -33,6 +35,9 @@ public:
     /// `load` is called on two threads.
     LabellingView(ProjectSession &session, ThumbnailLoader::Load load, QWidget *parent);
     ~LabellingView() override;
+
+    /// Shows what the model says of a picture without label; Enter confirms it. `suggestions` outlives this view.
+    void followSuggestions(const SuggestionController &suggestions);
 
     /// Shows itself with `images` (at least one), at `start` where it is among them.
     void begin(std::vector<ImageId> images, ImageId start);
@@ -60,6 +65,8 @@ private:
     void listenToSession();
     bool takeCommand(int key);
     void takeClassKey(const QString &key);
+    const PictureGuess *guess() const;
+    void enter();
     void label(ClassId id);
     void labelByName(const QString &name);
     void sent(ImageId id);
@@ -80,6 +87,7 @@ private:
     void say(const QString &text);
 
     ProjectSession &m_session;
+    const SuggestionController *m_suggestions = nullptr;
     LabellingList m_list;
     bool m_active = false;
     bool m_ready = false;
@@ -97,6 +105,7 @@ private:
     std::vector<ClassRow *> m_rows;
     QWidget *m_commands;
     Button *m_unsure = nullptr;
+    Button *m_enter = nullptr; // confirms a guess, or types a class
     SentenceLabel *m_endText = nullptr;
     Button *m_again = nullptr;
     LabelBar *m_names;

@@ -15,7 +15,7 @@ class ThumbnailPainter {
 public:
     ThumbnailPainter();
     void paintPicture(QPainter &painter, const QRect &area, const QModelIndex &index, qreal devicePixelRatio);
-    void paintBadge(QPainter &painter, const QRect &picture, const QString &text) const;
+    void paintBadge(QPainter &painter, const QRect &picture, const QString &text, bool dotted = false) const;
     /// The ring of what is chosen: 3 px, with a thin gap, around `picture`.
     static void paintRing(QPainter &painter, const QRect &picture);
     static void paintCurrent(QPainter &painter, const QRect &picture);
