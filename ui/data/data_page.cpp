@@ -120,6 +120,8 @@ void DataPage::buildHeader()
     row->addWidget(m_healthButton);
     row->addWidget(m_orderButton);
     connect(m_chips, &ChipRow::currentChanged, this, [this] {
+        if (showsGuesses() && m_findings->isOn())
+            m_findings->leave();
         applyFilter();
         if (showsGuesses())
             goToFirst();
