@@ -11,6 +11,8 @@
 #include "ui/data/doctor_controller.h"
 #include "ui/data/finding_view.h"
 #include "ui/data/image_list_model.h"
+#include "ui/data/label_bar.h"
+#include "ui/data/labelling_view.h"
 #include "ui/data/picture_overlay.h"
 #include "ui/data/side_column.h"
 #include "ui/data/splits_card.h"
@@ -29,6 +31,7 @@
 #include <QDropEvent>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QLineEdit>
 #include <QMimeData>
 #include <QTest>
 #include <QUrl>
@@ -102,6 +105,7 @@ public:
         emptyPages();
         import();
         label();
+        labelByKeyboard("");
         trainQuick();
         predict();
         trainFromScratch();
@@ -201,6 +205,25 @@ private:
         QTest::keyClick(overlay, Qt::Key_Escape);
     }
 
+    /// Three pictures: at the first, and behind the last.
+    void labelByKeyboard(const char *prefix)
+    {
+        m_data->grid()->setFocus();
+        m_data->grid()->selectionModel()->select(QItemSelection(m_data->model()->index(0, 0), m_data->model()->index(2, 0)),
+                                                 QItemSelectionModel::ClearAndSelect);
+        auto *view = m_data->labelling();
+        QTest::keyClick(m_data->grid(), Qt::Key_L);
+        waitFor("the first picture to label", [&] { return view->isReady(); });
+        take(qPrintable(QStringLiteral("%1data-labelling").arg(prefix)));
+        QTest::keyClick(view, Qt::Key_Return);
+        take(qPrintable(QStringLiteral("%1data-labelling-name").arg(prefix)));
+        QTest::keyClick(view->nameBar()->edit(), Qt::Key_Escape);
+        for (int k = 0; k < 3; ++k)
+            QTest::keyClick(view, Qt::Key_Space);
+        take(qPrintable(QStringLiteral("%1data-labelling-end").arg(prefix)));
+        QTest::keyClick(view, Qt::Key_Escape);
+    }
+
     void trainQuick()
     {
         m_window.showPage("train");
@@ -273,6 +296,8 @@ private:
             m_window.showPage(id);
             take(qPrintable(QStringLiteral("small-%1").arg(id)));
         }
+        m_window.showPage("data");
+        labelByKeyboard("small-");
     }
 
     /// A project in which much is wrong: blurred, dark, doubled and mislabelled pictures among good ones.

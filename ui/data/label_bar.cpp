@@ -36,12 +36,6 @@ LabelBar::LabelBar(QWidget *parent)
     m_edit->setCompleter(completer);
     m_edit->installEventFilter(this);
     connect(m_edit, &QLineEdit::textChanged, this, &LabelBar::describe);
-    connect(m_edit, &QLineEdit::returnPressed, this, [this] {
-        const QString name = m_edit->text().trimmed();
-        close();
-        if (!name.isEmpty())
-            Q_EMIT nameTyped(name);
-    });
     hide();
 }
 
@@ -64,9 +58,17 @@ void LabelBar::describe(const QString &typed)
     if (name.isEmpty())
         m_hint->setText(tr("Esc leaves"));
     else if (m_names->stringList().contains(name, Qt::CaseInsensitive))
-        m_hint->setText(tr("Enter labels"));
+        m_hint->setText(tr("Enter labels %1").arg(name));
     else
         m_hint->setText(tr("Enter makes the new class \"%1\" and labels").arg(name));
+}
+
+void LabelBar::take()
+{
+    const QString name = m_edit->text().trimmed();
+    close();
+    if (!name.isEmpty())
+        Q_EMIT nameTyped(name);
 }
 
 void LabelBar::close()
@@ -77,8 +79,13 @@ void LabelBar::close()
 
 bool LabelBar::eventFilter(QObject *watched, QEvent *event)
 {
-    if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape) {
+    const int key = event->type() == QEvent::KeyPress ? static_cast<QKeyEvent *>(event)->key() : 0;
+    if (key == Qt::Key_Escape) {
         close();
+        return true;
+    }
+    if (key == Qt::Key_Return || key == Qt::Key_Enter) { // the field itself would hand it on to what is around
+        take();
         return true;
     }
     if (event->type() == QEvent::FocusOut && isVisible() && static_cast<QFocusEvent *>(event)->reason() == Qt::MouseFocusReason)

@@ -30,6 +30,7 @@ protected:
 
 private:
     void describe(const QString &typed);
+    void take();
     void close();
     TextLabel *m_text;
     TextLabel *m_hint;

@@ -141,6 +141,7 @@ void LabellingTest::startsWithANameWhereThereIsNoClass()
 {
     QTest::keyClick(m_page->grid(), Qt::Key_L);
     typeName(QStringLiteral("cat"));
+    QVERIFY(!view()->nameBar()->isVisible()); // that Enter was not taken twice
     QTRY_COMPARE(labelAt(0), QStringLiteral("cat"));
     QCOMPARE(view()->list().current(), m_ids[1]);
     press(Qt::Key_Return);
