@@ -68,7 +68,7 @@ void DataPage::fillSelectionBar(bool withClasses)
     m_selectionBar->clearButtons();
     if (canConfirm)
         m_selectionBar->addActionButton(m_confirm);
-    for (std::size_t k = 0; k < std::min(classes.size(), kMostClassButtons - (canConfirm ? 1 : 0)); ++k) {
+    for (std::size_t k = 0; k < std::min(classes.size(), canConfirm ? 0 : kMostClassButtons); ++k) {
         const auto &record = classes[k];
         const QString name = fromUtf8(record.name);
         auto *button = m_selectionBar->addButton(name, QKeySequence(fromUtf8(record.key)));
@@ -82,7 +82,8 @@ void DataPage::fillSelectionBar(bool withClasses)
         m_selectionBar->addActionButton(m_typeLabel);
         m_selectionBar->addActionButton(m_markUnsure);
         m_selectionBar->addActionButton(m_exclude);
-        m_selectionBar->addActionButton(m_remove);
+        if (!canConfirm) // there is no room at 960 px, and its key works
+            m_selectionBar->addActionButton(m_remove);
     }
     m_selectionBar->addActionButton(m_undo);
     if (!withClasses)

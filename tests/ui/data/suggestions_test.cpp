@@ -4,7 +4,9 @@
 #include "ui/data/image_list_model.h"
 #include "ui/data/labelling_view.h"
 #include "widgets/chip_row.h"
+#include "widgets/buttons.h"
 #include "widgets/image_grid.h"
+#include "widgets/selection_bar.h"
 
 #include <QStandardPaths>
 #include <QTest>
@@ -58,6 +60,9 @@ private Q_SLOTS:
         QVERIFY(first.data(DottedBadgeRole).toBool());
         QCOMPARE(first.data(ClassIndexRole).toInt(), -1);
         QCOMPARE(m_page->grid()->selectedRows(), QList<int>{0});
+        QTRY_VERIFY(confirmButton());
+        QCOMPARE(confirmButton()->text(), QStringLiteral("Yes, dog"));
+        QVERIFY(m_page->minimumSizeHint().width() <= 880); // what a window of 960 leaves
     }
 
     void enterConfirmsAndGoesOn()
@@ -116,6 +121,12 @@ private:
         m_session->announceModel(*m_root / "model");
         QTRY_VERIFY(m_page->chips()->chip(QStringLiteral("suggestions")));
         m_page->chips()->setCurrentId(QStringLiteral("suggestions"));
+    }
+    /// The first button of the selection's bar, while it is on show.
+    Button *confirmButton() const
+    {
+        auto *button = m_page->findChild<SelectionBar *>()->findChild<Button *>();
+        return button && button->isVisible() ? button : nullptr;
     }
     QStringList names() const
     {
