@@ -30,6 +30,10 @@ int relinkPictures(const RelinkWish &wish, const CommandContext &context)
         const auto show = [&](const RelinkProgress &progress) {
             line.show("Comparing", fmt::format("{} of {} files, {} pictures found", progress.done, progress.found, progress.relinked));
         };
+        if (wish.folder.empty()) {
+            if (const auto checked = checkPlaces(*project, context.stop); !checked)
+                return report(checked.error());
+        }
         found = wish.folder.empty() ? relinkRenamed(*project, show, context.stop) : relink(*project, wish.folder, show, context.stop);
     }
     if (!found)

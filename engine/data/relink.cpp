@@ -85,13 +85,18 @@ class Relinker {
 public:
     Relinker(Project &project, const RelinkSink &onProgress, std::stop_token stop) : m_project(project), m_onProgress(onProgress), m_stop(std::move(stop)) {}
 
-    /// Brings the places up to date, and reads what is missing.
-    Result<void> begin()
+    Result<void> bringPlacesUpToDate()
     {
         auto checked = checkPlaces(m_project, m_stop);
         if (!checked)
             return std::unexpected(checked.error());
         tell(std::move(*checked));
+        return {};
+    }
+
+    /// Reads what is missing.
+    Result<void> begin()
+    {
         auto state = m_project.state();
         if (!state)
             return std::unexpected(state.error());
@@ -266,6 +271,8 @@ Result<RelinkReport> relink(Project &project, const std::filesystem::path &folde
         return fail(isThere ? ErrorCode::PermissionDenied : ErrorCode::NotFound, pathText(place) + " can't be looked through: choose another folder.", place);
     }
     Relinker relinker(project, onProgress, std::move(stop));
+    if (auto checked = relinker.bringPlacesUpToDate(); !checked)
+        return std::unexpected(checked.error());
     if (auto begun = relinker.begin(); !begun)
         return std::unexpected(begun.error());
     if (!relinker.missing().empty())

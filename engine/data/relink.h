@@ -46,7 +46,8 @@ struct RelinkReport {
 Result<RelinkReport> relink(Project &project, const std::filesystem::path &folder, const RelinkSink &onProgress, std::stop_token stop);
 
 /// The same for folders that were renamed where they are: looks beside each folder that is gone (or the one above it that is) for one that holds files of
-/// the same names and sizes, and only into those. Cheap: may be done whenever a project is opened.
+/// the same names and sizes, and only into those. Takes the project's word for which pictures
+/// are missing: after refreshFiles() or checkPlaces(), so that no file is looked at twice. Cheap: may be done whenever a project is opened.
 Result<RelinkReport> relinkRenamed(Project &project, const RelinkSink &onProgress, std::stop_token stop);
 
 } // namespace whisker

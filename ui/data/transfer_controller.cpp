@@ -3,6 +3,7 @@
 #include "ui/project_session.h"
 #include "ui/texts.h"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
@@ -21,7 +22,9 @@ TransferController::TransferController(ProjectSession &session, QObject *parent)
     connect(&session, &ProjectSession::opened, this, [this] {
         m_quietStop.request_stop();
         m_quietStop = std::stop_source();
-        if (!m_session.isReadOnly())
+    });
+    connect(&session, &ProjectSession::filesRefreshed, this, [this] {
+        if (missingPictures() > 0)
             relinkQuietly();
     });
 }
@@ -124,15 +127,23 @@ void TransferController::relink(const QString &folder)
     });
 }
 
+std::ptrdiff_t TransferController::missingPictures() const
+{
+    return std::ranges::count(m_session.state().images, ImageState::Missing, &ImageRecord::state);
+}
+
 void TransferController::relinkQuietly()
 {
     m_worker->add([this, project = m_session.project(), stop = m_quietStop.get_token()] {
         const auto report = relinkRenamed(*project, changesOf(project, nullptr), stop);
-        if (report && report->relinked > 0)
-            post([this, project, done = *report] {
-                if (project == m_session.project())
-                    Q_EMIT relinked(done);
-            });
+        post([this, project, done = report.value_or(RelinkReport{})] {
+            if (project != m_session.project())
+                return;
+            if (done.relinked > 0)
+                Q_EMIT relinked(done);
+            if (const auto gone = missingPictures(); gone > 0)
+                Q_EMIT picturesMissing(static_cast<qulonglong>(gone));
+        });
     });
 }
 

@@ -27,8 +27,9 @@ struct TransferProgress {
 /// Exports of the open project, and the search for its missing pictures.
 ///
 /// Lives in the GUI thread and emits every signal there; the work is done by a thread of its own, one thing after the other. Each call gives started(), any
-/// number of progressed(), then exactly one of the signals for its outcome or failed(), then ended(). When a project has been opened for writing, folders
-/// that were renamed next to their old places are searched without these signals, but for relinked() where pictures were found. The destructor stops what
+/// number of progressed(), then exactly one of the signals for its outcome or failed(), then ended(). When the session has looked at the files of a project and some
+/// are missing, folders that were renamed next to their old places are searched without these signals, but for relinked() where pictures were found,
+/// and then picturesMissing() where some were not. The destructor stops what
 /// goes on and waits for one file at most.
 class TransferController : public QObject {
     Q_OBJECT
@@ -48,6 +49,7 @@ Q_SIGNALS:
     void labelsExported(const QString &csv, qulonglong rows);
     void picturesExported(const QString &folder, const whisker::ExportReport &report);
     void relinked(const whisker::RelinkReport &report);
+    void picturesMissing(qulonglong count); ///< And not found beside their places.
     void failed(const QString &sentence);
     void ended();
 
@@ -57,6 +59,7 @@ private:
     struct News;
 
     void begin(Work work);
+    std::ptrdiff_t missingPictures() const;
     void relinkQuietly();
     RelinkSink changesOf(const std::shared_ptr<Project> &project, std::shared_ptr<News> news);
     void tell(const std::shared_ptr<News> &news, TransferProgress progress);

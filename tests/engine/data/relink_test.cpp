@@ -157,6 +157,8 @@ private Q_SLOTS:
         writePictures(pets.folder, "photos/bystander", 3, 700);
         writePictures(pets.folder, "bystander", 3, 800);
         fs::rename(pets.folder / from.toStdString(), pets.folder / to.toStdString());
+        QCOMPARE(relinkRenamed(pets.project, {}, {})->relinked, 0u); // nobody has looked yet which are gone
+        QVERIFY(checkPlaces(pets.project));
         const auto report = relinkRenamed(pets.project, {}, {});
         QVERIFY2(report, errorText(report));
         QCOMPARE(static_cast<int>(report->relinked), found);
