@@ -133,15 +133,22 @@ void MainWindow::listenToSession()
         m_notice->dismiss();
         rememberProject();
         if (m_session.isReadOnly())
-            m_notice->showNotice(NoticeBar::Kind::Information,
-                                 tr("This project can be looked at, but not changed: its folder or its file is read-only."));
+            m_notice->showNotice(NoticeBar::Kind::Information, tr("This project is open for reading: you can look at it, but not change it."));
     });
     connect(&m_session, &ProjectSession::openFailed, this, [this](const QString &sentence) {
+        m_noticeAction = [this] { chooseProject(); };
         m_notice->showNotice(NoticeBar::Kind::Error, sentence, tr("Open another"));
     });
     connect(&m_session, &ProjectSession::failed, this,
             [this](const QString &sentence) { m_notice->showNotice(NoticeBar::Kind::Error, sentence); });
-    connect(m_notice, &NoticeBar::actionTriggered, this, &MainWindow::chooseProject);
+    connect(&m_session, &ProjectSession::inUse, this, [this](const std::filesystem::path &file, const QString &sentence) {
+        m_noticeAction = [this, file] { m_session.openForReading(file); };
+        m_notice->showNotice(NoticeBar::Kind::Warning, sentence, tr("Open for reading"));
+    });
+    connect(m_notice, &NoticeBar::actionTriggered, this, [this] {
+        if (m_noticeAction)
+            m_noticeAction();
+    });
     showProject();
 }
 

@@ -79,6 +79,7 @@ private:
     QStackedWidget *m_stack;
     QHBoxLayout *m_noticeRow = nullptr;
     NoticeBar *m_notice;
+    std::function<void()> m_noticeAction; // of the notice's button
     StatusLine *m_status;
     QMenu *m_menu;
     QAbstractButton *m_menuButton = nullptr;

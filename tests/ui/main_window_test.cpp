@@ -3,6 +3,7 @@
 #include "tests/ui/drawn_pictures.h"
 #include "ui/data/data_page.h"
 #include "ui/process_memory.h"
+#include "widgets/buttons.h"
 #include "widgets/notice_bar.h"
 #include "widgets/rail.h"
 
@@ -42,6 +43,7 @@ private Q_SLOTS:
     void keysBringPagesToTheFront();
     void fitsIntoItsSmallestSize();
     void aProjectThatIsNoDatabaseGivesANoticeWithAnActionAndAllGoesOn();
+    void aProjectInAnotherWindowIsOfferedForReading();
     void namesTheProjectInItsTitle();
     void theMenuAtTheFootNamesTheProjectAndOpensByItsKey();
     void whatRunsOnAPageMarksItInTheRail();
@@ -111,6 +113,26 @@ void MainWindowTest::aProjectThatIsNoDatabaseGivesANoticeWithAnActionAndAllGoesO
     QCOMPARE(window.notice()->kind(), NoticeBar::Kind::Error);
     QVERIFY(openWith(session, root, {drawPictures(root, "cat", 2)}));
     QVERIFY(!window.notice()->isVisible());
+}
+
+void MainWindowTest::aProjectInAnotherWindowIsOfferedForReading()
+{
+    const TestFolder root;
+    ProjectSession first, second;
+    QVERIFY(openWith(first, root, {drawPictures(root, "cat", 2), drawPictures(root, "dog", 2)}));
+    MainWindow window(second, pages(second));
+    window.show();
+    QSignalSpy inUse(&second, &ProjectSession::inUse), opened(&second, &ProjectSession::opened);
+    second.open(root / "project");
+    QVERIFY(inUse.wait());
+    QVERIFY(window.notice()->text().contains(QStringLiteral("another window")));
+    QCOMPARE(window.notice()->actionButton()->text(), QStringLiteral("Open for reading"));
+    window.notice()->actionButton()->click();
+    QVERIFY(opened.wait());
+    QVERIFY(second.isReadOnly());
+    QCOMPARE(second.state().images.size(), 4u);
+    QCOMPARE(window.notice()->kind(), NoticeBar::Kind::Information);
+    QVERIFY(window.notice()->actionButton()->isHidden());
 }
 
 void MainWindowTest::namesTheProjectInItsTitle()
