@@ -20,6 +20,7 @@ class DropZone;
 class FindingBar;
 class FindingView;
 class HealthView;
+class HistoryPanel;
 class ImageGrid;
 class ImageListModel;
 class ImportBar;
@@ -57,6 +58,7 @@ public:
     void showHealth(bool shown);
     std::vector<std::int64_t> selectedImages() const;
     LabellingView *labelling() const { return m_labelling; }
+    HistoryPanel *history() const { return m_history; }
 
     /// Shows what the model in use says of pictures without label, and of labels that it would not give. `suggestions` outlives this page.
     void followSuggestions(const SuggestionController &suggestions);
@@ -80,6 +82,7 @@ private:
     void fillSelectionBar(bool withClasses);
     void refreshUndo();
     void addHistoryButtons();
+    void addHistoryPanel();
     void showBody(const ImageCounts &counts);
     void showEmptyState();
     void applyFilter();
@@ -152,6 +155,7 @@ private:
     QAction *m_exclude = nullptr;
     QAction *m_undo = nullptr;
     QAction *m_redo = nullptr;
+    HistoryPanel *m_history = nullptr;
     QTimer m_refreshSoon; // many changes in one turn of the event loop are counted once
     QTimer m_forgetDone;
     const SuggestionController *m_suggestions = nullptr;

@@ -4,6 +4,7 @@
 #include "ui/data/image_list_model.h"
 #include "ui/data/import_bar.h"
 #include "ui/data/classes_card.h"
+#include "ui/data/history_panel.h"
 #include "ui/data/label_bar.h"
 #include "ui/data/labelling_view.h"
 #include "ui/data/picture_overlay.h"
@@ -114,6 +115,21 @@ void DataPage::addHistoryButtons()
             button->setToolTip(action->toolTip());
         });
     }
+    addHistoryPanel();
+}
+
+void DataPage::addHistoryPanel()
+{
+    auto *button = new Button(tr("History"), Button::Kind::Quiet, m_header);
+    m_header->addBeside(button);
+    m_history = new HistoryPanel(m_session, button, this);
+    auto *action = new QAction(tr("History"), this);
+    action->setShortcut(Qt::CTRL | Qt::Key_H);
+    action->setToolTip(withKeys(tr("All changes, to go back to any of them"), *action));
+    button->setToolTip(action->toolTip());
+    QWidget::addAction(action);
+    connect(button, &Button::clicked, action, &QAction::trigger);
+    connect(action, &QAction::triggered, m_history, &HistoryPanel::toggle);
 }
 
 void DataPage::refreshUndo()
