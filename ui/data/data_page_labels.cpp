@@ -124,7 +124,7 @@ void DataPage::addHistoryPanel()
     m_header->addBeside(button);
     m_history = new HistoryPanel(m_session, button, this);
     auto *action = new QAction(tr("History"), this);
-    action->setShortcut(Qt::CTRL | Qt::Key_H);
+    action->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_H);
     action->setToolTip(withKeys(tr("All changes, to go back to any of them"), *action));
     button->setToolTip(action->toolTip());
     QWidget::addAction(action);

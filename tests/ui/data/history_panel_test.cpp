@@ -47,7 +47,7 @@ private Q_SLOTS:
         session.addClass(QStringLiteral("bird"));
         QTRY_COMPARE(session.state().classes.size(), 2u);
         QVERIFY(QTest::qWaitForWindowActive(&page));
-        QTest::keyClick(&page, Qt::Key_H, Qt::ControlModifier);
+        QTest::keyClick(&page, Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
         HistoryPanel &panel = *page.history();
         QVERIFY(panel.isVisible());
         QTRY_COMPARE(panel.model()->rowCount(), 4); // two classes, the import, the beginning
