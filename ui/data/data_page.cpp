@@ -7,6 +7,7 @@
 #include "ui/data/doctor_controller.h"
 #include "ui/data/finding_bar.h"
 #include "ui/data/finding_view.h"
+#include "ui/data/filter_bar.h"
 #include "ui/data/image_list_model.h"
 #include "ui/data/import_bar.h"
 #include "ui/data/label_bar.h"
@@ -28,7 +29,6 @@
 #include <QLineEdit>
 #include <QLocale>
 #include <QMenu>
-#include <QSettings>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -41,7 +41,6 @@ namespace {
 constexpr int kMargin = 20;
 constexpr int kThumbnailPx = 256;    // the longer edge; a 3:4 upright picture still fills the grid's widest cells
 constexpr int kDoneShownMs = 8000;
-constexpr auto kOrderKey = "data/order";
 
 ThumbnailLoader::Load thumbnailsOf(qreal pixelRatio)
 {
@@ -63,6 +62,7 @@ DataPage::DataPage(ProjectSession &session, QWidget *parent)
       m_model(new ImageListModel(session, thumbnailsOf(devicePixelRatioF()), usableProcessors(), this)), m_doctor(new DoctorController(session, this))
 {
     buildHeader();
+    buildFind();
     buildBody();
     buildActions();
     buildDoctor();
@@ -114,7 +114,6 @@ void DataPage::buildHeader()
     row->setSpacing(12);
     m_chips = new ChipRow(m_filters);
     m_orderButton = new Button({}, Button::Kind::Quiet, m_filters);
-    m_orderButton->setToolTip(tr("Change the order"));
     row->addWidget(m_chips, 1);
     m_healthButton = new Button(tr("Health"), Button::Kind::Quiet, m_filters);
     row->addWidget(m_healthButton);
@@ -126,7 +125,6 @@ void DataPage::buildHeader()
         if (showsGuesses())
             goToFirst();
     });
-    connect(m_orderButton, &Button::clicked, this, &DataPage::changeOrder);
 }
 
 void DataPage::buildBody()
@@ -175,7 +173,7 @@ void DataPage::buildBody()
         row->addWidget(part);
         column->addLayout(row, stretch);
     };
-    for (QWidget *part : {static_cast<QWidget *>(m_header), static_cast<QWidget *>(m_notice), m_filters, static_cast<QWidget *>(m_findingBar), static_cast<QWidget *>(m_importBar)})
+    for (QWidget *part : {static_cast<QWidget *>(m_header), static_cast<QWidget *>(m_notice), m_filters, static_cast<QWidget *>(m_filterBar), static_cast<QWidget *>(m_findingBar), static_cast<QWidget *>(m_importBar)})
         add(part);
     column->addWidget(m_body, 1);
     add(m_selectionBar);
@@ -215,9 +213,6 @@ void DataPage::buildActions()
             [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
     connect(new QShortcut(Qt::Key_Space, m_grid, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this, &DataPage::openPicture);
     connect(new QShortcut(Qt::Key_Escape, m_grid, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this, &DataPage::stepBack);
-    const bool byName = QSettings().value(kOrderKey).toString() == QStringLiteral("name");
-    m_model->setOrder(byName ? ImageListModel::Order::Name : ImageListModel::Order::Added);
-    m_orderButton->setText(byName ? tr("Sorted by name") : tr("In order of arrival"));
 }
 
 void DataPage::listenToGrid()
@@ -259,6 +254,7 @@ void DataPage::listenToSession()
         m_notice->dismiss();
         m_overlay->leave();
         m_search->clear();
+        m_extraFilter = {};
         refresh();
         refreshUndo();
     });
@@ -314,7 +310,9 @@ void DataPage::refreshChips(const ImageCounts &counts)
 
 void DataPage::applyFilter()
 {
-    ImageFilter filter;
+    ImageFilter filter = m_extraFilter;
+    filter.kind = ImageFilter::Kind::All;
+    filter.classId = 0;
     filter.search = m_search->text().trimmed();
     m_findings->applyTo(filter);
     const QString chip = m_chips->currentId();
@@ -349,6 +347,7 @@ void DataPage::showBody(const ImageCounts &counts)
         widget->setVisible(browsing);
     m_addButton->setVisible(browsing);
     showEmptyState();
+    m_filterBar->setFilter(m_extraFilter, m_model->rowCount());
     const bool nothing = m_model->rowCount() == 0;
     m_gridOrNothing->setCurrentIndex(nothing ? 1 : 0);
     if (!nothing)
@@ -357,6 +356,8 @@ void DataPage::showBody(const ImageCounts &counts)
         m_nothing->setText({});
     else if (!m_search->text().isEmpty())
         m_nothing->setText(tr("No picture here has \"%1\" in its name.").arg(m_search->text()));
+    else if (!m_extraFilter.isPlain())
+        m_nothing->setText(tr("No picture passes all these filters. Show all of them with %1.").arg(keyText(Qt::CTRL | Qt::Key_Backspace)));
     else
         m_nothing->setText(tr("No picture is here. Drop pictures, or look at others with the filters above."));
 }
@@ -370,14 +371,6 @@ void DataPage::showEmptyState()
     m_empty->button()->setVisible(open);
     m_chooseFiles->setVisible(open);
     m_empty->setAcceptDrops(open);
-}
-
-void DataPage::changeOrder()
-{
-    const bool byName = m_model->order() == ImageListModel::Order::Added;
-    m_model->setOrder(byName ? ImageListModel::Order::Name : ImageListModel::Order::Added);
-    m_orderButton->setText(byName ? tr("Sorted by name") : tr("In order of arrival"));
-    QSettings().setValue(kOrderKey, byName ? QStringLiteral("name") : QStringLiteral("added"));
 }
 
 } // namespace whisker

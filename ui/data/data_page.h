@@ -8,6 +8,7 @@
 class QAction;
 class QLabel;
 class QLineEdit;
+class QMenu;
 class QShortcut;
 class QStackedWidget;
 
@@ -20,6 +21,7 @@ class DropZone;
 class FindingBar;
 class FindingView;
 class HealthView;
+class FilterBar;
 class HistoryPanel;
 class ImageGrid;
 class ImageListModel;
@@ -66,6 +68,10 @@ public:
     void labelSelected(const QString &className); ///< Makes the class where there is none of that name.
     void chooseFolder();
     void chooseFiles();
+    /// What narrows the list besides the chips and the search: all parts of `filter` but kind, class and search. Shown as chips that can be taken away.
+    void setExtraFilter(const ImageFilter &filter);
+    const ImageFilter &extraFilter() const { return m_extraFilter; }
+    FilterBar *filterBar() const { return m_filterBar; }
 
 private:
     void buildHeader();
@@ -86,7 +92,12 @@ private:
     void showBody(const ImageCounts &counts);
     void showEmptyState();
     void applyFilter();
-    void changeOrder();
+    void buildFind();
+    void openFilterMenu();
+    void openOrderMenu();
+    void sortBySimilarity();
+    void sayOrder();
+    void clearFilters();
     std::vector<std::int64_t> takeSelected();
     void addLabelActions();
     void addGuessChips(std::vector<ChipItem> &chips) const;
@@ -132,6 +143,12 @@ private:
     QWidget *m_filters;
     ChipRow *m_chips;
     Button *m_orderButton;
+    Button *m_filterButton;
+    FilterBar *m_filterBar;
+    QMenu *m_filterMenu;
+    QMenu *m_orderMenu;
+    QAction *m_alike;
+    ImageFilter m_extraFilter; // kind, class and search are the chips' and the field's
     NoticeBar *m_notice;
     ImportBar *m_importBar;
     QStackedWidget *m_body;

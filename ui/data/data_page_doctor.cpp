@@ -67,6 +67,8 @@ void DataPage::stepBack()
 {
     if (m_grid->selectedRows().isEmpty() && m_findings->isOn())
         m_findings->leave();
+    else if (m_grid->selectedRows().isEmpty() && !m_extraFilter.isPlain())
+        clearFilters();
     else
         m_grid->clearSelection();
 }

@@ -4,6 +4,23 @@
 
 namespace whisker {
 
+namespace {
+
+bool splitFits(ImageFilter::SplitChoice choice, const std::optional<Split> &split)
+{
+    using enum ImageFilter::SplitChoice;
+    switch (choice) {
+    case Any: return true;
+    case None: return !split;
+    case Train: return split == Split::Train;
+    case Validation: return split == Split::Validation;
+    case Test: return split == Split::Test;
+    }
+    return false;
+}
+
+} // namespace
+
 bool ImageFilter::accepts(const ImageRecord &image) const
 {
     const bool kindFits = [&] {
@@ -16,7 +33,9 @@ bool ImageFilter::accepts(const ImageRecord &image) const
         }
         return false;
     }();
-    return kindFits && (!only || only->contains(image.id)) && isUnlike(image) && (search.isEmpty() || fromUtf8(image.name).contains(search, Qt::CaseInsensitive));
+    const bool choiceFits = splitFits(split, image.split) && (!state || image.state == *state) && (!unsureOnly || image.unsure) &&
+                            (!group || (image.group && *image.group == *group));
+    return kindFits && choiceFits && (!only || only->contains(image.id)) && isUnlike(image) && (search.isEmpty() || fromUtf8(image.name).contains(search, Qt::CaseInsensitive));
 }
 
 bool ImageFilter::isUnlike(const ImageRecord &image) const

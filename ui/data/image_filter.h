@@ -6,6 +6,8 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <optional>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -21,9 +23,10 @@ struct ImageFilter {
         Problems,   ///< Unreadable, missing or cut short.
         Excluded,
     };
+    enum class SplitChoice { Any, Train, Validation, Test, None };
     Kind kind = Kind::All;
     ClassId classId = 0;
-    QString search; ///< Part of the file's name, in any case; empty: all.
+    QString search{}; ///< Part of the file's name, in any case; empty: all.
     std::shared_ptr<const std::unordered_set<ImageId>> only{}; ///< Of these alone; null: of all.
     QString onlyName{};                                        ///< What these are: "Blurred".
     /// Where a picture of `only` stands, before the order of the list: groups side by side. Null: no such order.
@@ -31,8 +34,15 @@ struct ImageFilter {
 
     /// Only labelled pictures whose label is another than this: what a model would say surely. Null: no such choice.
     std::shared_ptr<const std::unordered_map<ImageId, ClassId>> unlike{};
+    SplitChoice split = SplitChoice::Any; ///< None: pictures in no split.
+    std::optional<ImageState> state{};
+    bool unsureOnly = false; ///< Those with the "not sure" mark.
+    std::optional<std::string> group{};
 
     bool accepts(const ImageRecord &image) const;
+    /// Kind, class and search alone: without what FilterBar shows.
+    ImageFilter plain() const { return {kind, classId, search}; }
+    bool isPlain() const { return *this == plain(); }
     bool operator==(const ImageFilter &) const = default;
 
 private:

@@ -5,10 +5,8 @@
 #include "ui/texts.h"
 #include "widgets/image_grid.h"
 
-#include <QCollator>
 #include <QLocale>
 #include <algorithm>
-#include <limits>
 
 namespace whisker {
 
@@ -29,19 +27,6 @@ template <class Range> std::vector<std::pair<int, int>> rangesOf(const Range &so
     return ranges;
 }
 
-/// "samoyed_9" before "samoyed_10".
-const QCollator &nameOrder()
-{
-    static const QCollator collator = [] {
-        // The C locale compares bytes and knows no numbers.
-        QCollator made(QLocale().language() == QLocale::C ? QLocale(QLocale::English) : QLocale());
-        made.setNumericMode(true);
-        made.setCaseSensitivity(Qt::CaseInsensitive);
-        return made;
-    }();
-    return collator;
-}
-
 } // namespace
 
 ImageListModel::ImageListModel(const ProjectSession &session, ThumbnailLoader::Load load, std::size_t threads, QObject *parent)
@@ -54,9 +39,24 @@ ImageListModel::ImageListModel(const ProjectSession &session, ThumbnailLoader::L
         m_thumbnails.clear();
         m_loadedTime.clear();
         m_broken.clear();
+        m_ranks.reset();
+        if (m_order == Order::Similar)
+            m_order = Order::Added;
+        m_similarTo = 0;
         rebuild();
+        rankChanged();
     });
-    connect(&session, &ProjectSession::imagesAdded, this, [this](const std::vector<ImageId> &ids) { insertRows(ids); });
+    connect(&session, &ProjectSession::imagesAdded, this, [this](const std::vector<ImageId> &ids) {
+        insertRows(ids);
+        rankChanged();
+    });
+    connect(&m_ranker, &ImageRanker::ranked, this, &ImageListModel::takeRanks);
+    connect(&m_ranker, &ImageRanker::progressed, this, &ImageListModel::sortProgressed);
+    connect(&m_ranker, &ImageRanker::failed, this, [this] {
+        m_sorting = false;
+        m_similarTo = 0;
+        Q_EMIT sortFailed();
+    });
     connect(&session, &ProjectSession::imagesRemoved, this, [this](const std::vector<ImageId> &ids) { removeRowsOf(ids); });
     connect(&session, &ProjectSession::imagesChanged, this, &ImageListModel::takeChanged);
     connect(&session, &ProjectSession::classesChanged, this, [this] {
@@ -189,33 +189,6 @@ void ImageListModel::setFilter(const ImageFilter &filter)
     rebuild();
 }
 
-void ImageListModel::setOrder(Order order)
-{
-    if (order == m_order)
-        return;
-    m_order = order;
-    rebuild();
-}
-
-/// What the filter puts side by side.
-int ImageListModel::placeOf(ImageId id) const
-{
-    const auto place = m_filter.places->find(id);
-    return place == m_filter.places->end() ? std::numeric_limits<int>::max() : place->second;
-}
-
-bool ImageListModel::before(ImageId left, ImageId right) const
-{
-    if (m_filter.places && placeOf(left) != placeOf(right))
-        return placeOf(left) < placeOf(right);
-    if (m_order == Order::Added)
-        return left < right;
-    const auto *one = m_session.image(left);
-    const auto *other = m_session.image(right);
-    const int order = one && other ? nameOrder().compare(fromUtf8(one->name), fromUtf8(other->name)) : 0;
-    return order != 0 ? order < 0 : left < right;
-}
-
 void ImageListModel::rebuild()
 {
     beginResetModel();
@@ -224,15 +197,7 @@ void ImageListModel::rebuild()
         if (m_filter.accepts(image))
             m_rows.push_back(image.id);
     }
-    if (m_order == Order::Name) {
-        std::vector<std::pair<QCollatorSortKey, ImageId>> keyed;
-        for (const ImageId id : m_rows)
-            keyed.emplace_back(nameOrder().sortKey(fromUtf8(m_session.image(id)->name)), id);
-        std::ranges::stable_sort(keyed, [](const auto &left, const auto &right) { return left.first < right.first; });
-        std::ranges::transform(keyed, m_rows.begin(), [](const auto &entry) { return entry.second; });
-    }
-    if (m_filter.places)
-        std::ranges::stable_sort(m_rows, {}, [this](ImageId id) { return placeOf(id); });
+    sortRows();
     m_rowOf.clear();
     endResetModel();
     m_wantSoon.start();
@@ -251,6 +216,8 @@ void ImageListModel::takeChanged(const std::vector<ImageId> &ids)
     }
     removeRowsOf(gone);
     insertRows(come);
+    if (m_order == Order::Time || m_order == Order::Bytes || m_order == Order::Pixels)
+        resort();
     m_wantSoon.start();
 }
 
@@ -318,6 +285,10 @@ void ImageListModel::removeRowsOf(std::span<const ImageId> ids)
 
 int ImageListModel::rowOf(ImageId id) const
 {
+    if (m_order == Order::Added && !m_filter.places) {
+        const auto found = std::ranges::lower_bound(m_rows, id);
+        return found != m_rows.end() && *found == id ? static_cast<int>(found - m_rows.begin()) : -1;
+    }
     if (m_rowOf.isEmpty() && !m_rows.empty()) {
         m_rowOf.reserve(static_cast<qsizetype>(m_rows.size()));
         for (int row = 0; row < rowCount(); ++row)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/data/filter_order.h"
 #include "ui/data/image_filter.h"
 #include "ui/data/thumbnail_loader.h"
 
@@ -24,7 +25,14 @@ struct PictureGuess;
 class ImageListModel : public QAbstractListModel {
     Q_OBJECT
 public:
-    enum class Order { Added, Name };
+    enum class Order {
+        Added,
+        Name,    ///< Numbers by their value.
+        Time,    ///< The newest change of a file first; Bytes and Pixels: the largest first.
+        Bytes,
+        Pixels,
+        Similar, ///< The most alike to similarTo() first.
+    };
     static constexpr int kCacheBytes = 96 << 20; ///< Some 500 thumbnails of 256 px: a dozen pages of a large window.
 
     /// `load` is called on `threads` threads.
@@ -35,11 +43,16 @@ public:
 
     void setFilter(const ImageFilter &filter);
     const ImageFilter &filter() const { return m_filter; }
+    /// Selection and scroll place stay. Names of many pictures are compared on another thread: the order comes soon then.
     void setOrder(Order order);
     Order order() const { return m_order; }
     /// Shows the guesses for pictures without label, and for those that the filter shows because the model says otherwise. `suggestions` outlives this.
     void followSuggestions(const SuggestionController &suggestions);
     const PictureGuess *shownGuess(const ImageRecord &image) const; ///< Null: none.
+    /// Order::Similar. Until the comparison is done (sorted()) the order stays as it was; sortFailed() where the picture can't be compared.
+    void sortBySimilarity(ImageId to);
+    ImageId similarTo() const { return m_similarTo; } ///< 0 with any other order.
+    bool isSorting() const { return m_sorting; }
     /// The rows that a view shows; {-1, -1} for none. Cheap.
     void setVisibleRange(int first, int last);
 
@@ -49,6 +62,9 @@ public:
 
 Q_SIGNALS:
     void brokenFound(whisker::ImageId id, const whisker::Error &error);
+    void sortProgressed(double share); ///< 0..1, where pictures have to be measured.
+    void sorted();
+    void sortFailed();
 
 private:
     void rebuild();
@@ -56,6 +72,12 @@ private:
     void insertRows(std::span<const ImageId> ids);
     void removeRowsOf(std::span<const ImageId> ids);
     void forgetWhereStale(ImageId id);
+    void resort();
+    void sortRows();
+    void rankNames();
+    void rankChanged();
+    void takeRanks(std::shared_ptr<const ImageRanks> ranks);
+    std::int64_t keyOf(const ImageRecord &image) const;
     bool before(ImageId left, ImageId right) const;
     int placeOf(ImageId id) const;
     void refresh(ImageId id, const QList<int> &roles);
@@ -68,6 +90,10 @@ private:
     const SuggestionController *m_suggestions = nullptr;
     ImageFilter m_filter;
     Order m_order = Order::Added;
+    ImageId m_similarTo = 0;
+    bool m_sorting = false;
+    bool m_rankAgain = false;                  // pictures came while names were compared
+    std::shared_ptr<const ImageRanks> m_ranks; // of Name and Similar
     std::vector<ImageId> m_rows;
     mutable QHash<ImageId, int> m_rowOf; // empty while stale
     mutable QCache<ImageId, QImage> m_thumbnails; // mutable: a hit renews the entry
@@ -77,6 +103,7 @@ private:
     int m_last = -1;
     QTimer m_wantSoon; // several changes in one turn of the event loop want once
     ThumbnailLoader m_loader;
+    ImageRanker m_ranker;
 };
 
 } // namespace whisker
