@@ -2,6 +2,7 @@
 
 #include "tests/ui/drawn_pictures.h"
 #include "ui/data/classes_card.h"
+#include "ui/data/filter_bar.h"
 #include "ui/data/image_list_model.h"
 #include "ui/data/import_bar.h"
 #include "ui/data/label_bar.h"
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void chipsFilterAndOneKeyGoesThroughAList();
     void excludeHidesAndCanBeTakenBack();
     void spaceOpensThePictureAndArrowsWalk();
+    void whatIsFilteredIsShownAndOneKeyTakesItAway();
     void aFileThatIsNoPictureIsListedWithItsReason();
     void cancelStopsTheImport();
     void aClassCanBeAddedAndRenamedInPlace();
@@ -216,6 +218,30 @@ void DataPageTest::spaceOpensThePictureAndArrowsWalk()
     QTRY_COMPARE(labelOf(m_page->model()->idAt(4)), QStringLiteral("dog"));
     QTest::keyClick(overlay, Qt::Key_Escape);
     QVERIFY(!overlay->isVisible());
+}
+
+void DataPageTest::whatIsFilteredIsShownAndOneKeyTakesItAway()
+{
+    QVERIFY(!m_page->filterBar()->isVisible());
+    ImageFilter filter;
+    filter.only = std::make_shared<const std::unordered_set<ImageId>>(std::unordered_set{m_page->model()->idAt(2), m_page->model()->idAt(20)});
+    filter.onlyName = QStringLiteral("Near copies");
+    filter.state = ImageState::Ok;
+    m_page->setExtraFilter(filter);
+    QCOMPARE(m_page->model()->rowCount(), 2);
+    QVERIFY(m_page->filterBar()->isVisible());
+    QCOMPARE(m_page->filterBar()->partCount(), 2);
+    QCOMPARE(m_page->filterBar()->part(0)->text(), QStringLiteral("Near copies 2"));
+    QTest::mouseClick(m_page->filterBar()->part(0), Qt::LeftButton);
+    QCOMPARE(m_page->model()->rowCount(), 30);
+    QCOMPARE(m_page->filterBar()->partCount(), 1);
+    m_page->chips()->setCurrentId(QStringLiteral("class %1").arg(m_session->classOfKey(1)->id));
+    QCOMPARE(m_page->model()->rowCount(), 10);
+    m_page->grid()->setFocus();
+    QTest::keyClick(m_page->grid(), Qt::Key_Backspace, Qt::ControlModifier);
+    QCOMPARE(m_page->model()->rowCount(), 30);
+    QVERIFY(!m_page->filterBar()->isVisible());
+    QCOMPARE(m_page->chips()->currentId(), QStringLiteral("all"));
 }
 
 void DataPageTest::aFileThatIsNoPictureIsListedWithItsReason()

@@ -37,6 +37,12 @@ private Q_SLOTS:
     void aPictureThatGetsAnotherLabelLeavesItsFilter();
     void undoBringsItBackToItsPlace();
     void sortsByNameWithNumbersAsNumbers();
+    void combinesMarksSplitsStatesAndGroups();
+    void anotherOrderKeepsWhatIsSelected();
+    void sortsByTheFilesSize();
+    void putsTheMostAlikeFirstThoughNothingWasMeasured();
+    void aPictureThatIsNotThereCannotBeComparedWith();
+    void goesAwayWhileItCompares();
     void anotherProjectTakesThePlaceOfTheOld();
     void goesAwayWhileItLoads();
 
@@ -169,6 +175,90 @@ void ImageListModelTest::sortsByNameWithNumbersAsNumbers()
     QCOMPARE(model.index(2).data(NameRole).toString(), QStringLiteral("cat2.png"));
     QCOMPARE(model.index(11).data(NameRole).toString(), QStringLiteral("cat11.png"));
     QCOMPARE(model.index(12).data(NameRole).toString(), QStringLiteral("dog0.png"));
+}
+
+void ImageListModelTest::combinesMarksSplitsStatesAndGroups()
+{
+    ImageListModel model(*m_session, [](const auto &) { return smallPicture(); }, 1);
+    const auto ids = idsOf(*m_session);
+    QSignalSpy changed(m_session.get(), &ProjectSession::imagesChanged);
+    m_session->setUnsure({ids[0], ids[1], ids[20]}, true);
+    QVERIFY(changed.wait());
+    m_session->setGroup({ids[1], ids[2]}, QStringLiteral("Tom"));
+    QVERIFY(changed.wait());
+    m_session->setSplit({ids[1]}, Split::Test);
+    QVERIFY(changed.wait() || m_session->image(ids[1])->split == Split::Test);
+    ImageFilter filter;
+    filter.unsureOnly = true;
+    model.setFilter(filter);
+    QCOMPARE(model.rowCount(), 3);
+    filter.group = "Tom";
+    model.setFilter(filter);
+    QCOMPARE(model.rowCount(), 1);
+    QCOMPARE(model.idAt(0), ids[1]);
+    filter.split = ImageFilter::SplitChoice::Train;
+    model.setFilter(filter);
+    QCOMPARE(model.rowCount(), 0);
+    filter.split = ImageFilter::SplitChoice::Any;
+    filter.state = ImageState::Missing;
+    model.setFilter(filter);
+    QCOMPARE(model.rowCount(), 0);
+    QVERIFY(!filter.isPlain());
+    model.setFilter(filter.plain());
+    QCOMPARE(model.rowCount(), 72);
+}
+
+void ImageListModelTest::anotherOrderKeepsWhatIsSelected()
+{
+    ImageListModel model(*m_session, [](const auto &) { return smallPicture(); }, 1);
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QItemSelectionModel selection(&model);
+    const ImageId id = model.idAt(4);
+    selection.select(model.index(4), QItemSelectionModel::Select);
+    model.sortBySimilarity(model.idAt(60));
+    QTRY_COMPARE(model.order(), ImageListModel::Order::Similar);
+    QCOMPARE(selection.selectedIndexes().size(), 1);
+    QCOMPARE(model.idAt(selection.selectedIndexes().front().row()), id);
+    model.setOrder(ImageListModel::Order::Added);
+    QCOMPARE(selection.selectedIndexes().front().row(), 4);
+}
+
+void ImageListModelTest::sortsByTheFilesSize()
+{
+    ImageListModel model(*m_session, [](const auto &) { return smallPicture(); }, 1);
+    model.setOrder(ImageListModel::Order::Bytes);
+    for (int row = 1; row < model.rowCount(); ++row)
+        QVERIFY(m_session->image(model.idAt(row - 1))->bytes >= m_session->image(model.idAt(row))->bytes);
+}
+
+void ImageListModelTest::putsTheMostAlikeFirstThoughNothingWasMeasured()
+{
+    ImageListModel model(*m_session, [](const auto &) { return smallPicture(); }, 1);
+    QSignalSpy sorted(&model, &ImageListModel::sorted);
+    const ImageId to = model.idAt(30);
+    model.sortBySimilarity(to);
+    QVERIFY(model.isSorting());
+    QVERIFY(sorted.wait());
+    QVERIFY(!model.isSorting());
+    QCOMPARE(model.idAt(0), to);
+    QCOMPARE(model.similarTo(), to);
+    QCOMPARE(model.rowCount(), 72);
+}
+
+void ImageListModelTest::aPictureThatIsNotThereCannotBeComparedWith()
+{
+    ImageListModel model(*m_session, [](const auto &) { return smallPicture(); }, 1);
+    std::filesystem::remove(m_session->image(model.idAt(3))->file());
+    QSignalSpy failed(&model, &ImageListModel::sortFailed);
+    model.sortBySimilarity(model.idAt(3));
+    QVERIFY(failed.wait());
+    QCOMPARE(model.order(), ImageListModel::Order::Added);
+}
+
+void ImageListModelTest::goesAwayWhileItCompares()
+{
+    ImageListModel model(*m_session, [](const auto &) { return smallPicture(); }, 1);
+    model.sortBySimilarity(model.idAt(3));
 }
 
 void ImageListModelTest::anotherProjectTakesThePlaceOfTheOld()
