@@ -314,7 +314,8 @@ void DataPage::applyFilter()
     filter.kind = ImageFilter::Kind::All;
     filter.classId = 0;
     filter.search = m_search->text().trimmed();
-    m_findings->applyTo(filter);
+    if (m_findings->isOn())
+        m_findings->applyTo(filter);
     const QString chip = m_chips->currentId();
     if (chip == QStringLiteral("unlabelled"))
         filter.kind = ImageFilter::Kind::Unlabelled;

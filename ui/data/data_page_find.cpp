@@ -137,6 +137,8 @@ void DataPage::sayOrder()
 void DataPage::setExtraFilter(const ImageFilter &filter)
 {
     m_extraFilter = filter;
+    if (filter.only && m_findings->isOn())
+        m_findings->leave(); // one named set at a time
     applyFilter();
 }
 
