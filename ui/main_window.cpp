@@ -133,7 +133,11 @@ void MainWindow::listenToSession()
         m_notice->dismiss();
         rememberProject();
         if (m_session.isReadOnly())
-            m_notice->showNotice(NoticeBar::Kind::Information, tr("This project is open for reading: you can look at it, but not change it."));
+            m_notice->showNotice(NoticeBar::Kind::Information,
+                                 m_session.projectFile() == m_inUse
+                                     ? tr("This project can be looked at, but not changed: it is open in another window.")
+                                     : tr("This project can be looked at, but not changed: its folder or its file is read-only."));
+        m_inUse.clear();
     });
     connect(&m_session, &ProjectSession::openFailed, this, [this](const QString &sentence) {
         m_noticeAction = [this] { chooseProject(); };
@@ -142,7 +146,10 @@ void MainWindow::listenToSession()
     connect(&m_session, &ProjectSession::failed, this,
             [this](const QString &sentence) { m_notice->showNotice(NoticeBar::Kind::Error, sentence); });
     connect(&m_session, &ProjectSession::inUse, this, [this](const std::filesystem::path &file, const QString &sentence) {
-        m_noticeAction = [this, file] { m_session.openForReading(file); };
+        m_noticeAction = [this, file] {
+            m_inUse = file;
+            m_session.openForReading(file);
+        };
         m_notice->showNotice(NoticeBar::Kind::Warning, sentence, tr("Open for reading"));
     });
     connect(m_notice, &NoticeBar::actionTriggered, this, [this] {

@@ -4,6 +4,7 @@
 
 #include <QMainWindow>
 #include <QTimer>
+#include <filesystem>
 #include <functional>
 #include <vector>
 
@@ -79,6 +80,7 @@ private:
     QStackedWidget *m_stack;
     QHBoxLayout *m_noticeRow = nullptr;
     NoticeBar *m_notice;
+    std::filesystem::path m_inUse; // by another window; opened for reading by the user
     std::function<void()> m_noticeAction; // of the notice's button
     StatusLine *m_status;
     QMenu *m_menu;

@@ -133,6 +133,7 @@ void MainWindowTest::aProjectInAnotherWindowIsOfferedForReading()
     QCOMPARE(second.state().images.size(), 4u);
     QCOMPARE(window.notice()->kind(), NoticeBar::Kind::Information);
     QVERIFY(window.notice()->actionButton()->isHidden());
+    QVERIFY(window.notice()->text().contains(QStringLiteral("open in another window")));
 }
 
 void MainWindowTest::namesTheProjectInItsTitle()

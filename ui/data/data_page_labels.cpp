@@ -83,12 +83,12 @@ void DataPage::fillSelectionBar(bool withClasses)
         m_selectionBar->addActionButton(m_typeLabel);
         m_selectionBar->addActionButton(m_markUnsure);
         m_selectionBar->addActionButton(m_exclude);
-        if (!canConfirm) // there is no room at 960 px, and its key works
+        if (!canConfirm) // its key works
             m_selectionBar->addActionButton(m_remove);
+        return; // undo stands beside the title, and there is no room for more at 960 px
     }
     m_selectionBar->addActionButton(m_undo);
-    if (!withClasses)
-        m_selectionBar->addActionButton(m_redo);
+    m_selectionBar->addActionButton(m_redo);
 }
 
 /// Says what was done where no selection says it; the bar goes by itself.
