@@ -63,7 +63,7 @@ void addEntry(ImportList &list, std::size_t number, std::string file, const Json
     }
     if (!file.empty())
         row.file = std::move(file);
-    if (doubt.empty() && row.file.empty())
+    if (doubt.empty() && row.file.find_first_not_of(" \t") == std::string::npos)
         doubt = "no file is named; it was left out";
     if (doubt.empty())
         list.rows.push_back(std::move(row));
@@ -159,6 +159,8 @@ Result<ImportList> readJsonList(const std::string &text, const std::filesystem::
         const auto place = text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size()));
         return fail(ErrorCode::BadFormat,
                     pathText(file) + " isn't valid JSON: look at line " + std::to_string(1 + std::count(text.begin(), place, '\n')) + ".", file);
+    } catch (const Json::out_of_range &) {
+        return fail(ErrorCode::BadFormat, pathText(file) + " has a number in it that is too large: write it in quotation marks, or take it out.", file);
     }
     return list;
 }

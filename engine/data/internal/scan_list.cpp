@@ -69,6 +69,8 @@ std::vector<std::string> meanings(const std::string &text, const std::string &en
 std::string whyNoFile(const std::filesystem::path &file)
 {
     struct stat status {};
+    if (file.native().contains('\0')) // the system would read the name up to there
+        return "There is no such file";
     if (::stat(file.c_str(), &status) == 0)
         return S_ISREG(status.st_mode) ? "" : S_ISDIR(status.st_mode) ? "It is a folder, not a picture" : "It is neither a file nor a folder";
     if (errno == ENOENT || errno == ENOTDIR)
@@ -162,7 +164,7 @@ void ListScanner::addRow(const ImportList &list, const std::filesystem::path &pa
     named.file.folder = folder;
     named.file.name = file.filename().native();
     named.file.split = row.split.empty() ? std::nullopt : splitFromName(row.split);
-    named.file.marks = std::make_shared<const ListMarks>(ListMarks{row.excluded, row.unsure, row.splitFixed, row.group});
+    named.file.marks = std::make_shared<const ListMarks>(ListMarks{row.excluded, row.unsure, row.splitFixed, groupOf(row, doubts)});
     if (!row.split.empty() && !named.file.split)
         doubts.add(row.number, "“" + row.split + "” is no split (train, validation or test), so the picture gets one by its share");
     const auto [known, isNew] = m_byPath.try_emplace(file.native(), m_named.size());
@@ -172,7 +174,18 @@ void ListScanner::addRow(const ImportList &list, const std::filesystem::path &pa
         join(m_named[known->second], named);
 }
 
-/// The same file a second time: one that adds nothing is passed over, one that contradicts makes both useless.
+/// The group of a row as a project may have it; empty where there is none.
+std::string ListScanner::groupOf(const ListRow &row, Doubts &doubts)
+{
+    if (row.group.find_first_not_of(" \t") == std::string::npos)
+        return {};
+    const auto clean = cleanGroupName(row.group);
+    if (!clean)
+        doubts.add(row.number, "its group is too long or runs over several lines, so the picture comes without it");
+    return clean.value_or("");
+}
+
+/// The same file a second time: what it adds is taken over, one that contradicts makes both useless.
 void ListScanner::join(Named &known, const Named &again)
 {
     const auto contradiction = [&](const std::string &first, const std::string &second) {
@@ -183,6 +196,12 @@ void ListScanner::join(Named &known, const Named &again)
         contradiction(known.label, again.label);
     else if (known.file.split && again.file.split && known.file.split != again.file.split)
         contradiction(splitName(*known.file.split), splitName(*again.file.split));
+    const ListMarks &first = *known.file.marks, &second = *again.file.marks;
+    if (!first.group.empty() && !second.group.empty() && first.group != second.group)
+        contradiction("group " + first.group, "group " + second.group);
+    known.file.marks = std::make_shared<const ListMarks>(ListMarks{first.excluded || second.excluded, first.unsure || second.unsure,
+                                                                   (known.file.split ? first : second).splitFixed,
+                                                                   first.group.empty() ? second.group : first.group});
     if (known.label.empty())
         known.label = again.label;
     if (!known.file.split)

@@ -30,6 +30,7 @@ private:
     struct Doubts;
 
     void addRow(const ImportList &list, const std::filesystem::path &path, const ListRow &row, Doubts &doubts);
+    static std::string groupOf(const ListRow &row, Doubts &doubts);
     void join(Named &known, const Named &again);
     std::string className(const std::string &label);
 

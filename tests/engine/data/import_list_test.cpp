@@ -139,6 +139,11 @@ private Q_SLOTS:
             "a=cat c=dog", "In line 2 it isn't valid JSON; it was left out.");
         row("entry of another kind", "list.json", R"(["a.ppm", {"file": "b.ppm", "label": "cat"}, {"file": "c.ppm", "label": ["x"]}])", "b=cat",
             "In entry 1 it is no object with a file and a label; it was left out; in entry 3 its label is no text; it was left out.");
+        row("two groups", "list.json", R"([{"file": "a.ppm", "label": "cat", "group": "x"}, {"file": "a.ppm", "group": "y"}, {"file": "b.ppm", "label": "dog"}])",
+            "b=dog", "entry 1 of list.json says group x, entry 2 of list.json says group y");
+        row("group over two lines", "list.json", R"([{"file": "a.ppm", "label": "cat", "group": "x\ny"}])", "a=cat", "In entry 1 its group is too long or runs over");
+        row("name of blanks", "list.json", R"([{"file": "  ", "label": "cat"}, {"file": "a.ppm", "label": "cat"}])", "a=cat", "In entry 1 no file is named");
+        row("name with a zero", "list.json", R"({"a.ppm\u0000x": "cat", "b.ppm": "dog"})", "b=dog", "There is no such file (entry 1 of list.json).");
         row("equal keys that differ", "list.json", R"({"a.ppm": "cat", "b.ppm": "dog", "a.ppm": "dog"})", "b=dog", "entry 1 of list.json says cat, entry 3 of list.json says dog");
     }
     void whatIsDoubtfulIsSaidAndTheRestGoesOn()
@@ -163,6 +168,8 @@ private Q_SLOTS:
         QTest::newRow("header alone") << QByteArray("list.csv") << QByteArray("file,label\n") << QByteArray("names no picture");
         QTest::newRow("no text") << QByteArray("list.csv") << QByteArray("a,b\0\1\2\3", 7) << QByteArray("is no text");
         QTest::newRow("torn JSON") << QByteArray("list.json") << QByteArray("[\n{\"file\": \"a.ppm\",\n") << QByteArray("isn't valid JSON: look at line 3");
+        QTest::newRow("too large a number") << QByteArray("list.json") << QByteArray(R"([{"file": "a.ppm", "label": "cat", "weight": 1e999}])")
+                                            << QByteArray("has a number in it that is too large");
         QTest::newRow("a number") << QByteArray("list.json") << QByteArray("7") << QByteArray("is no list");
         QTest::newRow("all unknown") << QByteArray("list.csv") << QByteArray("x.ppm,cat\n") << QByteArray("");
     }
@@ -206,6 +213,19 @@ private Q_SLOTS:
         QCOMPARE(state->images[1].split, std::optional(Split::Validation));
         QCOMPARE(state->images[2].split, std::optional(Split::Test));
         QVERIFY(!state->images[3].split);
+    }
+
+    void whatALaterRowAddsToAPictureIsTakenOver()
+    {
+        ListFolder list;
+        const auto report = list.import("list.csv", "file,label,excluded,unsure,group\na.ppm,cat,,,\na.ppm,,yes,yes,garden\nb.ppm,dog,,,  \n");
+        QVERIFY2(report, errorText(report));
+        QCOMPARE(list.labels(), "a=cat b=dog");
+        const auto state = list.project.state();
+        QVERIFY(state->images[0].excluded && state->images[0].unsure);
+        QVERIFY(state->images[0].group);
+        QCOMPARE(*state->images[0].group, "garden");
+        QVERIFY(!state->images[1].group);
     }
 
     void absolutePathsAndFileUrisAreTaken()
