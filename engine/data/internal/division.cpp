@@ -4,6 +4,7 @@
 #include "engine/data/internal/split_groups.h"
 
 #include <algorithm>
+#include <limits>
 #include <unordered_map>
 
 namespace whisker {
@@ -80,6 +81,44 @@ JournalValue splitValue(std::optional<Split> split)
     return split ? JournalValue(static_cast<std::int64_t>(*split)) : JournalValue();
 }
 
+/// The splits that pictures which belong together are in; none: the least is above the most.
+struct SplitRange {
+    int least = std::numeric_limits<int>::max();
+    int most = -1;
+
+    void widen(Split split)
+    {
+        least = std::min(least, static_cast<int>(split));
+        most = std::max(most, static_cast<int>(split));
+    }
+};
+
+/// The ranges of contents or groups, each read once: of one camera's thousands of pictures each would else look at all others.
+class Relatives {
+public:
+    Relatives(ProjectStore &store, const char *sql) : m_query(*store.database, sql) {}
+
+    /// `key`: the hash or the group of a picture.
+    SplitRange &of(const SQLite::Column &key)
+    {
+        const auto [place, isNew] = m_ranges.try_emplace(key.getString());
+        if (isNew) {
+            if (key.isBlob())
+                m_query.bind(1, key.getBlob(), key.getBytes());
+            else
+                m_query.bind(1, key.getString());
+            if (m_query.executeStep() && !m_query.getColumn(0).isNull())
+                place->second = {m_query.getColumn(0).getInt(), m_query.getColumn(1).getInt()};
+            m_query.reset();
+        }
+        return place->second;
+    }
+
+private:
+    SQLite::Statement m_query;
+    std::unordered_map<std::string, SplitRange> m_ranges;
+};
+
 void leaveOut(JournalEntry &entry, ImageId image)
 {
     entry.change(JournalField::ImageExcluded, image, std::int64_t(0), std::int64_t(1));
@@ -153,30 +192,27 @@ std::size_t giveSplits(ProjectStore &store, JournalEntry &entry, std::span<const
     const SplitRules rules = readRules(store);
     SplitCounts counts = splitCounts(store, label);
     SQLite::Statement none(*store.database, "SELECT hash, grouping, excluded FROM image WHERE id = ? AND split IS NULL");
-    SQLite::Statement twin(*store.database, "SELECT min(split), max(split) FROM (SELECT split FROM image WHERE hash = ?1 AND present UNION ALL "
-                                            "SELECT split FROM image WHERE grouping = ?2 AND grouping IS NOT NULL AND present)");
+    Relatives twins(store, "SELECT min(split), max(split) FROM image WHERE hash = ? AND present");
+    Relatives members(store, "SELECT min(split), max(split) FROM image WHERE grouping = ? AND grouping IS NOT NULL AND present");
     std::size_t leftOut = 0;
     for (const ImageId id : images) {
         none.bind(1, id);
         if (none.executeStep()) {
-            const auto hash = none.getColumn(0);
-            twin.bind(1, hash.getBlob(), hash.getBytes());
-            if (none.getColumn(1).isNull())
-                twin.bind(2);
-            else
-                twin.bind(2, none.getColumn(1).getString());
-            twin.executeStep();
-            const bool isAlone = twin.getColumn(0).isNull();
-            const bool hasTestTwin = rules.testLocked && !isAlone && twin.getColumn(1).getInt() == static_cast<int>(Split::Test);
-            Split split = isAlone || hasTestTwin ? nextSplit(counts, rules.sharesForNew()) : static_cast<Split>(twin.getColumn(0).getInt());
-            twin.reset();
+            SplitRange alone;
+            SplitRange &ofHash = twins.of(none.getColumn(0));
+            SplitRange &ofGroup = none.getColumn(1).isNull() ? alone : members.of(none.getColumn(1));
+            const auto least = std::min(ofHash.least, ofGroup.least), most = std::max(ofHash.most, ofGroup.most);
+            const bool isAlone = least > most;
+            const bool hasTestTwin = rules.testLocked && most == static_cast<int>(Split::Test);
+            const Split split = hasTestTwin ? Split::Train : isAlone ? nextSplit(counts, rules.sharesForNew()) : static_cast<Split>(least);
             if (hasTestTwin) {
-                split = Split::Train;
                 ++leftOut;
                 if (none.getColumn(2).getInt() == 0)
                     leaveOut(entry, id);
             }
             ++counts.at(static_cast<std::size_t>(split));
+            ofHash.widen(split);
+            ofGroup.widen(split);
             entry.change(JournalField::ImageSplit, id, JournalValue(), splitValue(split));
         }
         none.reset();

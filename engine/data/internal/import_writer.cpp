@@ -34,8 +34,7 @@ std::string classNameFrom(std::string folderName)
         if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F)
             letter = ' ';
     }
-    auto name = cleanClassName(folderName);
-    return name ? *name : folderName.size() > kLongestClassName ? folderName.substr(0, kLongestClassName) : "(blank)";
+    return cleanClassName(folderName).value_or("(blank)"); // no disk allows a name that is too long
 }
 
 } // namespace
@@ -151,10 +150,14 @@ std::optional<ImportWriter::KnownImage> ImportWriter::findByPath(const FoundFile
 
 std::optional<ImportWriter::KnownImage> ImportWriter::findMoved(const ExaminedFile &examined)
 {
+    if (m_allThere.contains(examined.hash)) // of thousands of copies each would look for all before it
+        return std::nullopt;
     SQLite::Statement query(*m_store.database, std::string(kKnownColumns) + "WHERE present AND hash = ?");
     const std::string hash = hashToBlob(examined.hash);
     query.bindNoCopy(1, hash.data(), static_cast<int>(hash.size()));
+    bool isCopy = false;
     while (query.executeStep()) {
+        isCopy = true;
         SQLite::Statement folder(*m_store.database, "SELECT absolute FROM folder WHERE id = ?");
         folder.bind(1, query.getColumn(6).getInt64());
         folder.executeStep();
@@ -163,6 +166,8 @@ std::optional<ImportWriter::KnownImage> ImportWriter::findMoved(const ExaminedFi
             return KnownImage{query.getColumn(0).getInt64(), numberOrNothing(query.getColumn(1)), numberOrNothing(query.getColumn(2)),
                               {}, true, query.getColumn(8).getInt64()};
     }
+    if (isCopy)
+        m_allThere.insert(examined.hash);
     return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 #include "engine/data/project.h"
 
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace whisker {
@@ -69,6 +70,7 @@ private:
     std::unordered_map<std::string, ClassId> m_classes;        // by folder name; for one batch
     std::unordered_map<const void *, std::int64_t> m_folders;  // rows by FoundFile::folder; for one batch
     std::unordered_map<ImageId, bool> m_fromTrain;             // what came from train/, and whether it is new
+    std::unordered_set<ContentHash> m_allThere;                // contents whose pictures have all been seen in their places
     SplitRules m_rules;                                        // for one batch
     std::size_t m_leftOut = 0;                                 // for the locked test set
     std::size_t m_skippedSaved = 0;                            // so many of the report's are in the project

@@ -157,6 +157,22 @@ private Q_SLOTS:
         QCOMPARE(after.label, before.label);
     }
 
+    void ofManyCopiesOneTakesThePlaceOfAPictureThatIsGone()
+    {
+        const TestFolder folder;
+        auto project = std::move(Project::create(folder / "project").value());
+        folder.write("a/cat/first.ppm", picture(1));
+        QVERIFY(importAll(project, {folder / "a"}));
+        std::filesystem::remove(folder / "a/cat/first.ppm");
+        for (int i = 0; i < 50; ++i)
+            folder.write("a/cat/copy " + std::to_string(i) + ".ppm", picture(1));
+        const auto report = importAll(project, {folder / "a"});
+        QVERIFY2(report, errorText(report));
+        QCOMPARE(report->updated, 1u);
+        QCOMPARE(report->added, 49u);
+        QCOMPARE(project.state()->images.size(), 50u);
+    }
+
     void aMovedFileIsFoundAgainByItsContent()
     {
         const TestFolder folder;

@@ -177,6 +177,50 @@ private Q_SLOTS:
         QVERIFY(imageOf(project.state().value(), twin).split != Split::Test);
     }
 
+    void aTestFolderDoesNotEnterALockedTestSet()
+    {
+        const TestFolder folder;
+        auto project = sixty(folder);
+        const auto test = idsIn(project, Split::Test);
+        QVERIFY(project.setTestLocked(true));
+        writePictures(folder, "new/train/cat", 3, 300);
+        writePictures(folder, "new/test/cat", 2, 400);
+        const auto report = importAll(project, {folder / "new"});
+        QVERIFY2(report, errorText(report));
+        QVERIFY(idsIn(project, Split::Test) == test);
+        const auto state = project.state().value();
+        QCOMPARE(state.images.size(), 65u);
+        QCOMPARE(std::ranges::count(state.images, true, &ImageRecord::excluded), 2);
+        QCOMPARE(project.history(1)->front().words, "Imported 5 pictures; 2 are left out: they belong with the locked test set");
+    }
+
+    void picturesLabelledTogetherStayWithTheirGroup()
+    {
+        const TestFolder folder;
+        auto project = sixty(folder);
+        writePictures(folder, "loose", 30, 500);
+        importFolders(project, std::array{folder / "loose"}, {.meaning = FolderMeaning::Unlabelled}, {}, {}).value();
+        const auto state = project.state().value();
+        std::vector<ImageId> loose;
+        for (const auto &image : state.images) {
+            if (!image.label)
+                loose.push_back(image.id);
+        }
+        QCOMPARE(loose.size(), 30u);
+        const ImageId validation = *idsIn(project, Split::Validation).begin();
+        const std::span ids(loose);
+        QVERIFY(project.setGroup(ids.first(20), "new group"));
+        QVERIFY(project.setGroup(ids.subspan(20, 5), "with an old one"));
+        QVERIFY(project.setGroup(std::array{validation}, "with an old one"));
+        QVERIFY(project.setLabel(ids, state.classes[0].id));
+        const auto after = project.state().value();
+        for (const ImageId id : ids.first(20))
+            QCOMPARE(imageOf(after, id).split, imageOf(after, ids[0]).split);
+        for (const ImageId id : ids.subspan(20, 5))
+            QCOMPARE(imageOf(after, id).split, std::optional(Split::Validation));
+        QVERIFY(std::ranges::all_of(ids.last(5), [&](ImageId id) { return imageOf(after, id).split.has_value(); }));
+    }
+
     void aSnapshotFollowsTheRules()
     {
         const TestFolder folder;
