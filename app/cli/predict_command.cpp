@@ -1,6 +1,7 @@
 #include "app/cli/command.h"
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/csv_field.h"
 #include "engine/base/path_text.h"
 #include "engine/base/sentence.h"
 #include "engine/predict/predictor.h"
@@ -72,27 +73,16 @@ nlohmann::json asJson(const std::filesystem::path &file, const Result<Prediction
             {"probabilities", std::move(probabilities)}};
 }
 
-/// A field of a CSV file (RFC 4180).
-std::string quoted(const std::string &text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-        return text;
-    std::string field = "\"";
-    for (const char c : text)
-        field += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return field + '"';
-}
-
 std::string asCsv(const std::vector<std::filesystem::path> &files, const Answers &answers, const std::vector<std::string> &classes)
 {
     std::string text = "file,class,probability,error";
     for (const auto &name : classes)
-        text += ',' + quoted(name);
+        text += ',' + csvField(name);
     text += '\n';
     for (std::size_t i = 0; i < files.size(); ++i) {
-        text += quoted(pathText(files[i])) + ',';
-        text += answers[i] ? fmt::format("{},{:.6f},", quoted(classes[answers[i]->classIndex]), answers[i]->probability)
-                           : ",," + quoted(answers[i].error().message);
+        text += csvField(pathText(files[i])) + ',';
+        text += answers[i] ? fmt::format("{},{:.6f},", csvField(classes[answers[i]->classIndex]), answers[i]->probability)
+                           : ",," + csvField(answers[i].error().message);
         for (std::size_t k = 0; k < classes.size(); ++k)
             text += answers[i] ? fmt::format(",{:.6f}", answers[i]->probabilities[k]) : ",";
         text += '\n';

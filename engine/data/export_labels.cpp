@@ -1,8 +1,8 @@
 #include "engine/data/export.h"
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/csv_field.h"
 #include "engine/base/path_text.h"
-#include "engine/data/internal/csv.h"
 #include "engine/data/internal/scan.h"
 #include "engine/data/project.h"
 

@@ -1,5 +1,7 @@
 #include "engine/data/near_duplicates.h"
 
+#include "engine/data/internal/split_groups.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -58,29 +60,6 @@ const Masks &partMasks()
     }();
     return all;
 }
-
-/// Disjoint sets (Tarjan, 1975), with path halving.
-class DisjointSets {
-public:
-    explicit DisjointSets(std::size_t count) : m_parents(count) { std::iota(m_parents.begin(), m_parents.end(), std::size_t(0)); }
-    std::size_t size() const { return m_parents.size(); }
-    std::size_t find(std::size_t item)
-    {
-        while (m_parents[item] != item)
-            item = m_parents[item] = m_parents[m_parents[item]];
-        return item;
-    }
-    /// The smaller root stays: it is the group's first member.
-    void unite(std::size_t a, std::size_t b)
-    {
-        a = find(a);
-        b = find(b);
-        m_parents[std::max(a, b)] = std::min(a, b);
-    }
-
-private:
-    std::vector<std::size_t> m_parents;
-};
 
 /// A thumbnail ready to be compared.
 struct Look {
@@ -152,7 +131,7 @@ bool Grouping::uniteIfAlike(const Model &a, const Model &b, bool mirrored)
         return true;
     if (!alike(a.look, b.look, mirrored, m_options.correlation))
         return false;
-    m_sets.unite(a.picture, b.picture);
+    m_sets.join(a.picture, b.picture);
     return true;
 }
 

@@ -15,8 +15,8 @@ struct CsvRecord {
     std::string doubt{};
 };
 
-/// Reads CSV by RFC 4180, any of LF, CRLF and CR at the end of a line, empty lines left out. A quotation mark that opens a field and is not closed where a field can end costs
-/// its own line alone: reading goes on with the next.
+/// Reads CSV by RFC 4180, any of LF, CRLF and CR at the end of a line, empty lines left out. A quotation mark that opens a field and is not closed where
+/// a field can end costs its own line alone: reading goes on with the next.
 class CsvReader {
 public:
     CsvReader(std::string_view text, char separator) : m_text(text), m_separator(separator) {}
@@ -38,8 +38,5 @@ private:
 
 /// The one of ',', ';' and tab that divides the first lines most alike; ',' where none does.
 char findSeparator(std::string_view text);
-
-/// `field` as RFC 4180 writes it: in quotation marks where it needs them (also where it begins or ends with a blank).
-std::string csvField(std::string_view field);
 
 } // namespace whisker

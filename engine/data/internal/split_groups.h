@@ -6,11 +6,12 @@
 
 namespace whisker {
 
-/// Sets of things 0, 1, 2, ... that are put together pair by pair.
+/// Sets of things 0, 1, 2, ... that are put together pair by pair (Tarjan, 1975, with path halving).
 class DisjointSets {
 public:
     explicit DisjointSets(std::size_t count);
-    std::size_t find(std::size_t thing); ///< The one that stands for all of its set. As good as constant time.
+    std::size_t size() const { return m_parents.size(); }
+    std::size_t find(std::size_t thing); ///< The least of its set. As good as constant time.
     void join(std::size_t left, std::size_t right);
 
 private:
