@@ -24,7 +24,7 @@ struct ExportWish {
 
 int exportData(const ExportWish &wish, const CommandContext &context)
 {
-    const auto project = Project::open(wish.project);
+    const auto project = Project::open(wish.project, {.access = ProjectAccess::ReadOnly});
     if (!project)
         return report(project.error());
     const ExportOptions options = {wish.hardLinks ? ExportAs::HardLinks : wish.links ? ExportAs::SymbolicLinks : ExportAs::Copies, wish.splits};

@@ -5,21 +5,15 @@
 #include "engine/data/project.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <fmt/format.h>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 namespace whisker {
 
 namespace {
-
-std::optional<std::string> className(const ProjectState &state, std::optional<ClassId> label)
-{
-    const auto found = std::ranges::find_if(state.classes, [&](const ClassRecord &record) { return record.id == label; });
-    return found == state.classes.end() ? std::nullopt : std::optional(found->name);
-}
 
 struct ListWish {
     std::filesystem::path project;
@@ -42,9 +36,12 @@ int list(const ListWish &wish, const CommandContext &context)
     const auto state = project->state();
     if (!state)
         return report(state.error());
+    std::map<ClassId, std::string> names;
+    for (const ClassRecord &record : state->classes)
+        names.emplace(record.id, record.name);
     auto rows = nlohmann::json::array();
     for (const ImageRecord &image : state->images) {
-        const auto label = className(*state, image.label);
+        const auto label = image.label ? std::optional(names.at(*image.label)) : std::nullopt;
         if (context.json) {
             rows.push_back({{"file", image.file().native()}, {"label", nullptr}, {"split", nullptr}, {"hash", image.hash.toHex()}});
             if (label)

@@ -91,6 +91,8 @@ private Q_SLOTS:
         QVERIFY(importAll(project, {folder / "a"}));
         auto before = *project.state();
         QVERIFY(project.setExcluded(std::array{before.images[0].id, before.images[5].id}, true));
+        QVERIFY(project.setUnsure(std::array{before.images[1].id, before.images[12].id}, true));
+        QVERIFY(project.setGroup(std::array{before.images[2].id, before.images[3].id}, "the \"old\", grey one"));
         before = *project.state();
         for (const std::string list : {"a/labels.csv", "elsewhere.csv"}) {
             QCOMPARE(exportLabels(project, folder / list).value(), 13u);
@@ -107,6 +109,7 @@ private Q_SLOTS:
                 QCOMPARE(is.excluded, was.excluded);
                 QCOMPARE(is.unsure, was.unsure);
                 QCOMPARE(is.splitFixed, was.splitFixed);
+                QCOMPARE(is.group ? *is.group : "", was.group ? *was.group : "");
                 QCOMPARE(is.label.has_value(), was.label.has_value());
                 if (is.label)
                     QCOMPARE(std::ranges::find(after.classes, *is.label, &ClassRecord::id)->name, std::ranges::find(before.classes, *was.label, &ClassRecord::id)->name);
