@@ -4,7 +4,10 @@
 #include <QTest>
 
 #include <csignal>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 using namespace whisker::test;
 using nlohmann::json;
@@ -96,6 +99,41 @@ private Q_SLOTS:
         QCOMPARE(answer.code, 0);
         QVERIFY2(answer.messages.contains("notes.jpg: it is no picture"), answer.messages);
         QVERIFY2(answer.messages.contains("empty.jpg: the file is empty. Copy it here again"), answer.messages);
+    }
+
+    void aProjectThatIsOpenElsewhereIsExportedButNotChanged()
+    {
+        const TestFolder folder;
+        linkPictures(folder, "photos", 0, 2);
+        QCOMPARE(runCli(folder, {"import", "project", "photos"}).code, 0);
+        const int lock = ::open((folder / "project/project.whisker-lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        QVERIFY(lock >= 0 && ::flock(lock, LOCK_EX) == 0);
+        const Answer exported = runCli(folder, {"export-data", "project", "out"}), relinked = runCli(folder, {"relink", "project", "photos"});
+        ::close(lock);
+        QVERIFY2(exported.code == 0, exported.messages);
+        QVERIFY(exported.output.contains("4 pictures exported"));
+        QVERIFY(!std::filesystem::is_empty(folder / "out/cat") && !std::filesystem::is_empty(folder / "out/dog"));
+        QCOMPARE(relinked.code, 1);
+        QVERIFY2(relinked.messages.contains("is open in another window"), relinked.messages);
+    }
+
+    void labelsGoThroughAListAndMovedPicturesAreFoundAgain()
+    {
+        const TestFolder folder;
+        linkPictures(folder, "photos", 0, 2);
+        QCOMPARE(runCli(folder, {"import", "first", "photos"}).code, 0);
+        QCOMPARE(runCli(folder, {"list", "first", "--csv", "labels.csv"}).code, 0);
+        const Answer again = runCli(folder, {"import", "second", "labels.csv", "--json"});
+        QVERIFY2(again.code == 0, again.messages);
+        QCOMPARE(again.value()["added"].get<int>(), 4);
+        QCOMPARE(runCli(folder, {"list", "second"}).output, runCli(folder, {"list", "first"}).output);
+
+        std::filesystem::rename(folder / "photos", folder / "pictures");
+        const Answer found = runCli(folder, {"relink", "first", "--json"});
+        QVERIFY2(found.code == 0, found.messages);
+        QCOMPARE(found.value()["found"].get<int>(), 4);
+        QVERIFY(found.value()["missing"].empty());
+        QVERIFY(runCli(folder, {"list", "first"}).output.contains("/pictures/cat/"));
     }
 
     void importThenListThenTrainOnTheProject()
