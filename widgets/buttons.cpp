@@ -15,7 +15,6 @@ namespace {
 
 constexpr int kHeight = 32;
 constexpr int kPadding = 14;
-constexpr int kQuietPadding = 8;
 constexpr int kIconEdge = 18;
 constexpr int kGap = 8;
 constexpr int kBadgeHeight = 19;

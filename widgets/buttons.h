@@ -22,6 +22,7 @@ public:
         Danger,  ///< Plain with red text.
         Chosen,  ///< Plain with accent text, for the selection bar.
     };
+    static constexpr int kQuietPadding = 8; ///< Left and right of a Quiet one's text.
     explicit Button(const QString &text, Kind kind = Kind::Plain, QWidget *parent = nullptr);
 
     Kind kind() const { return m_kind; }

@@ -5,6 +5,7 @@
 #include "widgets/buttons.h"
 #include "widgets/theme.h"
 
+#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
@@ -50,7 +51,10 @@ ClassesCard::ClassesCard(QWidget *parent) : Card(tr("Classes"), parent), m_edit(
     m_add->setAccessibleName(tr("Add a class"));
     body()->setSpacing(0);
     body()->addWidget(m_edit);
-    body()->addWidget(m_add, 0, Qt::AlignLeft);
+    auto *addRow = new QHBoxLayout;
+    addRow->setContentsMargins(-Button::kQuietPadding, 0, 0, 0); // its words begin where those of the classes do
+    addRow->addWidget(m_add, 0, Qt::AlignLeft);
+    body()->addLayout(addRow);
     connect(m_add, &Button::clicked, this, &ClassesCard::startAdding);
     connect(m_edit, &QLineEdit::returnPressed, this, &ClassesCard::finishEdit);
 }

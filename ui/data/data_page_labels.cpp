@@ -340,7 +340,7 @@ void DataPage::showReport(const ImportReport &report)
     if (report.cancelled)
         say(NoticeBar::Kind::Information, countText(added, tr("Reading was stopped; 1 picture came in before."), tr("Reading was stopped; %1 pictures came in before.")));
     else if (skipped > 0)
-        say(NoticeBar::Kind::Warning, countText(added, tr("1 picture came in, "), tr("%1 pictures came in, ")) +
+        say(NoticeBar::Kind::Warning, (added == 0 ? tr("Nothing new came in, ") : countText(added, tr("1 picture came in, "), tr("%1 pictures came in, "))) +
                                           countText(skipped, tr("1 file could not be used. The reason is at the right, under Skipped files."),
                                                     tr("%1 files could not be used. The reasons are at the right, under Skipped files.")));
     else if (added == 0 && report.known > 0)

@@ -56,7 +56,7 @@ PredictPage::PredictPage(ClassifierLoader loader, QWidget *parent)
 
     m_stack = new QStackedWidget(this);
     m_noModel = new DropZone(Icon::Train, tr("There is no model yet"),
-                             tr("A run that ends leaves one; with the pictures of the demonstration that takes seconds. Of a run that was stopped, choose the model in the list of runs."),
+                             tr("Training makes one: with the demonstration's pictures that takes seconds. The model of a run that was stopped can be tried from the list of runs."),
                              tr("Go to Train"), this);
     m_noPicture = new DropZone(Icon::Predict, tr("What is on your picture?"),
                                tr("Drop pictures or a folder here, or paste one with Ctrl V. The files stay where they are."),
