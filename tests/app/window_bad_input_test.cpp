@@ -70,7 +70,7 @@ QStringList saidBy(const QWidget &window)
 
 } // namespace
 
-#define TRY_SAID(words) QTRY_VERIFY2(isSaid(*m_window, QStringLiteral(words)), qPrintable(saidBy(*m_window).join(QLatin1Char('\n'))))
+#define TRY_SAID(words) QTRY_VERIFY2_WITH_TIMEOUT(isSaid(*m_window, QStringLiteral(words)), qPrintable(saidBy(*m_window).join(QLatin1Char('\n'))), 30'000)
 
 /// What a person sees in the window of what can't be used, and that nothing is lost by it.
 class WindowBadInputTest : public QObject {
@@ -221,7 +221,7 @@ private Q_SLOTS:
         auto *predict = page<PredictPage>("predict");
         predict->setModel(trainedModel());
         predict->addPaths({shown("odd")});
-        QTRY_COMPARE(predict->pictures()->rowCount(), 8);
+        QTRY_COMPARE_WITH_TIMEOUT(predict->pictures()->rowCount(), 8, 30'000);
         QTRY_COMPARE_WITH_TIMEOUT(predict->pictures()->answeredCount(), 8, 30'000);
         for (int row = 0; row < 8; ++row) {
             const ListedPicture &picture = predict->pictures()->at(row);
@@ -266,7 +266,7 @@ private Q_SLOTS:
         predict->setModel(half);
         TRY_SAID("half.safetensors is not a whole safetensors file");
         predict->addPaths({shown("cat")});
-        QTRY_COMPARE(predict->pictures()->rowCount(), 6);
+        QTRY_COMPARE_WITH_TIMEOUT(predict->pictures()->rowCount(), 6, 30'000);
         QTRY_COMPARE(predict->answerCard()->headline(), "No answer");
         QVERIFY(predict->answerCard()->sentence().contains("half.safetensors"));
     }
