@@ -11,7 +11,7 @@ weights_digest=d4f9940b7bfc4fec4efc647aa3d25882c79db552c31c6cbaf46282431d52ada0
 packages=(
     g++ cmake ninja-build ccache pkgconf python3                                      # building; Python for the check of the rooms' order and for pip
     qt6-base-dev qt6-svg-dev libqcustomplot-dev fonts-inter fonts-dejavu-core         # the window, its icons, curves and text
-    libopencv-imgcodecs-dev libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libgif-dev # reading pictures
+    libopencv-imgcodecs-dev libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libgif-dev libexif-dev # reading pictures
     libsqlitecpp-dev libsqlite3-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libxxhash-dev
     libgoogle-perftools-dev libbenchmark-dev                                          # tcmalloc, benchmarks
 )
