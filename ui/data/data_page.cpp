@@ -2,6 +2,7 @@
 
 #include "engine/base/locations.h"
 #include "engine/base/thread_pool.h"
+#include "engine/image/decode.h"
 #include "engine/image/thumbnail.h"
 #include "ui/data/classes_card.h"
 #include "ui/data/doctor_controller.h"
@@ -40,6 +41,7 @@ namespace {
 
 constexpr int kMargin = 20;
 constexpr int kThumbnailPx = 256;    // the longer edge; a 3:4 upright picture still fills the grid's widest cells
+constexpr long long kWholePixels = 150'000'000; // with the copy for painting a gigabyte
 constexpr int kDoneShownMs = 8000;
 
 ThumbnailLoader::Load thumbnailsOf(qreal pixelRatio)
@@ -51,6 +53,17 @@ ThumbnailLoader::Load thumbnailsOf(qreal pixelRatio)
 Result<RgbImage> largePicture(const std::filesystem::path &file)
 {
     return thumbnail(file, PictureOverlay::kEdgePx, {});
+}
+
+Result<RgbImage> wholePicture(const std::filesystem::path &file)
+{
+    const auto header = readHeader(file);
+    if (header && static_cast<long long>(header->width) * header->height > kWholePixels)
+        return fail(ErrorCode::Unsupported, "The picture is too large to be zoomed in any further.", file);
+    auto decoded = decodeFile(file);
+    if (!decoded)
+        return std::unexpected(std::move(decoded.error()));
+    return std::move(decoded->rgb);
 }
 
 QString classChip(ClassId id) { return QStringLiteral("class %1").arg(id); }
@@ -68,7 +81,7 @@ DataPage::DataPage(ProjectSession &session, QWidget *parent)
     buildDoctor();
     listenToGrid();
     listenToSession();
-    m_overlay = new PictureOverlay(&largePicture, this);
+    m_overlay = new PictureOverlay(&largePicture, &wholePicture, this);
     connect(m_overlay, &PictureOverlay::stepWanted, this, &DataPage::stepPicture);
     connect(m_overlay, &PictureOverlay::left, m_grid, qOverload<>(&QWidget::setFocus));
     m_labelling = new LabellingView(session, &largePicture, this);
