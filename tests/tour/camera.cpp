@@ -3,8 +3,9 @@
 #include "tests/tour/heartbeat.h"
 #include "widgets/theme.h"
 
-#include <QCoreApplication>
+#include <QApplication>
 #include <QDeadlineTimer>
+#include <QPainter>
 #include <QPixmap>
 
 #include <utility>
@@ -25,10 +26,21 @@ bool Camera::take(const QString &name)
         // Palette and style reach every widget by events, and plots are drawn again at most 30 times a second.
         for (const QDeadlineTimer settled(100); !settled.hasExpired();)
             QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
-        saved = m_window.grab().save(QStringLiteral("%1/%2-%3.png").arg(m_folder, name, QLatin1String(suffix))) && saved;
+        saved = picture().save(QStringLiteral("%1/%2-%3.png").arg(m_folder, name, QLatin1String(suffix))) && saved;
     }
     m_heartbeat.resume();
     return saved;
+}
+
+QPixmap Camera::picture()
+{
+    QPixmap picture = m_window.grab();
+    QPainter painter(&picture);
+    for (QWidget *other : QApplication::topLevelWidgets()) {
+        if (other != &m_window && other->isVisible())
+            painter.drawPixmap(m_window.mapFromGlobal(other->mapToGlobal(QPoint(0, 0))), other->grab());
+    }
+    return picture;
 }
 
 } // namespace whisker::test

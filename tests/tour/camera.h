@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QPixmap>
 #include <QString>
 #include <QWidget>
 
@@ -7,13 +8,15 @@ namespace whisker::test {
 
 class Heartbeat;
 
-/// Takes pictures of a window in light and dark: NAME-light.png and NAME-dark.png. The heartbeat is paused meanwhile.
+/// Takes pictures of a window in light and dark: NAME-light.png and NAME-dark.png, with the menus that are open. The heartbeat is paused meanwhile.
 class Camera {
 public:
     Camera(QWidget &window, QString folder, Heartbeat &heartbeat);
     bool take(const QString &name); ///< False where a picture could not be saved.
 
 private:
+    QPixmap picture(); ///< Of the window with the menus and dialogs before it.
+
     QWidget &m_window;
     QString m_folder;
     Heartbeat &m_heartbeat;

@@ -1,6 +1,7 @@
 #include "engine/image/exif.h"
 
 #include "tests/engine/image/sample_files.h"
+#include "tests/support/camera_jpeg.h"
 #include "tests/support/test_folder.h"
 
 #include <QTest>
@@ -10,38 +11,7 @@ using namespace whisker::test;
 
 namespace {
 
-std::string bigEndian(std::uint32_t value, int bytes)
-{
-    std::string text = littleEndian(value, bytes);
-    return {text.rbegin(), text.rend()};
-}
-
-/// One tag whose data lie at `offset`, or are `offset` themselves.
-std::string tag(std::uint32_t name, std::uint32_t format, std::uint32_t count, const std::string &value)
-{
-    return bigEndian(name, 2) + bigEndian(format, 2) + bigEndian(count, 4) + value;
-}
-
-/// A TIFF structure as a camera writes it.
-std::string cameraBlock()
-{
-    const std::string maker("Canon\0", 6), model("Canon EOS 80D\0", 14), lens("EF50mm f/1.8\0", 13), time("2024:05:03 14:22:10\0", 20);
-    const std::uint32_t second = 8 + 2 + 3 * 12 + 4, data = second + 2 + 6 * 12 + 4;
-    const std::uint32_t modelAt = data + 6, lensAt = modelAt + 14, timeAt = lensAt + 13, ratioAt = timeAt + 20;
-    return "MM" + bigEndian(42, 2) + bigEndian(8, 4) + bigEndian(3, 2) + tag(0x010F, 2, 6, bigEndian(data, 4)) +
-           tag(0x0110, 2, 14, bigEndian(modelAt, 4)) + tag(0x8769, 4, 1, bigEndian(second, 4)) + bigEndian(0, 4) + bigEndian(6, 2) +
-           tag(0x829A, 5, 1, bigEndian(ratioAt, 4)) + tag(0x829D, 5, 1, bigEndian(ratioAt + 8, 4)) +
-           tag(0x8827, 3, 1, bigEndian(400, 2) + bigEndian(0, 2)) + tag(0x9003, 2, 20, bigEndian(timeAt, 4)) +
-           tag(0x920A, 5, 1, bigEndian(ratioAt + 16, 4)) + tag(0xA434, 2, 13, bigEndian(lensAt, 4)) + bigEndian(0, 4) + maker + model + lens + time +
-           bigEndian(1, 4) + bigEndian(250, 4) + bigEndian(18, 4) + bigEndian(10, 4) + bigEndian(50, 4) + bigEndian(1, 4);
-}
-
-std::string jpegWith(const std::string &block)
-{
-    const std::string whole = std::string("Exif\0\0", 6) + block;
-    const std::string jpeg = greyJpeg(8, 8, 90);
-    return jpeg.substr(0, 2) + "\xFF\xE1" + bigEndian(static_cast<std::uint32_t>(whole.size() + 2), 2) + whole + jpeg.substr(2);
-}
+std::string jpegWith(const std::string &block) { return withExif(greyJpeg(8, 8, 90), block); }
 
 ExifFacts factsOf(const std::string &bytes) { return readExif(std::as_bytes(std::span(bytes))); }
 

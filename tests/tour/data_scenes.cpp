@@ -1,0 +1,179 @@
+#include "tests/tour/scenes.h"
+
+#include "tests/support/camera_jpeg.h"
+#include "tests/tour/stage.h"
+#include "ui/data/classes_card.h"
+#include "ui/data/class_row.h"
+#include "ui/data/data_page.h"
+#include "ui/data/history_panel.h"
+#include "ui/data/image_list_model.h"
+#include "ui/data/label_bar.h"
+#include "ui/data/labelling_view.h"
+#include "ui/data/picture_overlay.h"
+#include "ui/data/side_column.h"
+#include "ui/main_window.h"
+#include "widgets/image_grid.h"
+#include "widgets/picture_view.h"
+
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QDragLeaveEvent>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QFileInfo>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
+#include <QTest>
+
+namespace whisker::test {
+
+void emptyPages(Stage &stage)
+{
+    stage.newProject("Tour");
+    stage.take("data-empty");
+    stage.window.showPage("train");
+    stage.take("train-empty");
+    stage.window.showPage("predict");
+    stage.take("predict-no-model");
+    stage.window.showPage("data");
+}
+
+void importScenes(Stage &stage)
+{
+    stage.heartbeat.start();
+    QElapsedTimer clock;
+    clock.start();
+    Stage::drop(*stage.data, {stage.pictures()});
+    Stage::waitFor("the first pictures", [&] { return stage.data->model()->rowCount() > 0; });
+    stage.waitForThumbnails();
+    stage.figures["first_thumbnails_ms"] = clock.elapsed();
+    Stage::waitFor("the import", [&] { return !stage.session.isImporting(); });
+    stage.figures["imported_ms"] = clock.elapsed();
+    stage.figures["imported"] = stage.session.state().images.size();
+    stage.figures["longest_silence_import_ms"] = stage.heartbeat.stop();
+    stage.waitForThumbnails();
+    stage.take("data");
+    const auto broken = stage.home.write("broken/holiday plans.jpg", "not a picture");
+    Stage::drop(*stage.data, {QString::fromStdString(broken.string()), stage.pictureFiles().first()});
+    Stage::waitFor("the broken file", [&] { return !stage.session.isImporting() && !stage.session.state().skipped.empty(); });
+    stage.take("data-skipped");
+}
+
+namespace {
+
+void labelSelection(Stage &stage)
+{
+    const auto &session = stage.session;
+    stage.select(1, 2);
+    stage.data->grid()->selectionModel()->select(stage.data->model()->index(4, 0), QItemSelectionModel::Select);
+    stage.take("data-selection");
+    const auto before = session.state().images;
+    QTest::keyClick(stage.data->grid(), Qt::Key_2);
+    Stage::waitFor("labelling", [&] { return session.state().history.undo && session.state().images != before; });
+    stage.take("data-labelled");
+    stage.session.undo();
+    Stage::waitFor("undo", [&] { return session.state().images == before; });
+    stage.data->history()->toggle();
+    Stage::waitFor("the history", [&] { return stage.data->history()->model()->rowCount() > 0; });
+    stage.take("data-history");
+    stage.data->history()->toggle();
+    stage.data->grid()->clearSelection();
+}
+
+void bigPicture(Stage &stage)
+{
+    const auto taken = stage.home.write("camera/holiday.jpg", withExif(fileBytes(stage.pictureFiles().first().toStdString()) + " ", cameraBlock()));
+    stage.import({QString::fromStdString(taken.string())});
+    const int last = stage.data->model()->rowCount() - 1;
+    stage.data->grid()->scrollToBottom();
+    stage.waitForThumbnails();
+    stage.select(last, last);
+    QTest::keyClick(stage.data->grid(), Qt::Key_Space);
+    auto *overlay = stage.data->findChild<PictureOverlay *>();
+    Stage::waitFor("the big picture", [&] { return overlay->isReady(); });
+    stage.take("data-big");
+    QTest::keyClick(overlay, Qt::Key_I);
+    QTest::keyClick(overlay, Qt::Key_Z);
+    stage.take("data-big-zoom");
+    QTest::keyClick(overlay, Qt::Key_I);
+    QTest::keyClick(overlay, Qt::Key_Escape);
+    stage.session.undo();
+    Stage::waitFor("undo", [&] { return stage.data->model()->rowCount() == last; });
+    stage.data->grid()->scrollToTop();
+}
+
+/// Three pictures: at the first, and behind the last.
+void labelByKeyboard(Stage &stage)
+{
+    stage.select(0, 2);
+    auto *view = stage.data->labelling();
+    QTest::keyClick(stage.data->grid(), Qt::Key_L);
+    Stage::waitFor("the first picture to label", [&] { return view->isReady(); });
+    stage.take("data-labelling");
+    QTest::keyClick(view, Qt::Key_Return);
+    stage.take("data-labelling-name");
+    QTest::keyClick(view->nameBar()->edit(), Qt::Key_Escape);
+    for (int k = 0; k < 3; ++k)
+        QTest::keyClick(view, Qt::Key_Space);
+    stage.take("data-labelling-end");
+    QTest::keyClick(view, Qt::Key_Escape);
+}
+
+} // namespace
+
+void labelScenes(Stage &stage)
+{
+    labelSelection(stage);
+    bigPicture(stage);
+    labelByKeyboard(stage);
+}
+
+void smallWindow(Stage &stage)
+{
+    stage.resize(true);
+    for (const char *id : {"data", "train", "predict"}) {
+        stage.window.showPage(QLatin1String(id));
+        stage.take(id);
+    }
+    stage.window.showPage("data");
+    labelSelection(stage);
+    labelByKeyboard(stage);
+    stage.resize(false);
+}
+
+void classScenes(Stage &stage)
+{
+    stage.newProject("Animals");
+    const QStringList names{"cat", "dog", "owl / \"barn\" & co", "Fuchs, der in einem sehr langen Namen wohnt", "猫頭鷹"};
+    for (int k = 0; k < 24; ++k)
+        stage.session.addClass(k < names.size() ? names[k] : QStringLiteral("species %1").arg(k + 1));
+    QDir().mkpath(QString::fromStdString((stage.home / "unlabelled").string()));
+    for (const QString &file : stage.pictureFiles().mid(0, 40))
+        QFile::copy(file, QString::fromStdString((stage.home / "unlabelled").string()) + '/' + QFileInfo(file).fileName());
+    stage.import({QString::fromStdString((stage.home / "unlabelled").string())});
+    auto *classes = stage.data->side()->classes();
+    for (const bool small : {false, true}) {
+        stage.resize(small);
+        stage.waitForThumbnails();
+        stage.select(3, 5);
+        stage.take("data-many-classes");
+        stage.data->grid()->clearSelection();
+        auto *row = classes->rowOf(stage.session.classNamed("dog")->id);
+        auto *menu = classes->makeMenu(stage.session.classNamed("dog")->id);
+        menu->popup(row->mapToGlobal(QPoint(0, row->height())));
+        stage.take("data-class-menu");
+        menu->close();
+        QMimeData carried;
+        carried.setData(ImageGrid::selectionFormat(), {});
+        QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &carried, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(row, &enter);
+        stage.take("data-drag");
+        QDragLeaveEvent leave;
+        QCoreApplication::sendEvent(row, &leave);
+        labelByKeyboard(stage);
+    }
+    stage.resize(false);
+}
+
+} // namespace whisker::test

@@ -1,0 +1,22 @@
+#pragma once
+
+namespace whisker::test {
+
+class Stage;
+
+/// Each leads the window through a part of a person's work and takes a picture of every state; the first ones leave what the later ones need.
+void emptyPages(Stage &stage);
+void importScenes(Stage &stage);    ///< The pictures come in, in the project of emptyPages().
+void labelScenes(Stage &stage);     ///< After importScenes(): selecting, labelling, the big view, labelling by keyboard, history.
+void findScenes(Stage &stage);      ///< After importScenes(): filters and orders.
+void trainScenes(Stage &stage);     ///< After importScenes(): Train, quick and from scratch; Predict in between.
+void suggestionScenes(Stage &stage); ///< After trainScenes(): what the model says of pictures without label.
+void smallWindow(Stage &stage);     ///< After all of those.
+void classScenes(Stage &stage);     ///< A project of its own, of many classes.
+void doctorScenes(Stage &stage);    ///< A project of its own, in which much is wrong.
+void readingScenes(Stage &stage);   ///< A project that another window has open.
+
+/// ResNet-18 from scratch at 224, as `whisker-cli train --mode scratch` does it, in the window with its curves on show: images a second.
+double scratchSpeed(Stage &stage, int epochs);
+
+} // namespace whisker::test
