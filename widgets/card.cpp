@@ -1,6 +1,5 @@
 #include "widgets/card.h"
 
-#include "widgets/internal/paint.h"
 #include "widgets/text_label.h"
 
 #include <QHBoxLayout>
@@ -9,7 +8,7 @@
 namespace whisker {
 
 Card::Card(const QString &title, QWidget *parent)
-    : QWidget(parent), m_title(new TextLabel), m_subtitle(new TextLabel({}, Tone::Quiet)), m_header(new QWidget),
+    : Panel(parent), m_title(new TextLabel), m_subtitle(new TextLabel({}, Tone::Quiet)), m_header(new QWidget),
       m_headerRow(new QHBoxLayout(m_header)), m_body(new QVBoxLayout)
 {
     auto *column = new QVBoxLayout(this);
@@ -55,12 +54,5 @@ void Card::addHeaderWidget(QWidget *widget)
 }
 
 void Card::addWidget(QWidget *widget, int stretch) { m_body->addWidget(widget, stretch); }
-
-void Card::paintEvent(QPaintEvent *)
-{
-    const ThemeColours &colours = Theme::current().colours();
-    QPainter painter(this);
-    paintPanel(painter, rect(), kCardRadius, colours.panel, colours.line);
-}
 
 } // namespace whisker

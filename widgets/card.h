@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QWidget>
+#include "widgets/panel.h"
 
 class QHBoxLayout;
 class QVBoxLayout;
@@ -10,7 +10,7 @@ namespace whisker {
 class TextLabel;
 
 /// A panel with a thin border, a title and a column of contents.
-class Card : public QWidget {
+class Card : public Panel {
     Q_OBJECT
 public:
     explicit Card(const QString &title = {}, QWidget *parent = nullptr);
@@ -21,9 +21,6 @@ public:
     void addHeaderWidget(QWidget *widget); ///< At the right of the title.
     void addWidget(QWidget *widget, int stretch = 0);
     QVBoxLayout *body() const { return m_body; }
-
-protected:
-    void paintEvent(QPaintEvent *event) override;
 
 private:
     void showHeader();

@@ -6,6 +6,7 @@
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <utility>
 
 namespace whisker {
 
@@ -14,7 +15,7 @@ constexpr int kIconEdge = 20;
 }
 
 NoticeBar::NoticeBar(QWidget *parent)
-    : QWidget(parent), m_text(new SentenceLabel(this)), m_action(new Button({}, Button::Kind::Plain, this)),
+    : QWidget(parent), m_text(new SentenceLabel(this)), m_action(new Button({}, Button::Kind::Plain, this)), m_second(new Button({}, Button::Kind::Plain, this)),
       m_close(new Button({}, Button::Kind::Quiet, this))
 {
     setAccessibleName(tr("Message"));
@@ -31,19 +32,23 @@ NoticeBar::NoticeBar(QWidget *parent)
     close->setToolTip(tr("Close (Esc)"));
     row->addWidget(m_text, 1);
     row->addWidget(m_action, 0, Qt::AlignTop);
+    row->addWidget(m_second, 0, Qt::AlignTop);
     row->addWidget(m_close, 0, Qt::AlignTop);
     connect(m_action, &Button::clicked, this, &NoticeBar::actionTriggered);
+    connect(m_second, &Button::clicked, this, &NoticeBar::secondTriggered);
     connect(close, &Button::clicked, this, &NoticeBar::closeByUser);
     hide();
 }
 
-void NoticeBar::showNotice(Kind kind, const QString &text, const QString &actionText)
+void NoticeBar::showNotice(Kind kind, const QString &text, const QString &actionText, const QString &secondText)
 {
     m_kind = kind;
     m_text->setText(text);
     setAccessibleDescription(text);
-    m_action->setText(actionText);
-    m_action->setVisible(!actionText.isEmpty());
+    for (const auto &[button, words] : {std::pair(m_action, actionText), std::pair(m_second, secondText)}) {
+        button->setText(words);
+        button->setVisible(!words.isEmpty());
+    }
     show();
     update();
 }

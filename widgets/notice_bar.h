@@ -17,15 +17,17 @@ public:
     enum class Kind { Information, Good, Warning, Error };
     explicit NoticeBar(QWidget *parent = nullptr);
 
-    /// Shows `text` (wraps) instead of what was there; `actionText` empty: no button.
-    void showNotice(Kind kind, const QString &text, const QString &actionText = {});
+    /// Shows `text` (wraps) instead of what was there; an empty `actionText` or `secondText`: no such button.
+    void showNotice(Kind kind, const QString &text, const QString &actionText = {}, const QString &secondText = {});
     void dismiss(); ///< Hides it without emitting closed().
     Kind kind() const { return m_kind; }
     QString text() const;
     Button *actionButton() const { return m_action; }
+    Button *secondButton() const { return m_second; }
 
 Q_SIGNALS:
     void actionTriggered();
+    void secondTriggered();
     void closed(); ///< By the user.
 
 protected:
@@ -38,6 +40,7 @@ private:
     Kind m_kind = Kind::Information;
     QLabel *m_text;
     Button *m_action;
+    Button *m_second;
     QWidget *m_close;
 };
 

@@ -1,7 +1,6 @@
 #include "widgets/selection_bar.h"
 
 #include "widgets/buttons.h"
-#include "widgets/internal/paint.h"
 #include "widgets/text_label.h"
 
 #include <QAction>
@@ -10,7 +9,7 @@
 namespace whisker {
 
 SelectionBar::SelectionBar(QWidget *parent)
-    : QWidget(parent), m_text(new TextLabel({}, Tone::Accent, this)), m_row(new QHBoxLayout(this))
+    : Panel(parent, Ground::Chosen), m_text(new TextLabel({}, Tone::Accent, this)), m_row(new QHBoxLayout(this))
 {
     setFixedHeight(44);
     m_text->setSize(13, QFont::Medium);
@@ -54,12 +53,6 @@ void SelectionBar::clearButtons()
         button->deleteLater(); // it may be its own click that asks for this
     }
     m_buttons.clear();
-}
-
-void SelectionBar::paintEvent(QPaintEvent *)
-{
-    QPainter painter(this);
-    paintPanel(painter, rect(), kCardRadius, Theme::current().colours().accentGround);
 }
 
 } // namespace whisker

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "widgets/panel.h"
+
 #include <QKeySequence>
 #include <QList>
-#include <QWidget>
 
 class QAction;
 class QHBoxLayout;
@@ -13,7 +14,7 @@ class Button;
 class TextLabel;
 
 /// The bar that appears with a selection and says what can be done with it. Hidden while nothing is selected.
-class SelectionBar : public QWidget {
+class SelectionBar : public Panel {
     Q_OBJECT
 public:
     explicit SelectionBar(QWidget *parent = nullptr);
@@ -25,9 +26,6 @@ public:
     Button *addActionButton(QAction *action); ///< Follows the action, triggers it.
     void clearButtons();
     QList<Button *> buttons() const { return m_buttons; }
-
-protected:
-    void paintEvent(QPaintEvent *event) override;
 
 private:
     TextLabel *m_text;

@@ -10,11 +10,11 @@
 #include "ui/data/finding_view.h"
 #include "ui/data/filter_bar.h"
 #include "ui/data/image_list_model.h"
-#include "ui/data/import_bar.h"
 #include "ui/data/label_bar.h"
 #include "ui/data/labelling_view.h"
 #include "ui/data/picture_overlay.h"
 #include "ui/data/side_column.h"
+#include "ui/data/work_bar.h"
 #include "ui/project_session.h"
 #include "ui/texts.h"
 #include "widgets/buttons.h"
@@ -143,7 +143,7 @@ void DataPage::buildHeader()
 void DataPage::buildBody()
 {
     m_notice = new NoticeBar(this);
-    m_importBar = new ImportBar(this);
+    m_importBar = new WorkBar(this);
     m_grid = new ImageGrid(this);
     m_grid->setModel(m_model);
     m_nothing = new SentenceLabel(this);
@@ -280,16 +280,16 @@ void DataPage::listenToSession()
     connect(&m_session, &ProjectSession::changed, this, &DataPage::showDone);
     connect(&m_session, &ProjectSession::importStarted, this, [this] {
         m_notice->dismiss();
-        m_importBar->begin();
+        m_importBar->begin({tr("Looking for pictures"), tr("Reading %1 of %2"), tr("Stop reading; what is in stays in")});
         refresh();
         showActivity();
     });
     connect(&m_session, &ProjectSession::importProgressed, this, [this](const ImportProgress &progress) {
-        m_importBar->showProgress(progress);
+        m_importBar->showProgress(progress.done, progress.found, progress.left());
         showActivity();
     });
     connect(&m_session, &ProjectSession::importFinished, this, &DataPage::showReport);
-    connect(m_importBar, &ImportBar::cancelled, &m_session, &ProjectSession::cancelImport);
+    connect(m_importBar, &WorkBar::cancelled, &m_session, &ProjectSession::cancelImport);
     refreshUndo();
 }
 

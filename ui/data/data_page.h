@@ -25,7 +25,6 @@ class FilterBar;
 class HistoryPanel;
 class ImageGrid;
 class ImageListModel;
-class ImportBar;
 class LabelBar;
 class LabellingView;
 class NoticeBar;
@@ -35,6 +34,7 @@ class ProjectSession;
 class SelectionBar;
 class SideColumn;
 class SuggestionController;
+class WorkBar;
 struct ChipItem;
 struct ImportReport;
 
@@ -150,7 +150,7 @@ private:
     QAction *m_alike;
     ImageFilter m_extraFilter; // kind, class and search are the chips' and the field's
     NoticeBar *m_notice;
-    ImportBar *m_importBar;
+    WorkBar *m_importBar;
     QStackedWidget *m_body;
     DropZone *m_empty;
     Button *m_chooseFiles;

@@ -4,15 +4,13 @@
 #include "widgets/buttons.h"
 #include "widgets/sentence_label.h"
 #include "widgets/text_label.h"
-#include "widgets/theme.h"
 
 #include <QHBoxLayout>
-#include <QPainter>
 
 namespace whisker {
 
 FindingBar::FindingBar(QWidget *parent)
-    : QWidget(parent), m_title(new TextLabel({}, Tone::Text, this)), m_sentence(new SentenceLabel(this)),
+    : Panel(parent), m_title(new TextLabel({}, Tone::Text, this)), m_sentence(new SentenceLabel(this)),
       m_previous(new Button(tr("Previous group"), Button::Kind::Plain, this)), m_next(new Button(tr("Next group"), Button::Kind::Plain, this)),
       m_remedy(new Button({}, Button::Kind::Primary, this)), m_close(new Button(tr("Show all"), Button::Kind::Plain, this))
 {
@@ -73,15 +71,5 @@ void FindingBar::showPictures(const QString &name, int pictures)
 }
 
 QString FindingBar::title() const { return m_title->text(); }
-
-void FindingBar::paintEvent(QPaintEvent *)
-{
-    const ThemeColours &colours = Theme::current().colours();
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(colours.line);
-    painter.setBrush(colours.panel);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
-}
 
 } // namespace whisker

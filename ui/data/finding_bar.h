@@ -2,8 +2,8 @@
 
 #include "engine/data/doctor.h"
 #include "ui/data/doctor_actions.h"
+#include "widgets/panel.h"
 
-#include <QWidget>
 #include <optional>
 
 namespace whisker {
@@ -13,7 +13,7 @@ class SentenceLabel;
 class TextLabel;
 
 /// Stands above the grid while it shows the pictures of a finding, or those behind a bar of a chart: what they are, and what can be done. Hidden otherwise.
-class FindingBar : public QWidget {
+class FindingBar : public Panel {
     Q_OBJECT
 public:
     explicit FindingBar(QWidget *parent = nullptr);
@@ -31,9 +31,6 @@ Q_SIGNALS:
     void remedyWanted();
     void groupWanted(int step); ///< 1: the next, -1: the one before.
     void closed();
-
-protected:
-    void paintEvent(QPaintEvent *event) override;
 
 private:
     std::optional<FindingKind> m_kind;

@@ -5,7 +5,6 @@
 #include "widgets/sentence_label.h"
 #include "widgets/theme.h"
 
-#include <QApplication>
 #include <QKeyEvent>
 #include <QListView>
 #include <QPainter>
@@ -20,6 +19,7 @@ namespace {
 constexpr int kWidth = 360;
 constexpr int kRowHeight = 32;
 constexpr int kMostRowsAtOnce = 12;
+constexpr int kRoomForTitle = 72;
 
 /// The words at the left, the time at the right; a bar before the change that is the last to stand.
 class HistoryDelegate : public QStyledItemDelegate {
@@ -51,7 +51,7 @@ public:
 } // namespace
 
 HistoryPanel::HistoryPanel(ProjectSession &session, QWidget *button, QWidget *parent)
-    : Card(tr("History"), parent), m_session(session), m_button(button), m_model(new HistoryModel(this)), m_list(new QListView(this)),
+    : PopupCard(tr("History"), kWidth, button, parent), m_session(session), m_model(new HistoryModel(this)), m_list(new QListView(this)),
       m_sentence(new SentenceLabel(this))
 {
     m_list->setModel(m_model);
@@ -77,34 +77,30 @@ HistoryPanel::HistoryPanel(ProjectSession &session, QWidget *button, QWidget *pa
     connect(&session, &ProjectSession::opened, this, soon);
     connect(&session, &ProjectSession::undoChanged, this, soon);
     connect(&session, &ProjectSession::changed, this, soon);
-    hide();
 }
 
 QString HistoryPanel::sentence() const { return m_sentence->isHidden() ? QString() : m_sentence->text(); }
 
-void HistoryPanel::toggle()
+void HistoryPanel::fill()
 {
-    if (isVisible())
-        return hide();
-    show({});
+    take({});
     m_sentence->hide();
-    QWidget::show();
-    raise();
-    m_list->setFocus(Qt::PopupFocusReason);
     ask();
 }
+
+QWidget *HistoryPanel::firstFocus() { return m_list; }
 
 void HistoryPanel::ask()
 {
     m_session.requestHistory(this, kMost, [this](const Result<std::vector<HistoryEntry>> &entries) {
-        show(entries.value_or(std::vector<HistoryEntry>{}));
+        take(entries.value_or(std::vector<HistoryEntry>{}));
         if (!entries)
             m_sentence->setText(fromUtf8(entries.error().message));
         place();
     });
 }
 
-void HistoryPanel::show(std::vector<HistoryEntry> entries)
+void HistoryPanel::take(std::vector<HistoryEntry> entries)
 {
     const bool any = !entries.empty();
     const bool complete = entries.size() < kMost;
@@ -119,18 +115,9 @@ void HistoryPanel::show(std::vector<HistoryEntry> entries)
     m_list->setVisible(any);
     m_sentence->setText(tr("Nothing has been changed yet. What you do will be listed here, and each step can be taken back, also after a restart."));
     m_sentence->setVisible(!any);
-    place();
-}
-
-/// Below the button, as high as its rows need and the page allows.
-void HistoryPanel::place()
-{
-    const QPoint corner = m_button->mapTo(parentWidget(), QPoint(0, m_button->height() + 4));
-    const int room = parentWidget()->height() - corner.y() - 80;
+    const int room = roomBelow() - kRoomForTitle;
     m_list->setFixedHeight(std::clamp(std::min(m_model->rowCount(), kMostRowsAtOnce) * kRowHeight, kRowHeight, std::max(room, kRowHeight)));
-    setFixedWidth(kWidth);
-    adjustSize();
-    move(std::clamp(corner.x(), 0, std::max(0, parentWidget()->width() - kWidth - 8)), corner.y());
+    place();
 }
 
 void HistoryPanel::goTo(const QModelIndex &index)
@@ -144,40 +131,16 @@ void HistoryPanel::goTo(const QModelIndex &index)
         m_session.undoTo(entry.id);
 }
 
-void HistoryPanel::showEvent(QShowEvent *event)
-{
-    Card::showEvent(event);
-    qApp->installEventFilter(this);
-}
-
-void HistoryPanel::hideEvent(QHideEvent *event)
-{
-    Card::hideEvent(event);
-    qApp->removeEventFilter(this);
-}
-
-void HistoryPanel::keyPressEvent(QKeyEvent *event)
-{
-    if (event->key() != Qt::Key_Escape)
-        return Card::keyPressEvent(event);
-    hide();
-    m_button->setFocus(Qt::PopupFocusReason);
-}
-
 bool HistoryPanel::eventFilter(QObject *watched, QEvent *event)
 {
-    if (event->type() == QEvent::MouseButtonPress && watched->isWidgetType()) {
-        auto *widget = static_cast<QWidget *>(watched);
-        if (widget != this && widget != m_button && !isAncestorOf(widget))
-            hide();
-    } else if (watched == m_list && event->type() == QEvent::KeyPress) {
+    if (watched == m_list && event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent *>(event)->key();
         if (key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Space) {
             goTo(m_list->currentIndex());
             return true;
         }
     }
-    return Card::eventFilter(watched, event);
+    return PopupCard::eventFilter(watched, event);
 }
 
 } // namespace whisker

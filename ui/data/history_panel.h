@@ -1,7 +1,7 @@
 #pragma once
 
 #include "ui/data/history_model.h"
-#include "widgets/card.h"
+#include "widgets/popup_card.h"
 
 #include <QTimer>
 
@@ -12,34 +12,29 @@ namespace whisker {
 
 class ProjectSession;
 
-/// What was changed, over its page: a click or Return on an entry goes back or forward to it. Escape, a click elsewhere or toggle() closes it. GUI thread.
-class HistoryPanel : public Card {
+/// What was changed, over its page: a click or Return on an entry goes back or forward to it. GUI thread.
+class HistoryPanel : public PopupCard {
     Q_OBJECT
 public:
     static constexpr std::size_t kMost = 10'000; ///< Entries listed.
 
-    /// Lies in `parent`; `button` opens it and is where it lies below.
     HistoryPanel(ProjectSession &session, QWidget *button, QWidget *parent);
 
-    void toggle();
     QListView *list() const { return m_list; }
     HistoryModel *model() const { return m_model; }
     QString sentence() const; ///< What stands in place of the list; empty where it is there.
 
 protected:
-    void showEvent(QShowEvent *event) override;
-    void hideEvent(QHideEvent *event) override;
-    void keyPressEvent(QKeyEvent *event) override;
+    void fill() override;
+    QWidget *firstFocus() override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void ask();
-    void show(std::vector<HistoryEntry> entries);
-    void place();
+    void take(std::vector<HistoryEntry> entries);
     void goTo(const QModelIndex &index);
 
     ProjectSession &m_session;
-    QWidget *m_button;
     HistoryModel *m_model;
     QListView *m_list;
     QLabel *m_sentence;

@@ -2,19 +2,17 @@
 
 #include "ui/texts.h"
 #include "widgets/text_label.h"
-#include "widgets/theme.h"
 
 #include <QCompleter>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QPainter>
 #include <QStringListModel>
 
 namespace whisker {
 
 LabelBar::LabelBar(QWidget *parent)
-    : QWidget(parent), m_text(new TextLabel({}, Tone::Accent, this)), m_hint(new TextLabel({}, Tone::Quiet, this)),
+    : Panel(parent, Ground::Chosen), m_text(new TextLabel({}, Tone::Accent, this)), m_hint(new TextLabel({}, Tone::Quiet, this)),
       m_edit(new QLineEdit(this)), m_names(new QStringListModel(this))
 {
     setFixedHeight(44);
@@ -90,16 +88,7 @@ bool LabelBar::eventFilter(QObject *watched, QEvent *event)
     }
     if (event->type() == QEvent::FocusOut && isVisible() && static_cast<QFocusEvent *>(event)->reason() == Qt::MouseFocusReason)
         close();
-    return QWidget::eventFilter(watched, event);
-}
-
-void LabelBar::paintEvent(QPaintEvent *)
-{
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(Theme::current().colours().accentGround);
-    painter.drawRoundedRect(rect(), 8, 8);
+    return Panel::eventFilter(watched, event);
 }
 
 } // namespace whisker

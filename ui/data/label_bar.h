@@ -1,7 +1,8 @@
 #pragma once
 
+#include "widgets/panel.h"
+
 #include <QStringList>
-#include <QWidget>
 
 class QLineEdit;
 class QStringListModel;
@@ -11,7 +12,7 @@ namespace whisker {
 class TextLabel;
 
 /// One line in which a class's name is typed for what is selected; completes the names there are. Enter takes it, Esc leaves.
-class LabelBar : public QWidget {
+class LabelBar : public Panel {
     Q_OBJECT
 public:
     explicit LabelBar(QWidget *parent = nullptr);
@@ -25,7 +26,6 @@ Q_SIGNALS:
     void left();                         ///< It has been closed, with a name or without.
 
 protected:
-    void paintEvent(QPaintEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:

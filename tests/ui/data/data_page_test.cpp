@@ -4,11 +4,11 @@
 #include "ui/data/classes_card.h"
 #include "ui/data/filter_bar.h"
 #include "ui/data/image_list_model.h"
-#include "ui/data/import_bar.h"
 #include "ui/data/label_bar.h"
 #include "ui/data/picture_overlay.h"
 #include "ui/data/side_column.h"
 #include "ui/data/skipped_card.h"
+#include "ui/data/work_bar.h"
 #include "widgets/buttons.h"
 #include "widgets/chip_row.h"
 #include "widgets/image_grid.h"
@@ -261,10 +261,10 @@ void DataPageTest::cancelStopsTheImport()
 {
     QSignalSpy finished(m_session.get(), &ProjectSession::importFinished);
     m_session->importPaths({manyPictures(*m_root, "owl", 5000)});
-    QVERIFY(part<ImportBar>()->isVisible());
-    QTest::mouseClick(part<ImportBar>()->cancelButton(), Qt::LeftButton);
+    QVERIFY(part<WorkBar>()->isVisible());
+    QTest::mouseClick(part<WorkBar>()->cancelButton(), Qt::LeftButton);
     QVERIFY(finished.wait());
-    QVERIFY(!part<ImportBar>()->isVisible());
+    QVERIFY(!part<WorkBar>()->isVisible());
     QVERIFY(m_page->model()->rowCount() < 5030);
 }
 

@@ -1,0 +1,79 @@
+#include "widgets/popup_card.h"
+
+#include <QApplication>
+#include <QKeyEvent>
+#include <QLayout>
+#include <algorithm>
+
+namespace whisker {
+
+namespace {
+constexpr int kGap = 4;
+constexpr int kMargin = 8;
+} // namespace
+
+PopupCard::PopupCard(const QString &title, int widthPx, QWidget *button, QWidget *parent) : Card(title, parent), m_button(button)
+{
+    setFixedWidth(widthPx);
+    hide();
+}
+
+void PopupCard::toggle()
+{
+    if (isVisible())
+        hide();
+    else
+        open();
+}
+
+void PopupCard::open()
+{
+    fill();
+    place();
+    show();
+    raise();
+    firstFocus()->setFocus(Qt::PopupFocusReason);
+}
+
+QPoint PopupCard::corner() const { return m_button->mapTo(parentWidget(), QPoint(0, m_button->height() + kGap)); }
+
+int PopupCard::roomBelow() const { return std::max(0, parentWidget()->height() - corner().y() - kMargin); }
+
+void PopupCard::place()
+{
+    layout()->activate();
+    resize(width(), layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width()) : layout()->totalSizeHint().height());
+    move(std::clamp(corner().x(), 0, std::max(0, parentWidget()->width() - width() - kMargin)), corner().y());
+}
+
+void PopupCard::showEvent(QShowEvent *event)
+{
+    Card::showEvent(event);
+    qApp->installEventFilter(this);
+}
+
+void PopupCard::hideEvent(QHideEvent *event)
+{
+    Card::hideEvent(event);
+    qApp->removeEventFilter(this);
+}
+
+void PopupCard::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() != Qt::Key_Escape)
+        return Card::keyPressEvent(event);
+    hide();
+    m_button->setFocus(Qt::PopupFocusReason);
+}
+
+bool PopupCard::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::MouseButtonPress && watched->isWidgetType()) {
+        auto *widget = static_cast<QWidget *>(watched);
+        if (widget != this && widget != m_button && !isAncestorOf(widget))
+            hide();
+    }
+    return Card::eventFilter(watched, event);
+}
+
+} // namespace whisker
