@@ -366,14 +366,18 @@ void DataPage::showBody(const ImageCounts &counts)
     m_gridOrNothing->setCurrentIndex(nothing ? 1 : 0);
     if (!nothing)
         return;
-    if (m_session.isImporting())
-        m_nothing->setText({});
-    else if (!m_search->text().isEmpty())
-        m_nothing->setText(tr("No picture here has \"%1\" in its name.").arg(m_search->text()));
-    else if (!m_extraFilter.isPlain())
-        m_nothing->setText(tr("No picture passes all these filters. Show all of them with %1.").arg(keyText(Qt::CTRL | Qt::Key_Backspace)));
-    else
-        m_nothing->setText(tr("No picture is here. Drop pictures, or look at others with the filters above."));
+    m_nothing->setText(m_session.isImporting() ? QString() : whyNothing());
+}
+
+QString DataPage::whyNothing() const
+{
+    const QString name = m_search->text();
+    const QString way = tr("Show all of them with %1.").arg(keyText(Qt::CTRL | Qt::Key_Backspace));
+    if (!m_extraFilter.isPlain())
+        return (name.isEmpty() ? tr("No picture passes all these filters.") : tr("No picture that passes these filters has \"%1\" in its name.").arg(name)) +
+               QLatin1Char(' ') + way;
+    return name.isEmpty() ? tr("No picture is here. Drop pictures, or look at others with the filters above.")
+                          : tr("No picture here has \"%1\" in its name.").arg(name) + QLatin1Char(' ') + way;
 }
 
 void DataPage::showEmptyState()

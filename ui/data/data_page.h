@@ -90,6 +90,7 @@ private:
     void addHistoryButtons();
     void addHistoryPanel();
     void showBody(const ImageCounts &counts);
+    QString whyNothing() const; ///< What stands in place of an empty list.
     void showEmptyState();
     void applyFilter();
     void buildFind();

@@ -51,8 +51,10 @@ void DataPage::refreshSelection()
     if (m_labelBar->isVisible() || (selected.empty() && m_forgetDone.isActive()))
         return;
     m_selectionBar->setSelectedCount(static_cast<int>(selected.size()));
-    if (!selected.empty())
-        fillSelectionBar(true);
+    if (selected.empty())
+        return;
+    m_forgetDone.stop(); // its words made room
+    fillSelectionBar(true);
 }
 
 void DataPage::fillSelectionBar(bool withClasses)

@@ -1,6 +1,6 @@
 #include "ui/data/data_page.h"
 
-#include "tests/ui/drawn_pictures.h"
+#include "tests/ui/data/page_on_show.h"
 #include "ui/data/classes_card.h"
 #include "ui/data/filter_bar.h"
 #include "ui/data/image_list_model.h"
@@ -14,6 +14,7 @@
 #include "widgets/image_grid.h"
 #include "widgets/notice_bar.h"
 #include "widgets/selection_bar.h"
+#include "widgets/sentence_label.h"
 #include "widgets/share_bars.h"
 
 #include <QLineEdit>
@@ -24,12 +25,12 @@
 using namespace whisker;
 using namespace whisker::test;
 
-class DataPageTest : public QObject {
+class DataPageTest : public QObject, private PageOnShow {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
     void init();
-    void cleanup();
+    void cleanup() { close(); }
     void showsCountsAClassAndASplit();
     void aKeyLabelsTheSelectionAndUndoRestoresIt();
     void undoAndRedoNeedNoSelection();
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void digitsInTheSearchFieldAreText();
     void chipsFilterAndOneKeyGoesThroughAList();
     void excludeHidesAndCanBeTakenBack();
+    void aFilterThatHidesTheSelectionClosesItsBar();
     void spaceOpensThePictureAndArrowsWalk();
     void whatIsFilteredIsShownAndOneKeyTakesItAway();
     void aFileThatIsNoPictureIsListedWithItsReason();
@@ -52,30 +54,21 @@ private Q_SLOTS:
 private:
     void select(int first, int last);
     QString labelOf(ImageId id) const;
+    QString nothingWords() const
+    {
+        for (const auto *label : m_page->findChildren<SentenceLabel *>())
+            if (label->isVisible() && label->text().startsWith(QStringLiteral("No picture")))
+                return label->text();
+        return {};
+    }
     template <class T> T *part() const { return m_page->findChild<T *>(); }
-
-    std::unique_ptr<TestFolder> m_root;
-    std::unique_ptr<ProjectSession> m_session;
-    std::unique_ptr<DataPage> m_page;
 };
 
 void DataPageTest::init()
 {
-    m_root = std::make_unique<TestFolder>();
-    qputenv("XDG_CACHE_HOME", QByteArray::fromStdString((*m_root / "cache").string()));
-    m_session = std::make_unique<ProjectSession>();
-    m_page = std::make_unique<DataPage>(*m_session);
-    m_page->resize(1100, 700);
-    m_page->show();
+    open();
     QVERIFY(openWith(*m_session, *m_root, {drawPictures(*m_root, "cat", 10), drawPictures(*m_root, "dog", 20)}));
     QTRY_COMPARE(m_page->side()->classes()->countShown(QStringLiteral("dog")), 20);
-}
-
-void DataPageTest::cleanup()
-{
-    m_page.reset();
-    m_session.reset();
-    m_root.reset();
 }
 
 void DataPageTest::select(int first, int last)
@@ -203,6 +196,22 @@ void DataPageTest::excludeHidesAndCanBeTakenBack()
     QTest::keyClick(m_page->grid(), Qt::Key_X);
     QTRY_VERIFY(!m_page->chips()->chip(QStringLiteral("excluded")));
     QTRY_COMPARE(m_page->model()->rowCount(), 30);
+}
+
+/// Also while the bar would still say what was done before the selection.
+void DataPageTest::aFilterThatHidesTheSelectionClosesItsBar()
+{
+    m_session->addClass(QStringLiteral("owl"));
+    QTRY_VERIFY(part<SelectionBar>()->isVisible());
+    select(2, 4);
+    m_page->chips()->setCurrentId(QStringLiteral("unlabelled"));
+    QVERIFY(m_page->selectedImages().empty());
+    QVERIFY(!part<SelectionBar>()->isVisible());
+    auto *search = part<QLineEdit>();
+    search->setText(QStringLiteral("owl"));
+    QTRY_COMPARE(m_page->model()->rowCount(), 0);
+    m_page->setExtraFilter({.split = ImageFilter::SplitChoice::Test});
+    QTRY_VERIFY(nothingWords().contains(QStringLiteral("owl")) && nothingWords().contains(QStringLiteral("Ctrl")));
 }
 
 void DataPageTest::spaceOpensThePictureAndArrowsWalk()

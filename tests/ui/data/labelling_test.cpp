@@ -1,4 +1,4 @@
-#include "tests/ui/drawn_pictures.h"
+#include "tests/ui/data/page_on_show.h"
 #include "ui/data/class_row.h"
 #include "ui/data/data_page.h"
 #include "ui/data/image_list_model.h"
@@ -14,12 +14,12 @@
 using namespace whisker;
 using namespace whisker::test;
 
-class LabellingTest : public QObject {
+class LabellingTest : public QObject, private PageOnShow {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
     void init();
-    void cleanup();
+    void cleanup() { close(); }
     void aListGoesOnToWhereThePersonWas();
     void aListForgetsPicturesThatAreRemoved();
     void startsWithANameWhereThereIsNoClass();
@@ -41,21 +41,12 @@ private:
     QString labelAt(std::size_t place) const;
     void press(int key, Qt::KeyboardModifiers with = Qt::NoModifier) { QTest::keyClick(view(), Qt::Key(key), with); }
     LabellingView *view() const { return m_page->labelling(); }
-
-    std::unique_ptr<TestFolder> m_root;
-    std::unique_ptr<ProjectSession> m_session;
-    std::unique_ptr<DataPage> m_page;
     std::vector<ImageId> m_ids;
 };
 
 void LabellingTest::init()
 {
-    m_root = std::make_unique<TestFolder>();
-    qputenv("XDG_CACHE_HOME", QByteArray::fromStdString((*m_root / "cache").string()));
-    m_session = std::make_unique<ProjectSession>();
-    m_page = std::make_unique<DataPage>(*m_session);
-    m_page->resize(1100, 700);
-    m_page->show();
+    open();
     const QString folder = drawPictures(*m_root, "photos", 6);
     QStringList files;
     for (int k = 0; k < 6; ++k)
@@ -64,13 +55,6 @@ void LabellingTest::init()
     m_ids = idsOf(*m_session);
     QCOMPARE(m_ids.size(), 6u);
     QVERIFY(m_session->state().classes.empty());
-}
-
-void LabellingTest::cleanup()
-{
-    m_page.reset();
-    m_session.reset();
-    m_root.reset();
 }
 
 QString LabellingTest::labelAt(std::size_t place) const

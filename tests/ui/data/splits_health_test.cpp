@@ -1,4 +1,4 @@
-#include "tests/ui/drawn_pictures.h"
+#include "tests/ui/data/page_on_show.h"
 #include "ui/data/data_page.h"
 #include "ui/data/finding_bar.h"
 #include "ui/data/health_chart.h"
@@ -18,7 +18,7 @@
 using namespace whisker;
 using namespace whisker::test;
 
-class SplitsHealthTest : public QObject {
+class SplitsHealthTest : public QObject, private PageOnShow {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
@@ -31,21 +31,13 @@ private Q_SLOTS:
 
 private:
     int total(std::size_t row) const { return m_page->side()->splits()->rows().at(row).total(); }
-    std::unique_ptr<TestFolder> m_root;
-    std::unique_ptr<ProjectSession> m_session;
-    std::unique_ptr<DataPage> m_page;
 };
 
 void SplitsHealthTest::init()
 {
     m_page.reset();
     m_session.reset();
-    m_root = std::make_unique<TestFolder>();
-    qputenv("XDG_CACHE_HOME", QByteArray::fromStdString((*m_root / "cache").string()));
-    m_session = std::make_unique<ProjectSession>();
-    m_page = std::make_unique<DataPage>(*m_session);
-    m_page->resize(1100, 700);
-    m_page->show();
+    open();
     QVERIFY(openWith(*m_session, *m_root, {drawPictures(*m_root, "cat", 10), drawPictures(*m_root, "dog", 20)}));
     QTRY_COMPARE(total(0) + total(1) + total(2), 30);
 }
