@@ -43,8 +43,7 @@ private Q_SLOTS:
     void init()
     {
         m_home = std::make_unique<TestFolder>();
-        for (const char *name : {"XDG_DATA_HOME", "XDG_CACHE_HOME"})
-            qputenv(name, QByteArray::fromStdString((*m_home / name).string()));
+        useAsHome(*m_home);
     }
 
     void theFirstStartCopiesAndImportsThePets()

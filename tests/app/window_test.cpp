@@ -29,8 +29,7 @@ private Q_SLOTS:
     {
         QStandardPaths::setTestModeEnabled(true);
         QCoreApplication::setOrganizationName(QStringLiteral("whisker-test"));
-        for (const char *name : {"XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"})
-            qputenv(name, QByteArray::fromStdString((m_home / name).string()));
+        useAsHome(m_home);
     }
 
     void closingWhileARunGoesOnEndsItWithACheckpointAndLosesNothing()

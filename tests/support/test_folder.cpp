@@ -30,6 +30,12 @@ std::filesystem::path TestFolder::write(const std::filesystem::path &name, std::
     return file;
 }
 
+void useAsHome(const TestFolder &home)
+{
+    for (const char *variable : {"XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"})
+        ::setenv(variable, (home / variable).c_str(), 1);
+}
+
 void useTemporaryFoldersInMemory()
 {
     if (::access("/dev/shm", R_OK | W_OK | X_OK) == 0)

@@ -25,6 +25,9 @@ private:
     std::filesystem::path m_path;
 };
 
+/// What the program keeps for its user (caches, data, settings) lies in folders below `home` from now on, each named after its variable.
+void useAsHome(const TestFolder &home);
+
 /// Lets temporary folders be in memory from now on, where the system has such a place: for tests that write a great deal and do not wait for a disk.
 void useTemporaryFoldersInMemory();
 

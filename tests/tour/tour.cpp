@@ -50,8 +50,7 @@ int main(int argc, char **argv)
         return 2;
     }
     const TestFolder home; // nothing of the user's is touched
-    for (const char *variable : {"XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"})
-        qputenv(variable, QByteArray::fromStdString((home / variable).string()));
+    useAsHome(home);
     QApplication application(argc, argv);
     applyTheme(application, Scheme::Light);
     if (argc == 4 && std::strcmp(argv[1], "--speed") == 0) {

@@ -58,8 +58,7 @@ void MainWindowTest::initTestCase()
 {
     QStandardPaths::setTestModeEnabled(true);
     QCoreApplication::setOrganizationName(QStringLiteral("whisker-test"));
-    for (const char *name : {"XDG_CACHE_HOME", "XDG_CONFIG_HOME"})
-        qputenv(name, QByteArray::fromStdString((m_home / name).string()));
+    useAsHome(m_home);
 }
 
 void MainWindowTest::makesTheOtherPagesAfterItsFirstPainting()

@@ -1,4 +1,5 @@
 #include "engine/train/run_folder.h"
+#include "tests/ui/active_window.h"
 #include "tests/ui/drawn_pictures.h"
 #include "tests/ui/predict/fake_classifier.h"
 #include "ui/predict/answer_card.h"
@@ -55,14 +56,6 @@ DropZone *visibleZone(PredictPage &page)
     return nullptr;
 }
 
-/// Shortcuts work in the active window alone.
-void show(QWidget &page)
-{
-    page.show();
-    page.activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(&page));
-}
-
 } // namespace
 
 class PredictPageTest : public QObject {
@@ -71,7 +64,7 @@ private Q_SLOTS:
     void withoutAModelItLeadsToTrain()
     {
         PredictPage page(&loadFake);
-        show(page);
+        showActive(page);
         QVERIFY(visibleZone(page));
         QSignalSpy pages(&page, &Page::pageWanted);
         QTest::mouseClick(visibleZone(page)->button(), Qt::LeftButton);
@@ -83,7 +76,7 @@ private Q_SLOTS:
         const TestFolder folder;
         const QString bad = fromUtf8(folder.write("notes.jpg", "these are notes").string());
         PredictPage page(&loadFake);
-        show(page);
+        showActive(page);
         page.setModel("cats");
         page.addPaths({demonstration(1).first(), bad});
         QTRY_COMPARE(page.pictures()->answeredCount(), 2);
@@ -101,7 +94,7 @@ private Q_SLOTS:
     void aNewModelAnswersThePicturesThatAreThere()
     {
         PredictPage page(&loadFake);
-        show(page);
+        showActive(page);
         page.setModel("cats");
         page.addPaths(demonstration(3));
         QTRY_COMPARE(page.pictures()->answeredCount(), 3);
@@ -114,7 +107,7 @@ private Q_SLOTS:
     void picturesThatCameBeforeTheModelAreAnsweredWhenItIsThere()
     {
         PredictPage page(&loadFake);
-        show(page);
+        showActive(page);
         page.addPaths(demonstration(1));
         QTRY_COMPARE(page.pictures()->rowCount(), 1);
         QVERIFY(page.answerCard()->headline().contains("No model"));
@@ -125,7 +118,7 @@ private Q_SLOTS:
     void aBrokenModelSaysWhatToDo()
     {
         PredictPage page(&loadFake);
-        show(page);
+        showActive(page);
         page.setModel("broken");
         page.addPaths(demonstration(1));
         QTRY_VERIFY(page.answerCard()->sentence().contains("train another"));
@@ -134,7 +127,7 @@ private Q_SLOTS:
     void pastesAPictureAndFiles()
     {
         PredictPage page(&loadFake);
-        show(page);
+        showActive(page);
         page.setModel("cats");
         QImage image(60, 40, QImage::Format_RGB32);
         image.fill(Qt::blue);
@@ -152,7 +145,7 @@ private Q_SLOTS:
     void clearTakesEverythingOffThePage()
     {
         PredictPage page(&loadFake);
-        show(page);
+        showActive(page);
         page.setModel("cats");
         page.addPaths(demonstration(20));
         QTRY_COMPARE(page.pictures()->rowCount(), 20);
@@ -166,7 +159,7 @@ private Q_SLOTS:
     void deleteTakesOnePictureOffThePage()
     {
         PredictPage page(&loadFake);
-        show(page);
+        showActive(page);
         page.setModel("cats");
         const QStringList files = demonstration(3);
         page.addPaths(files);
@@ -192,7 +185,7 @@ private Q_SLOTS:
     void aPictureCanBeRemovedBeforeItWasAnswered()
     {
         PredictPage page(&loadFake);
-        show(page);
+        showActive(page);
         page.setModel("cats");
         page.addPaths(demonstration(20));
         QTRY_COMPARE(page.pictures()->rowCount(), 20);
@@ -211,7 +204,7 @@ private Q_SLOTS:
         leaveRun(folder, "2025-03-03", RunStatus::Stopped);
         ProjectSession session;
         PredictPage page(&loadFake);
-        show(page);
+        showActive(page);
         page.followSession(session);
         QVERIFY(openWith(session, folder, {}));
         const auto runs = folder / "project" / "runs";
@@ -228,7 +221,7 @@ private Q_SLOTS:
     void aFolderOfHundredsIsAnsweredAndCounted()
     {
         PredictPage page(&loadFake);
-        show(page);
+        showActive(page);
         page.setModel("cats");
         page.addPaths({fromUtf8(demonstrationPictures().string())});
         QTRY_VERIFY(page.pictures()->rowCount() > 300);
@@ -238,7 +231,7 @@ private Q_SLOTS:
     void canBeDestroyedWhileItAnswers()
     {
         PredictPage page(&loadFake);
-        show(page);
+        showActive(page);
         page.setModel("cats");
         page.addPaths({fromUtf8(demonstrationPictures().string())});
         QTRY_VERIFY(page.pictures()->answeredCount() > 0);

@@ -1,4 +1,6 @@
+#include "tests/ui/active_window.h"
 #include "tests/ui/drawn_pictures.h"
+#include "tests/ui/train/endless_run.h"
 #include "ui/project_session.h"
 #include "ui/train/recipe_panel.h"
 #include "ui/train/result_card.h"
@@ -14,12 +16,10 @@
 
 #include <QSignalSpy>
 #include <QTest>
-#include <condition_variable>
 #include <fstream>
-#include <mutex>
 
 using namespace whisker;
-using whisker::test::TestFolder;
+using namespace whisker::test;
 
 namespace {
 
@@ -87,13 +87,7 @@ Result<TrainReport> endlessRun(std::shared_ptr<const Snapshot>, const TrainConfi
                                std::stop_token stop)
 {
     sayCurves(events);
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any never;
-    never.wait(lock, stop, [] { return false; });
-    TrainReport report;
-    report.outcome = TrainOutcome::Stopped;
-    return report;
+    return waitUntilStopped(std::move(stop));
 }
 
 /// Stopped at once, with a model all the same.
@@ -114,11 +108,11 @@ bool openPets(ProjectSession &session, const TestFolder &folder)
     for (const char *pet : {"cat", "dog"}) {
         int copied = 0;
         std::filesystem::create_directories(folder / "pets" / pet);
-        for (const auto &file : std::filesystem::directory_iterator(whisker::test::demonstrationPictures() / pet))
+        for (const auto &file : std::filesystem::directory_iterator(demonstrationPictures() / pet))
             if (++copied <= 8)
                 std::filesystem::copy(file, folder / "pets" / pet);
     }
-    return whisker::test::openWith(session, folder, {fromUtf8((folder / "pets").string())}) && session.state().images.size() == 16;
+    return openWith(session, folder, {fromUtf8((folder / "pets").string())}) && session.state().images.size() == 16;
 }
 
 Button *button(QWidget &page, const QString &text)
@@ -127,14 +121,6 @@ Button *button(QWidget &page, const QString &text)
         if (candidate->text() == text && candidate->isVisibleTo(&page))
             return candidate;
     return nullptr;
-}
-
-/// Shortcuts work in the active window alone.
-void show(QWidget &page)
-{
-    page.show();
-    page.activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(&page));
 }
 
 } // namespace
@@ -151,7 +137,7 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         TrainPage page(&goodRun);
-        show(page);
+        showActive(page);
         TrainingMaterial material = materialIn(folder);
         material.classColours = {0, -1};
         page.setMaterial(material);
@@ -164,7 +150,7 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         TrainPage page(&goodRun);
-        show(page);
+        showActive(page);
         page.setMaterial(materialIn(folder));
         QSignalSpy models(&page, &TrainPage::modelFinished);
         QSignalSpy pages(&page, &Page::pageWanted);
@@ -186,7 +172,7 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         TrainPage page(&endlessRun);
-        show(page);
+        showActive(page);
         page.setMaterial(materialIn(folder));
         QSignalSpy activity(&page, &Page::activityChanged);
         page.start();
@@ -207,7 +193,7 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         TrainPage page(&goodRun);
-        show(page);
+        showActive(page);
         page.setMaterial(materialIn(folder, "There is only one class, cat: add a second one."));
         QVERIFY(!button(page, "Start")->isEnabled());
         auto *notice = page.findChild<NoticeBar *>();
@@ -227,7 +213,7 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         TrainPage page(&goodRun);
-        show(page);
+        showActive(page);
         TrainingMaterial nothing;
         nothing.runsFolder = folder / "runs";
         nothing.snapshot = std::make_shared<const Snapshot>();
@@ -243,7 +229,7 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         TrainPage page([](auto &&...) -> Result<TrainReport> { return fail(ErrorCode::NoSpace, "The disk is full: free some space."); });
-        show(page);
+        showActive(page);
         page.setMaterial(materialIn(folder));
         page.start();
         QTRY_COMPARE(page.controller()->state(), TrainingController::State::Failed);
@@ -258,7 +244,7 @@ private Q_SLOTS:
         const TestFolder folder;
         const TestFolder other;
         TrainPage page(&endlessRun);
-        show(page);
+        showActive(page);
         page.setMaterial(materialIn(folder));
         page.start();
         QTRY_COMPARE(page.controller()->state(), TrainingController::State::Training);
@@ -272,7 +258,7 @@ private Q_SLOTS:
         const TestFolder folder;
         ProjectSession session;
         TrainPage page(&goodRun);
-        show(page);
+        showActive(page);
         page.followSession(session);
         QVERIFY(openPets(session, folder));
         QTRY_VERIFY(button(page, "Start") && button(page, "Start")->isEnabled());
@@ -289,7 +275,7 @@ private Q_SLOTS:
         const TestFolder folder;
         ProjectSession session;
         TrainPage page(&stoppedRun);
-        show(page);
+        showActive(page);
         page.followSession(session);
         QVERIFY(openPets(session, folder));
         QTRY_VERIFY(button(page, "Start") && button(page, "Start")->isEnabled());
@@ -315,7 +301,7 @@ private Q_SLOTS:
             ProjectSession session;
             TrainPage page(&goodRun);
             page.followSession(session);
-            QVERIFY(whisker::test::openWith(session, folder, {}));
+            QVERIFY(openWith(session, folder, {}));
             QCOMPARE(page.recipe()->choice(), RecipeChoice());
             page.recipe()->setChoice(choice);
         }
@@ -326,7 +312,7 @@ private Q_SLOTS:
         session.open(folder / "project");
         QVERIFY(opened.wait());
         QCOMPARE(page.recipe()->choice(), choice);
-        QVERIFY(whisker::test::openWith(session, other, {}));
+        QVERIFY(openWith(session, other, {}));
         QCOMPARE(page.recipe()->choice(), RecipeChoice()); // another project begins with what is right for a beginner
     }
 
@@ -334,7 +320,7 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         ProjectSession session;
-        QVERIFY(whisker::test::openWith(session, folder, {}));
+        QVERIFY(openWith(session, folder, {}));
         session.setSetting("train/recipe", "scratch");
         session.setSetting("train/network", "vit");
         session.setSetting("train/epochs", "many");
@@ -350,7 +336,7 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         TrainPage page(&endlessRun);
-        show(page);
+        showActive(page);
         page.setMaterial(materialIn(folder));
         page.start();
         QVERIFY(page.controller()->isRunning());
@@ -364,7 +350,7 @@ private Q_SLOTS:
             used = config;
             return TrainReport{};
         });
-        show(page);
+        showActive(page);
         page.setMaterial(materialIn(folder));
         page.recipe()->setChoice({RecipeChoice::Recipe::Scratch, "small", 7, 96});
         page.start();

@@ -1,12 +1,13 @@
 #include "ui/train/training_controller.h"
 
+#include "tests/ui/train/endless_run.h"
+
 #include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
-#include <condition_variable>
-#include <mutex>
 
 using namespace whisker;
+using namespace whisker::test;
 
 namespace {
 
@@ -41,13 +42,7 @@ TrainFunction endlessRun()
 {
     return [](auto, const TrainConfig &, const TrainOutput &, const TrainEvents &events, std::stop_token stop) -> Result<TrainReport> {
         events.onStage({TrainStage::Training, "learning"});
-        std::mutex mutex;
-        std::unique_lock lock(mutex);
-        std::condition_variable_any never;
-        never.wait(lock, stop, [] { return false; });
-        TrainReport report;
-        report.outcome = TrainOutcome::Stopped;
-        return report;
+        return waitUntilStopped(std::move(stop));
     };
 }
 
