@@ -24,28 +24,7 @@ std::chrono::milliseconds since(Clock::time_point begin)
     return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
 }
 
-/// The pictures of `state` that are not excluded, under the ids that they have there.
-DataDiagnosis picturesOf(const ProjectState &state)
-{
-    DataDiagnosis data;
-    std::map<ClassId, int> labels;
-    for (const auto &record : state.classes) {
-        labels.emplace(record.id, static_cast<int>(data.classes.size()));
-        data.classes.push_back(record.name);
-    }
-    for (const auto &image : state.images) {
-        if (image.excluded)
-            continue;
-        DoctorPicture picture{.id = image.id, .file = image.file(), .hash = image.hash, .split = image.split, .state = image.state,
-                              .reason = image.reason ? *image.reason : std::string()};
-        if (image.label)
-            picture.label = labels.at(*image.label);
-        data.pictures.push_back(std::move(picture));
-    }
-    return data;
-}
-
-Result<DoctorReport> diagnoseStored(Project &project, DataDiagnosis &data, const DoctorOptions &options, const DoctorSink &onProgress, std::stop_token stop)
+Result<DoctorReport> diagnoseStored(Project &project, DoctorPictures &list, const DoctorOptions &options, const DoctorSink &onProgress, std::stop_token stop)
 {
     const auto begin = Clock::now();
     MeasureStore store(project);
@@ -55,10 +34,10 @@ Result<DoctorReport> diagnoseStored(Project &project, DataDiagnosis &data, const
     MeasureKeeper keep;
     if (!project.isReadOnly())
         keep = [&](const NewContents &contents) { return store.write(contents); };
-    const auto measured = measureNew(data.pictures, *known, options.threads, onProgress, keep, std::move(stop));
+    const auto measured = measureNew(list.pictures, *known, options.threads, onProgress, keep, std::move(stop));
     if (!measured)
         return std::unexpected(measured.error());
-    DoctorReport report = findingsOf(data.pictures, data.classes, *known, options.thresholds);
+    DoctorReport report = findingsOf(list.pictures, list.classes, *known, options.thresholds);
     report.measured = measured->measured;
     report.cancelled = measured->cancelled;
     report.elapsed = since(begin);
@@ -98,7 +77,8 @@ Result<DataDiagnosis> diagnoseFolder(const std::filesystem::path &folder, const 
     if (::access(folder.c_str(), R_OK | X_OK) != 0)
         return std::unexpected(systemError(errno, "can't be read", folder));
     ScanResult scan = scanPaths(std::array{folder}, stop);
-    DataDiagnosis data{.classes = std::move(scan.classNames)};
+    DataDiagnosis data;
+    data.classes = std::move(scan.classNames);
     for (const auto &found : scan.files) {
         DoctorPicture picture{.file = found.path(), .split = found.split};
         if (found.classIndex >= 0)
@@ -129,7 +109,7 @@ Result<DataDiagnosis> diagnoseProjectFile(const std::filesystem::path &file, con
     const auto state = project->state();
     if (!state)
         return std::unexpected(state.error());
-    DataDiagnosis data = picturesOf(*state);
+    DataDiagnosis data{doctorPictures(*state)};
     for (const auto &skipped : state->skipped) {
         std::error_code ignored; // then it is no folder
         if (isNamedLikePicture(skipped.file) && !std::filesystem::is_directory(skipped.file, ignored))
@@ -144,6 +124,26 @@ Result<DataDiagnosis> diagnoseProjectFile(const std::filesystem::path &file, con
 }
 
 } // namespace
+
+DoctorPictures doctorPictures(const ProjectState &state)
+{
+    DoctorPictures list;
+    std::map<ClassId, int> labels;
+    for (const auto &record : state.classes) {
+        labels.emplace(record.id, static_cast<int>(list.classes.size()));
+        list.classes.push_back(record.name);
+    }
+    for (const auto &image : state.images) {
+        if (image.excluded)
+            continue;
+        DoctorPicture picture{.id = image.id, .file = image.file(), .hash = image.hash, .split = image.split, .state = image.state,
+                              .reason = image.reason ? *image.reason : std::string()};
+        if (image.label)
+            picture.label = labels.at(*image.label);
+        list.pictures.push_back(std::move(picture));
+    }
+    return list;
+}
 
 DoctorReport diagnose(std::span<DoctorPicture> pictures, std::span<const std::string> classes, KnownContents &known, const DoctorOptions &options,
                       const DoctorSink &onProgress, std::stop_token stop)
@@ -162,8 +162,8 @@ Result<DoctorReport> diagnoseProject(Project &project, const DoctorOptions &opti
     const auto state = project.state();
     if (!state)
         return std::unexpected(state.error());
-    DataDiagnosis data = picturesOf(*state);
-    return diagnoseStored(project, data, options, onProgress, std::move(stop));
+    DoctorPictures list = doctorPictures(*state);
+    return diagnoseStored(project, list, options, onProgress, std::move(stop));
 }
 
 Result<KnownContents> storedMeasures(const Project &project)

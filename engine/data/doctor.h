@@ -64,6 +64,14 @@ struct DoctorPicture {
     std::string reason{}; ///< A phrase or sentence where state is not Ok.
 };
 
+/// Pictures and the names of the classes that their labels mean.
+struct DoctorPictures {
+    std::vector<DoctorPicture> pictures{};
+    std::vector<std::string> classes{};
+};
+/// The pictures of `state` that are not excluded, under the ids that they have there.
+DoctorPictures doctorPictures(const ProjectState &state);
+
 struct Finding {
     FindingKind kind = FindingKind::Unreadable;
     std::vector<std::int64_t> pictures{}; ///< Ids; one, or all of a group. Imbalance: those of the class.
@@ -135,11 +143,9 @@ Result<DoctorReport> diagnoseProject(Project &project, const DoctorOptions &opti
 /// What earlier passes have kept of contents that are in the project now: for charts of brightness and sizes.
 Result<KnownContents> storedMeasures(const Project &project);
 
-/// A diagnosis of files that are in no list of the caller's.
-struct DataDiagnosis {
+/// A diagnosis of files that are in no list of the caller's; pictures[i].id == i.
+struct DataDiagnosis : DoctorPictures {
     DoctorReport report{};
-    std::vector<DoctorPicture> pictures{}; ///< pictures[i].id == i.
-    std::vector<std::string> classes{};
 };
 
 /// The DATA of the command line, as loadData() takes it, and a folder of pictures without classes; with what imports and loadData() leave out: files that

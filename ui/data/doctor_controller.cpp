@@ -22,32 +22,7 @@ struct Broken {
     QString reason{};
 };
 
-struct Listed {
-    std::vector<DoctorPicture> pictures;
-    std::vector<std::string> classes;
-};
-
-Listed listOf(const ProjectState &state)
-{
-    Listed list;
-    std::map<ClassId, int> labels;
-    for (const auto &record : state.classes) {
-        labels.emplace(record.id, static_cast<int>(list.classes.size()));
-        list.classes.push_back(record.name);
-    }
-    for (const auto &image : state.images) {
-        if (image.excluded)
-            continue;
-        DoctorPicture picture{.id = image.id, .file = image.file(), .hash = image.hash, .split = image.split, .state = image.state,
-                              .reason = image.reason ? *image.reason : std::string()};
-        if (image.label)
-            picture.label = labels.at(*image.label);
-        list.pictures.push_back(std::move(picture));
-    }
-    return list;
-}
-
-std::size_t unreadOf(const Listed &list, const KnownContents &known)
+std::size_t unreadOf(const DoctorPictures &list, const KnownContents &known)
 {
     return static_cast<std::size_t>(std::ranges::count_if(list.pictures, [&](const DoctorPicture &picture) {
         const bool there = picture.state == ImageState::Ok || picture.state == ImageState::Truncated;
@@ -56,7 +31,7 @@ std::size_t unreadOf(const Listed &list, const KnownContents &known)
 }
 
 /// What findings say of files that the project still holds for good.
-std::vector<Broken> brokenOf(const DoctorReport &report, const Listed &list)
+std::vector<Broken> brokenOf(const DoctorReport &report, const DoctorPictures &list)
 {
     std::unordered_map<ImageId, const DoctorPicture *> byId;
     for (const auto &picture : list.pictures)
@@ -244,7 +219,7 @@ DoctorController::Done DoctorController::pass(Project &project, const DoctorSink
     const auto state = project.state();
     if (!known || !state)
         return fail(known ? state.error() : known.error());
-    Listed list = listOf(*state);
+    DoctorPictures list = doctorPictures(*state);
     auto diagnosis = std::make_shared<Diagnosis>();
     if (project.isReadOnly()) {
         diagnosis->report = diagnose(list.pictures, list.classes, *known, {}, sink, stop);
@@ -319,7 +294,7 @@ DoctorController::Done DoctorController::findings(Project &project, const std::s
     const auto state = project.state();
     if (!state)
         return outcome; // what reads the project for show says why
-    const Listed list = listOf(*state);
+    const DoctorPictures list = doctorPictures(*state);
     auto diagnosis = std::make_shared<Diagnosis>();
     diagnosis->report = findingsOf(list.pictures, list.classes, *known);
     diagnosis->unread = unreadOf(list, *known);
