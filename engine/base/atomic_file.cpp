@@ -1,5 +1,6 @@
 #include "engine/base/atomic_file.h"
 
+#include "engine/base/descriptor.h"
 #include "engine/base/leftovers.h"
 #include "engine/base/path_text.h"
 
@@ -12,23 +13,6 @@
 #include <utility>
 
 namespace whisker {
-
-namespace {
-
-/// A file descriptor that is closed at the end of its scope.
-struct Descriptor {
-    int value;
-    explicit Descriptor(int descriptor) : value(descriptor) {}
-    Descriptor(const Descriptor &) = delete;
-    Descriptor &operator=(const Descriptor &) = delete;
-    ~Descriptor()
-    {
-        if (value >= 0)
-            ::close(value);
-    }
-};
-
-} // namespace
 
 AtomicFile::AtomicFile(std::filesystem::path target, std::filesystem::path temporary, int descriptor)
     : m_target(std::move(target)), m_temporary(std::move(temporary)), m_descriptor(descriptor)

@@ -1,5 +1,6 @@
 #include "engine/data/internal/whole_copy.h"
 
+#include "engine/base/descriptor.h"
 #include "engine/base/path_text.h"
 
 #include <array>
@@ -13,18 +14,6 @@
 namespace whisker {
 
 namespace {
-
-struct Descriptor {
-    int value;
-    explicit Descriptor(int descriptor) : value(descriptor) {}
-    Descriptor(const Descriptor &) = delete;
-    Descriptor &operator=(const Descriptor &) = delete;
-    ~Descriptor()
-    {
-        if (value >= 0)
-            ::close(value);
-    }
-};
 
 CopyResult sourceFailed(int reason)
 {
