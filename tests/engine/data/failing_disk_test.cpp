@@ -1,4 +1,5 @@
 #include "tests/support/failing_disk.h"
+#include "tests/support/project_file.h"
 #include "tests/engine/data/pictures.h"
 
 #include <QTest>
@@ -157,23 +158,6 @@ bool sameButForHistory(ProjectState left, ProjectState right)
 {
     left.history = right.history = {};
     return left == right;
-}
-
-/// "ok" where SQLite finds nothing wrong.
-std::string integrityOf(const std::filesystem::path &file)
-{
-    sqlite3 *database = nullptr;
-    std::string answer = "can't be opened";
-    if (::sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK) {
-        const auto row = [](void *text, int, char **values, char **) {
-            *static_cast<std::string *>(text) += values[0] ? values[0] : "nothing";
-            return 0;
-        };
-        answer.clear();
-        ::sqlite3_exec(database, "PRAGMA integrity_check; PRAGMA foreign_key_check", row, &answer, nullptr);
-    }
-    ::sqlite3_close(database);
-    return answer;
 }
 
 std::set<std::string> filesIn(const std::filesystem::path &folder)
