@@ -2,12 +2,10 @@
 
 #include "engine/base/path_text.h"
 #include "engine/base/thread_pool.h"
+#include "engine/data/internal/change.h"
 #include "engine/data/internal/folder_listing.h"
 #include "engine/data/internal/missing_pictures.h"
 #include "engine/data/internal/project_internals.h"
-
-#include <SQLiteCpp/Transaction.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <map>
@@ -22,22 +20,6 @@ using Clock = std::chrono::steady_clock;
 std::chrono::milliseconds since(Clock::time_point start)
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
-}
-
-/// Runs `body` in one transaction; what it touched is the change.
-template <class Body> Result<ProjectChange> written(Project &project, Body &&body)
-{
-    ProjectStore &store = ProjectInternals::store(project);
-    return guarded(store, [&]() -> Result<ProjectChange> {
-        if (store.readOnly)
-            throw SQLite::Exception("read-only", SQLITE_READONLY);
-        SQLite::Transaction transaction(*store.database, SQLite::TransactionBehavior::IMMEDIATE);
-        TouchedRows touched;
-        body(store, touched);
-        auto change = changeOf(store, {}, touched);
-        transaction.commit();
-        return change;
-    });
 }
 
 /// A file with the size of a missing picture.
@@ -168,7 +150,11 @@ private:
         }
         m_done += candidates.size();
         m_report.relinked += matches.size();
-        auto change = written(m_project, [&](ProjectStore &store, TouchedRows &touched) { place(store, touched, matches); });
+        ProjectStore &store = ProjectInternals::store(m_project);
+        auto change = changed<FieldWriter>(store, [&](FieldWriter &writer) -> Result<std::string> {
+            place(store, writer.touched(), matches);
+            return std::string();
+        });
         if (!change)
             return std::unexpected(change.error());
         tell(std::move(*change));
@@ -240,7 +226,8 @@ Result<ProjectChange> checkPlaces(Project &project, std::stop_token stop)
     parallelFor(isThere.size(), usableProcessors(), [&](std::size_t i) { isThere[i] = fileFacts(state->images[i].file()).has_value(); }, stop);
     if (stop.stop_requested())
         return fail(ErrorCode::Cancelled, "Stopped before every picture's place was looked at.", project.file());
-    return written(project, [&](ProjectStore &store, TouchedRows &touched) {
+    ProjectStore &store = ProjectInternals::store(project);
+    return changed<FieldWriter>(store, [&](FieldWriter &writer) -> Result<std::string> {
         SQLite::Statement update(*store.database, "UPDATE image SET state = ?, reason = ? WHERE id = ? AND state = ?");
         for (std::size_t i = 0; i < isThere.size(); ++i) {
             const auto &image = state->images[i];
@@ -256,8 +243,9 @@ Result<ProjectChange> checkPlaces(Project &project, std::stop_token stop)
             update.bind(4, static_cast<int>(image.state));
             update.exec();
             update.reset();
-            touched.images.insert(image.id);
+            writer.touched().images.insert(image.id);
         }
+        return std::string();
     });
 }
 

@@ -6,9 +6,7 @@
 #include "engine/data/internal/project_internals.h"
 #include "engine/data/internal/records.h"
 #include "engine/data/internal/scan.h"
-
-#include <SQLiteCpp/Transaction.h>
-#include <sqlite3.h>
+#include "engine/data/internal/transaction.h"
 
 #include <algorithm>
 #include <chrono>
@@ -26,25 +24,6 @@ std::vector<WatchedFolder> readWatched(ProjectStore &store)
     while (query.executeStep())
         watched.push_back({query.getColumn(0).getString(), query.getColumn(1).getInt() == 1 ? FolderMeaning::Unlabelled : FolderMeaning::ClassFolders});
     return watched;
-}
-
-bool isBelow(const std::filesystem::path &path, const std::filesystem::path &folder)
-{
-    return path.native().starts_with(folder.native() + "/");
-}
-
-/// Runs `body` in one transaction.
-template <class Body> Result<void> written(ProjectStore &store, Body &&body)
-{
-    return guarded(store, [&]() -> Result<void> {
-        if (store.readOnly)
-            throw SQLite::Exception("read-only", SQLITE_READONLY);
-        SQLite::Transaction transaction(*store.database, SQLite::TransactionBehavior::IMMEDIATE);
-        auto result = body();
-        if (result)
-            transaction.commit();
-        return result;
-    });
 }
 
 /// What the project knows of the files of one folder, by name; also what an undone import has hidden.
@@ -146,7 +125,7 @@ Result<void> watchFolder(Project &project, const WatchedFolder &wanted)
     ProjectStore &store = ProjectInternals::store(project);
     return written(store, [&]() -> Result<void> {
         for (const auto &other : readWatched(store)) {
-            if (isBelow(folder, other.folder) || isBelow(other.folder, folder))
+            if (folder != other.folder && (isWithin(folder, other.folder) || isWithin(other.folder, folder)))
                 return fail(ErrorCode::InvalidArgument,
                             pathText(other.folder) + " is watched already, and one lies in the other: stop watching that one first.", folder);
         }

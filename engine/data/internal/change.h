@@ -1,9 +1,7 @@
 #pragma once
 
 #include "engine/data/internal/journal.h"
-
-#include <SQLiteCpp/Transaction.h>
-#include <sqlite3.h>
+#include "engine/data/internal/transaction.h"
 
 #include <type_traits>
 #include <utility>
@@ -14,10 +12,7 @@ namespace whisker {
 /// Runs `body` in one transaction: it gives the words for what it did, or the reason why it must not.
 template <class Writer, class Body> Result<ProjectChange> changed(ProjectStore &store, Body &&body)
 {
-    return guarded(store, [&]() -> Result<ProjectChange> {
-        if (store.readOnly)
-            throw SQLite::Exception("read-only", SQLITE_READONLY);
-        SQLite::Transaction transaction(*store.database, SQLite::TransactionBehavior::IMMEDIATE);
+    return written(store, [&]() -> Result<ProjectChange> {
         Writer writer(store);
         Result<std::string> words = body(writer);
         if (!words)
@@ -28,9 +23,7 @@ template <class Writer, class Body> Result<ProjectChange> changed(ProjectStore &
             else
                 writer.say(*words);
         }
-        auto change = changeOf(store, std::move(*words), writer.touched());
-        transaction.commit();
-        return change;
+        return changeOf(store, std::move(*words), writer.touched());
     });
 }
 

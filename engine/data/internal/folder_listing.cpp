@@ -94,6 +94,12 @@ std::optional<FolderIdentity> folderIdentity(const std::filesystem::path &folder
     return FolderIdentity(status.st_dev, status.st_ino);
 }
 
+bool isWithin(const std::filesystem::path &path, const std::filesystem::path &folder)
+{
+    const std::string &text = path.native(), &start = folder.native();
+    return text.starts_with(start) && (text.size() == start.size() || start.ends_with('/') || text[start.size()] == '/');
+}
+
 bool startsLikePicture(const std::filesystem::path &file)
 {
     std::array<char, 32> head = {};

@@ -27,6 +27,9 @@ using FolderIdentity = std::pair<dev_t, ino_t>;
 /// What stays the same whatever links lead there; nothing where it can't be looked at.
 std::optional<FolderIdentity> folderIdentity(const std::filesystem::path &folder);
 
+/// True for `folder` and all below it. Both absolute and clean, as cleanPath() gives them.
+bool isWithin(const std::filesystem::path &path, const std::filesystem::path &folder);
+
 /// True if the first bytes of a file are those of a picture.
 bool startsLikePicture(const std::filesystem::path &file);
 

@@ -4,20 +4,10 @@
 
 namespace whisker {
 
-namespace {
-
-bool isBelow(const std::filesystem::path &path, const std::filesystem::path &folder)
-{
-    const std::string &text = path.native(), &start = folder.native();
-    return text.starts_with(start) && (text.size() == start.size() || text[start.size()] == '/');
-}
-
-} // namespace
-
 bool LostFolders::holds(const FoundFile &file) const
 {
     for (const auto &[folder, count] : m_lost) {
-        if (isBelow(*file.folder, folder))
+        if (isWithin(*file.folder, folder))
             return true;
     }
     return false;
@@ -26,7 +16,7 @@ bool LostFolders::holds(const FoundFile &file) const
 std::optional<std::filesystem::path> LostFolders::lostAbove(const FoundFile &file)
 {
     for (const auto &[folder, count] : m_lost) {
-        if (isBelow(*file.folder, folder))
+        if (isWithin(*file.folder, folder))
             return folder;
     }
     std::optional<std::filesystem::path> lost;
