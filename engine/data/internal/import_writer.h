@@ -1,13 +1,10 @@
 #pragma once
 
 #include "engine/data/import.h"
-#include "engine/data/internal/examine.h"
-#include "engine/data/internal/journal.h"
+#include "engine/data/internal/import_classes.h"
+#include "engine/data/internal/import_splits.h"
+#include "engine/data/internal/known_images.h"
 #include "engine/data/project.h"
-
-#include <unordered_map>
-#include <unordered_set>
-#include <utility>
 
 namespace whisker {
 
@@ -31,21 +28,7 @@ public:
     ImportReport &report() { return m_report; }
 
 private:
-    struct KnownImage {
-        ImageId id = 0;
-        JournalValue label{};
-        JournalValue split{};
-        FileFacts facts{};
-        bool present = false;
-        std::int64_t splitFixed = 0;
-    };
-
     template <class Body> Result<void> inTransaction(Body &&body);
-    std::int64_t folderOf(const FoundFile &file);
-    std::optional<KnownImage> findByPath(const FoundFile &file);
-    std::optional<KnownImage> findMoved(const ExaminedFile &examined);
-    std::optional<ClassId> labelFor(JournalEntry &entry, const FoundFile &file);
-    ClassId classNamed(JournalEntry &entry, const std::string &folderName);
     void writeOne(JournalEntry &entry, const FoundFile &file, const ExaminedFile &examined, bool isUnchanged);
     void insert(JournalEntry &entry, const FoundFile &file, const ExaminedFile &examined);
     void update(ImageId image, const FoundFile &file, const ExaminedFile &examined);
@@ -53,27 +36,16 @@ private:
     void label(JournalEntry &entry, const KnownImage &known, const FoundFile &file);
     void comeSplit(JournalEntry &entry, const KnownImage &known, const FoundFile &file);
     void mark(JournalEntry &entry, ImageId image, const FoundFile &file);
-    void tellKept(const KnownImage &known, const FoundFile &file);
     void skip(const KnownImage *known, const FoundFile &file, const ExaminedFile &examined);
     void saveSkipped(JournalEntry &entry);
-    void fillSplits(JournalEntry &entry);
-    void cutValidation(JournalEntry &entry);
-    SplitRules rules() const;
-    bool isLockedOut(const FoundFile &file) const;
 
     ProjectStore &m_store;
-    const ScanResult &m_scan;
-    const ImportOptions m_options;
+    KnownImages m_known;
+    ImportClasses m_classes;
+    ImportSplits m_splits;
     std::int64_t m_entry = 0;
     bool m_undone = false;
-    bool m_cutsValidation = false;
-    std::unordered_map<std::string, ClassId> m_classes;        // by folder name; for one batch
-    std::unordered_map<const void *, std::int64_t> m_folders;  // rows by FoundFile::folder; for one batch
-    std::unordered_map<ImageId, bool> m_fromTrain;             // what came from train/, and whether it is new
-    std::unordered_set<ContentHash> m_allThere;                // contents whose pictures have all been seen in their places
-    SplitRules m_rules;                                        // for one batch
-    std::size_t m_leftOut = 0;                                 // for the locked test set
-    std::size_t m_skippedSaved = 0;                            // so many of the report's are in the project
+    std::size_t m_skippedSaved = 0; // so many of the report's are in the project
     TouchedRows m_touched;
     ImportReport m_report;
 };
