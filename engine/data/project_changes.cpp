@@ -1,6 +1,7 @@
 #include "engine/data/internal/change.h"
 #include "engine/data/internal/class_names.h"
 #include "engine/data/internal/division.h"
+#include "engine/data/internal/picture_facts.h"
 #include "engine/data/project.h"
 
 #include <set>
@@ -103,14 +104,8 @@ Result<ProjectChange> Project::setState(ImageId image, ImageState state, std::st
 {
     ProjectStore &store = *m_store;
     return changed<FieldWriter>(store, [&](FieldWriter &writer) -> Result<std::string> {
-        SQLite::Statement update(*store.database, "UPDATE image SET state = ?, reason = ? WHERE id = ? AND present");
-        update.bind(1, static_cast<int>(state));
-        if (state != ImageState::Ok)
-            update.bind(2, std::string(reason));
-        update.bind(3, image);
-        if (update.exec() == 0)
+        if (!PictureFacts(store, writer.touched()).setState(image, state, state == ImageState::Ok ? "" : std::string(reason)))
             return unknownImage(store, image);
-        writer.touched().images.insert(image);
         return std::string();
     });
 }

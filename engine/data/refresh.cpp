@@ -2,7 +2,7 @@
 
 #include "engine/base/thread_pool.h"
 #include "engine/data/internal/change.h"
-#include "engine/data/internal/examine.h"
+#include "engine/data/internal/picture_facts.h"
 #include "engine/data/project.h"
 
 #include <algorithm>
@@ -29,51 +29,7 @@ Finding look(const ImageRecord &image)
         return {image.state == ImageState::Missing ? Finding::Kind::Same : Finding::Kind::Gone};
     if (image.state != ImageState::Missing && *facts == FileFacts{image.bytes, image.modifiedNs})
         return {};
-    Finding finding{Finding::Kind::Examined, examineFile(path)};
-    if (!finding.file.problem.empty()) { // so that it is not read each time
-        finding.file.bytes = facts->bytes;
-        finding.file.modifiedNs = facts->modifiedNs;
-    }
-    return finding;
-}
-
-void writeGone(ProjectStore &store, ImageId image)
-{
-    SQLite::Statement update(*store.database, "UPDATE image SET state = ?, reason = ? WHERE id = ?");
-    update.bind(1, static_cast<int>(ImageState::Missing));
-    update.bind(2, std::string("The file isn't there any more."));
-    update.bind(3, image);
-    update.exec();
-}
-
-void writeExamined(ProjectStore &store, ImageId image, const ExaminedFile &file)
-{
-    const bool isBroken = !file.problem.empty();
-    SQLite::Statement update(*store.database, isBroken ? "UPDATE image SET bytes = ?, modified = ?, state = ?, reason = ? WHERE id = ?"
-                                                       : "UPDATE image SET bytes = ?, modified = ?, state = ?, reason = ?, hash = ?6, width = ?7, "
-                                                         "height = ?8 WHERE id = ?5");
-    update.bind(1, file.bytes);
-    update.bind(2, file.modifiedNs);
-    update.bind(3, static_cast<int>(isBroken ? ImageState::Unreadable : file.state));
-    if (isBroken || file.state != ImageState::Ok)
-        update.bind(4, isBroken ? file.problem : file.note);
-    update.bind(5, image);
-    const std::string hash = hashToBlob(file.hash);
-    if (!isBroken) {
-        update.bind(6, hash.data(), static_cast<int>(hash.size()));
-        update.bind(7, file.width);
-        update.bind(8, file.height);
-    }
-    update.exec();
-}
-
-/// Whether the row is still as it was when its file was looked at: an import may have found it elsewhere meanwhile.
-bool isUnchanged(ProjectStore &store, const ImageRecord &image)
-{
-    SQLite::Statement query(*store.database, "SELECT name, bytes, modified FROM image WHERE present AND id = ?");
-    query.bind(1, image.id);
-    return query.executeStep() && query.getColumn(0).getString() == image.name && query.getColumn(1).getInt64() == image.bytes &&
-           query.getColumn(2).getInt64() == image.modifiedNs;
+    return {Finding::Kind::Examined, examineFile(path)};
 }
 
 } // namespace
@@ -112,9 +68,10 @@ private:
             return {};
         ProjectStore &store = *m_project.m_store;
         auto change = changed<FieldWriter>(store, [&](FieldWriter &writer) -> Result<std::string> {
+            PictureFacts facts(store, writer.touched());
             for (std::size_t i = 0; i < images.size(); ++i) {
-                if (isNews(findings[i]) && isUnchanged(store, images[i]))
-                    writeOne(store, writer, images[i], findings[i]);
+                if (isNews(findings[i]) && facts.isStill(images[i]))
+                    writeOne(facts, images[i], findings[i]);
             }
             return std::string();
         });
@@ -126,17 +83,16 @@ private:
         return {};
     }
 
-    void writeOne(ProjectStore &store, FieldWriter &writer, const ImageRecord &image, const Finding &finding)
+    void writeOne(PictureFacts &facts, const ImageRecord &image, const Finding &finding)
     {
-        writer.touched().images.insert(image.id);
         if (finding.kind == Finding::Kind::Gone) {
             ++m_report.missing;
-            writeGone(store, image.id);
+            facts.setState(image.id, ImageState::Missing, "The file isn't there any more.");
             return;
         }
         m_report.back += image.state == ImageState::Missing;
         m_report.changed += !finding.file.problem.empty() || finding.file.hash != image.hash;
-        writeExamined(store, image.id, finding.file);
+        facts.setExamined(image.id, finding.file);
     }
 
     Project &m_project;

@@ -5,6 +5,7 @@
 #include "engine/data/internal/change.h"
 #include "engine/data/internal/folder_listing.h"
 #include "engine/data/internal/missing_pictures.h"
+#include "engine/data/internal/picture_facts.h"
 #include "engine/data/internal/project_internals.h"
 
 #include <algorithm>
@@ -26,42 +27,14 @@ std::chrono::milliseconds since(Clock::time_point start)
 struct Candidate {
     std::filesystem::path file;
     FileFacts facts;
-    std::optional<ContentHash> hash{};
+    ExaminedFile examined{};
 };
 
 /// A picture and the file that it is.
 struct Match {
-    ImageId image;
+    const ImageRecord *image; ///< As it was read.
     const Candidate *file;
 };
-
-void moveHiddenAway(ProjectStore &store, std::int64_t folder, const std::string &name)
-{
-    // A picture that an undone import had brought from there; its place can't be in the table twice. It is found by its content if it comes again.
-    SQLite::Statement update(*store.database, "UPDATE image SET name = name || '/' || id WHERE folder = ? AND name = ? AND NOT present");
-    update.bind(1, folder);
-    update.bind(2, name);
-    update.exec();
-}
-
-void place(ProjectStore &store, TouchedRows &touched, const std::vector<Match> &matches)
-{
-    SQLite::Statement update(*store.database, "UPDATE OR IGNORE image SET folder = ?, name = ?, bytes = ?, modified = ?, state = 0, reason = NULL "
-                                              "WHERE id = ? AND present AND state = 3");
-    for (const auto &[image, candidate] : matches) {
-        const std::int64_t folder = folderRow(store, candidate->file.parent_path());
-        const std::string name = candidate->file.filename().native();
-        moveHiddenAway(store, folder, name);
-        update.bind(1, folder);
-        update.bind(2, name);
-        update.bind(3, candidate->facts.bytes);
-        update.bind(4, candidate->facts.modifiedNs);
-        update.bind(5, image);
-        update.exec();
-        update.reset();
-        touched.images.insert(image);
-    }
-}
 
 class Relinker {
 public:
@@ -118,6 +91,8 @@ public:
                 return std::unexpected(done.error());
         }
         m_report.cancelled = m_stop.stop_requested();
+        for (const auto &[image, candidate] : m_matches)
+            m_report.missing.push_back({image->file(), "It lies where another missing picture has its place: " + pathText(candidate->file) + "."});
         for (const auto *image : m_missing->left())
             m_report.missing.push_back({image->file(), m_report.cancelled ? "Not found before the search was stopped." : "No file with its content was found."});
         m_report.elapsed = since(m_start);
@@ -139,26 +114,43 @@ private:
         parallelFor(candidates.size(), usableProcessors(), [&](std::size_t i) {
             if (!m_missing->mayBe(candidates[i].file, candidates[i].facts.bytes))
                 return; // those of its size have all been found meanwhile
-            if (const auto hash = hashFile(candidates[i].file))
-                candidates[i].hash = *hash;
+            candidates[i].examined = examineFile(candidates[i].file);
         }, m_stop);
-        std::vector<Match> matches;
         for (const auto &candidate : candidates) {
-            const auto image = candidate.hash ? m_missing->take(*candidate.hash, candidate.file) : std::nullopt;
-            if (image)
-                matches.push_back({*image, &candidate});
+            const bool isPicture = candidate.examined.done && candidate.examined.problem.empty();
+            if (const auto image = isPicture ? m_missing->take(candidate.examined.hash, candidate.file) : nullptr)
+                m_matches.push_back({image, &candidate});
         }
         m_done += candidates.size();
-        m_report.relinked += matches.size();
         ProjectStore &store = ProjectInternals::store(m_project);
         auto change = changed<FieldWriter>(store, [&](FieldWriter &writer) -> Result<std::string> {
-            place(store, writer.touched(), matches);
+            place(store, writer.touched());
             return std::string();
         });
         if (!change)
             return std::unexpected(change.error());
         tell(std::move(*change));
         return {};
+    }
+
+    /// Those of m_matches whose place another missing picture has stay there: it may move away in its turn.
+    void place(ProjectStore &store, TouchedRows &touched)
+    {
+        SQLite::Statement stillMissing(*store.database, "SELECT 1 FROM image WHERE id = ? AND present AND state = 3");
+        PictureFacts facts(store, touched);
+        const auto isDone = [&](const Match &match) {
+            stillMissing.reset();
+            stillMissing.bind(1, match.image->id);
+            if (!stillMissing.executeStep()) // somebody was quicker
+                return true;
+            if (!facts.setPlace(match.image->id, match.file->file))
+                return false;
+            facts.setExamined(match.image->id, match.file->examined);
+            ++m_report.relinked;
+            return true;
+        };
+        while (std::erase_if(m_matches, isDone) > 0)
+            ;
     }
 
     void tell(ProjectChange change)
@@ -174,6 +166,7 @@ private:
     ProjectState m_state;
     std::optional<MissingPictures> m_missing; // points into m_state
     std::vector<Candidate> m_candidates;
+    std::vector<Match> m_matches; // not written yet
     std::set<FolderIdentity> m_seen;
     std::unordered_set<std::string> m_names;
     std::size_t m_done = 0;
@@ -222,28 +215,30 @@ Result<ProjectChange> checkPlaces(Project &project, std::stop_token stop)
     const auto state = project.state();
     if (!state)
         return std::unexpected(state.error());
-    std::vector<char> isThere(state->images.size());
-    parallelFor(isThere.size(), usableProcessors(), [&](std::size_t i) { isThere[i] = fileFacts(state->images[i].file()).has_value(); }, stop);
+    constexpr const char *gone = "The file isn't there any more: find the folder it was moved to.";
+    std::vector<std::optional<ExaminedFile>> back(state->images.size());
+    std::vector<char> isGone(state->images.size());
+    parallelFor(isGone.size(), usableProcessors(), [&](std::size_t i) {
+        const bool isThere = fileFacts(state->images[i].file()).has_value();
+        const bool wasMissing = state->images[i].state == ImageState::Missing;
+        isGone[i] = !isThere && !wasMissing;
+        if (isThere && wasMissing)
+            back[i] = examineFile(state->images[i].file());
+    }, stop);
     if (stop.stop_requested())
         return fail(ErrorCode::Cancelled, "Stopped before every picture's place was looked at.", project.file());
     ProjectStore &store = ProjectInternals::store(project);
     return changed<FieldWriter>(store, [&](FieldWriter &writer) -> Result<std::string> {
-        SQLite::Statement update(*store.database, "UPDATE image SET state = ?, reason = ? WHERE id = ? AND state = ?");
-        for (std::size_t i = 0; i < isThere.size(); ++i) {
+        PictureFacts facts(store, writer.touched());
+        for (std::size_t i = 0; i < isGone.size(); ++i) {
             const auto &image = state->images[i];
-            const bool wasMissing = image.state == ImageState::Missing;
-            if (wasMissing != static_cast<bool>(isThere[i]))
+            const bool isBack = back[i] && !back[i]->isGone;
+            if ((!isGone[i] && !isBack) || !facts.isStill(image))
                 continue;
-            update.bind(1, static_cast<int>(isThere[i] ? ImageState::Ok : ImageState::Missing));
-            if (isThere[i])
-                update.bind(2);
+            if (isBack)
+                facts.setExamined(image.id, *back[i]);
             else
-                update.bind(2, "The file isn't there any more: find the folder it was moved to.");
-            update.bind(3, image.id);
-            update.bind(4, static_cast<int>(image.state));
-            update.exec();
-            update.reset();
-            writer.touched().images.insert(image.id);
+                facts.setState(image.id, ImageState::Missing, gone);
         }
         return std::string();
     });

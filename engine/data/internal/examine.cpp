@@ -114,8 +114,10 @@ ExaminedFile examineFile(const std::filesystem::path &file)
     examined.done = true;
     const auto facts = fileFacts(file);
     examined.isGone = !facts;
-    if (facts)
+    if (facts) {
+        examined.bytes = facts->bytes;
         examined.modifiedNs = facts->modifiedNs;
+    }
     if (facts && facts->bytes == 0) {
         examined.problem = "The file is empty. Copy it here again, or take it out.";
         return examined;

@@ -1,6 +1,7 @@
 #include "engine/data/internal/import_writer.h"
 
 #include "engine/data/internal/division.h"
+#include "engine/data/internal/picture_facts.h"
 #include "engine/data/internal/transaction.h"
 
 #include <array>
@@ -66,8 +67,11 @@ void ImportWriter::writeOne(JournalEntry &entry, const FoundFile &file, const Ex
         insert(entry, file, examined);
         return;
     }
-    if (!isUnchanged)
-        update(known->id, file, examined);
+    if (!isUnchanged) {
+        PictureFacts facts(m_store, m_touched);
+        facts.setPlace(known->id, file.path());
+        facts.setExamined(known->id, examined);
+    }
     if (!known->present) {
         bringBack(entry, *known, file);
         return;
@@ -109,27 +113,6 @@ void ImportWriter::insert(JournalEntry &entry, const FoundFile &file, const Exam
     mark(entry, id, file);
     ++m_report.added;
     m_splits.came(id, file, true);
-}
-
-/// Facts of the file, not changes of the user: the journal leaves them.
-void ImportWriter::update(ImageId image, const FoundFile &file, const ExaminedFile &examined)
-{
-    SQLite::Statement update(*m_store.database, "UPDATE image SET folder = ?, name = ?, hash = ?, bytes = ?, modified = ?, width = ?, "
-                                                "height = ?, state = ?, reason = ? WHERE id = ?");
-    const std::string hash = hashToBlob(examined.hash);
-    update.bind(1, m_known.folderOf(file));
-    update.bind(2, file.name);
-    update.bind(3, hash.data(), static_cast<int>(hash.size()));
-    update.bind(4, examined.bytes);
-    update.bind(5, examined.modifiedNs);
-    update.bind(6, examined.width);
-    update.bind(7, examined.height);
-    update.bind(8, static_cast<int>(examined.state));
-    if (examined.state != ImageState::Ok)
-        update.bind(9, examined.note);
-    update.bind(10, image);
-    update.exec();
-    m_touched.images.insert(image);
 }
 
 /// Into the project again that was taken out by undoing an import.
@@ -200,12 +183,7 @@ void ImportWriter::skip(const KnownImage *known, const FoundFile &file, const Ex
     m_report.skipped.push_back({file.path(), examined.problem});
     if (!known || !known->present)
         return;
-    SQLite::Statement update(*m_store.database, "UPDATE image SET state = ?, reason = ? WHERE id = ?");
-    update.bind(1, static_cast<int>(examined.isGone ? ImageState::Missing : ImageState::Unreadable));
-    update.bind(2, examined.problem);
-    update.bind(3, known->id);
-    update.exec();
-    m_touched.images.insert(known->id);
+    PictureFacts(m_store, m_touched).setState(known->id, examined.isGone ? ImageState::Missing : ImageState::Unreadable, examined.problem);
 }
 
 void ImportWriter::saveSkipped(JournalEntry &entry)

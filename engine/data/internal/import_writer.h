@@ -31,7 +31,6 @@ private:
     template <class Body> Result<void> inTransaction(Body &&body);
     void writeOne(JournalEntry &entry, const FoundFile &file, const ExaminedFile &examined, bool isUnchanged);
     void insert(JournalEntry &entry, const FoundFile &file, const ExaminedFile &examined);
-    void update(ImageId image, const FoundFile &file, const ExaminedFile &examined);
     void bringBack(JournalEntry &entry, const KnownImage &known, const FoundFile &file);
     void label(JournalEntry &entry, const KnownImage &known, const FoundFile &file);
     void comeSplit(JournalEntry &entry, const KnownImage &known, const FoundFile &file);

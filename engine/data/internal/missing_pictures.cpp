@@ -21,11 +21,11 @@ bool MissingPictures::mayBe(const std::filesystem::path &file, std::int64_t byte
     return m_bySize.contains(bytes) && !m_present.contains(file.native());
 }
 
-std::optional<ImageId> MissingPictures::take(const ContentHash &hash, const std::filesystem::path &file)
+const ImageRecord *MissingPictures::take(const ContentHash &hash, const std::filesystem::path &file)
 {
     const auto found = m_byHash.find(hash);
     if (found == m_byHash.end())
-        return std::nullopt;
+        return nullptr;
     auto &images = found->second;
     const auto best = std::ranges::min_element(images, {}, [&](const ImageRecord *image) { return placeCost(*image, file); });
     const ImageRecord &taken = **best;
@@ -34,7 +34,7 @@ std::optional<ImageId> MissingPictures::take(const ContentHash &hash, const std:
         m_byHash.erase(found);
     if (--m_bySize[taken.bytes] == 0)
         m_bySize.erase(taken.bytes);
-    return taken.id;
+    return &taken;
 }
 
 std::vector<const ImageRecord *> MissingPictures::left() const

@@ -17,8 +17,8 @@ public:
     bool empty() const { return m_bySize.empty(); }
     /// A file of this size could be one of them, and it is no picture of the project already.
     bool mayBe(const std::filesystem::path &file, std::int64_t bytes) const;
-    /// The missing picture with this content that fits the file's name best; it is missing no longer. Nothing where there is none.
-    std::optional<ImageId> take(const ContentHash &hash, const std::filesystem::path &file);
+    /// The missing picture with this content that fits the file's name best; it is missing no longer. Null where there is none.
+    const ImageRecord *take(const ContentHash &hash, const std::filesystem::path &file);
     /// Those that nobody took.
     std::vector<const ImageRecord *> left() const;
 

@@ -164,6 +164,86 @@ private Q_SLOTS:
         QCOMPARE(static_cast<int>(report->relinked), found);
     }
 
+    void aTruncatedPictureThatComesBackIsStillTruncated()
+    {
+        const TestFolder folder;
+        const auto whole = fileBytes(demonstrationPictures() / "cat/Abyssinian_12.jpg");
+        folder.write("a/cat/cut.jpg", whole.substr(0, whole.size() * 3 / 4));
+        auto project = std::move(Project::create(folder / "project").value());
+        QVERIFY(importAll(project, {folder / "a"}));
+        const auto before = project.state()->images.at(0);
+        QCOMPARE(before.state, ImageState::Truncated);
+        fs::rename(folder / "a", folder / "b");
+        QVERIFY(checkPlaces(project));
+        QCOMPARE(project.state()->images[0].state, ImageState::Missing);
+        fs::rename(folder / "b", folder / "a");
+        QVERIFY(checkPlaces(project));
+        QVERIFY(project.state()->images[0] == before);
+        fs::rename(folder / "a", folder / "b");
+        const auto report = relink(project, folder / "b", {}, {});
+        QVERIFY2(report, errorText(report));
+        QCOMPARE(report->relinked, 1u);
+        QCOMPARE(project.state()->images[0].state, ImageState::Truncated);
+        QVERIFY(project.state()->images[0].reason);
+    }
+
+    void anotherPictureInTheOldPlaceIsSeen()
+    {
+        Pets pets;
+        fs::rename(pets.folder / "photos/cat", pets.folder / "away");
+        QVERIFY(checkPlaces(pets.project));
+        pets.folder.write("photos/cat/0.ppm", picture(77));
+        pets.folder.write("photos/cat/1.ppm", "no picture");
+        QVERIFY(checkPlaces(pets.project));
+        const auto state = pets.project.state();
+        QCOMPARE(state->images[0].state, ImageState::Ok);
+        QVERIFY(state->images[0].hash == hashFile(pets.folder / "photos/cat/0.ppm").value());
+        QVERIFY(state->images[0].label);
+        QCOMPARE(state->images[1].state, ImageState::Unreadable);
+        QCOMPARE(state->images[2].state, ImageState::Missing);
+    }
+
+    void aPlaceThatAnotherMissingPictureHasIsNotTakenFromIt()
+    {
+        Pets pets;
+        writePictures(pets.folder, "photos/old", 1, 300);
+        QVERIFY(importAll(pets.project, {pets.folder / "photos"}));
+        fs::rename(pets.folder / "photos/old", pets.folder / "gone");
+        QVERIFY(checkPlaces(pets.project));
+        fs::remove_all(pets.folder / "photos/cat");
+        QVERIFY(checkPlaces(pets.project));
+        pets.folder.write("photos/old/300.ppm", picture(0)); // a cat, where a missing picture has been
+        pets.folder.write("photos/old/0.ppm", picture(1));
+        const auto report = relinkRenamed(pets.project, {}, {});
+        QVERIFY2(report, errorText(report));
+        QCOMPARE(report->relinked, 1u);
+        QCOMPARE(static_cast<std::ptrdiff_t>(report->missing.size()), pets.missing());
+        QCOMPARE(pets.missing(), 3);
+        const auto kept = std::ranges::find(report->missing, pets.folder / "photos/cat/0.ppm", &SkippedFile::file);
+        QVERIFY(kept != report->missing.end() && kept->reason.contains("photos/old/300.ppm"));
+    }
+
+    void foldersThatChangedTheirNamesInTurnAreFound()
+    {
+        Pets pets;
+        for (int i = 0; i < 3; ++i) // so that the names are the same
+            fs::rename(pets.folder / ("photos/dog/1" + std::to_string(i) + ".ppm"), pets.folder / ("photos/dog/" + std::to_string(i) + ".ppm"));
+        auto checked = relink(pets.project, pets.folder / "photos", {}, {});
+        QCOMPARE(checked->relinked, 3u);
+        fs::rename(pets.folder / "photos/dog", pets.folder / "away");
+        QVERIFY(checkPlaces(pets.project));
+        fs::rename(pets.folder / "photos/cat", pets.folder / "away2");
+        QVERIFY(checkPlaces(pets.project));
+        fs::rename(pets.folder / "away", pets.folder / "photos/older");
+        fs::rename(pets.folder / "away2", pets.folder / "photos/dog"); // where the dogs were
+        const auto report = relinkRenamed(pets.project, {}, {});
+        QVERIFY2(report, errorText(report));
+        const auto state = pets.project.state();
+        QCOMPARE(pets.missing(), 0);
+        for (const auto &image : state->images)
+            QVERIFY(image.hash == hashFile(image.file()).value());
+    }
+
     void progressBringsEveryChange()
     {
         Pets pets;
