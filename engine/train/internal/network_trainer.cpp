@@ -99,6 +99,11 @@ StepResult NetworkTrainer::step(const TrainingBatch &batch, std::int64_t number,
     return result;
 }
 
+Result<void> NetworkTrainer::startFrom(const Weights &weights)
+{
+    return m_data->module.load(weights);
+}
+
 Weights NetworkTrainer::weights() const
 {
     return m_data->module.weights();

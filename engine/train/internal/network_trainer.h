@@ -30,6 +30,8 @@ public:
     /// nothing is changed.
     StepResult step(const TrainingBatch &batch, std::int64_t number, double learningRate);
 
+    /// Takes the place of the random weights, before the first step. Errors: BadFormat (of another network; names the tensor).
+    Result<void> startFrom(const Weights &weights);
     Weights weights() const;               ///< Of the network.
     Weights weightsAndOptimizer() const;
     Result<void> load(const Weights &weightsAndOptimizer, std::int64_t steps);

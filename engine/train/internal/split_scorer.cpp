@@ -1,0 +1,59 @@
+#include "engine/train/internal/split_scorer.h"
+
+#include "engine/train/internal/picture_pipeline.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace whisker::internal {
+
+namespace {
+
+double crossEntropy(const std::vector<float> &logits, std::size_t label)
+{
+    const double greatest = *std::ranges::max_element(logits);
+    double sum = 0.0;
+    for (const float logit : logits)
+        sum += std::exp(static_cast<double>(logit) - greatest);
+    return greatest + std::log(sum) - static_cast<double>(logits[label]);
+}
+
+} // namespace
+
+SplitScorer::SplitScorer(RunContext &context, const ArchitectureGraph &graph, const Preprocessing &preprocessing, std::vector<bool> &usable)
+    : m_context(context), m_graph(graph), m_preprocessing(preprocessing), m_usable(usable)
+{
+}
+
+Result<std::optional<SplitScore>> SplitScorer::score(const Weights &weights, Split split)
+{
+    const std::vector<std::size_t> entries = m_context.snapshot.indicesOf(split);
+    if (entries.empty())
+        return std::nullopt;
+    const auto plan = InferencePlan::compile(m_graph, weights, planOptionsFor(m_preprocessing, m_context.precision));
+    if (!plan)
+        return std::unexpected(plan.error());
+    std::vector<std::filesystem::path> files;
+    for (const std::size_t entry : entries)
+        files.push_back(m_context.snapshot.entries[entry].file);
+    SplitScore score;
+    const auto take = [&](std::size_t index, Result<PictureOutput> output) {
+        const SnapshotEntry &picture = m_context.snapshot.entries[entries[index]];
+        if (!output) {
+            m_usable[entries[index]] = false;
+            m_context.recorder.skip(picture.file, output.error().message);
+            return;
+        }
+        const auto label = static_cast<std::size_t>(picture.label);
+        ++score.total;
+        score.correct += static_cast<std::size_t>(std::ranges::max_element(output->values) - output->values.begin()) == label ? 1 : 0;
+        score.loss += crossEntropy(output->values, label);
+    };
+    runPictures(*plan, m_preprocessing, files, {PlanOutput::Logits, m_context.config.threads}, take, m_context.stop);
+    if (m_context.stop.stop_requested() || score.total == 0)
+        return std::nullopt;
+    score.loss /= static_cast<double>(score.total);
+    return score;
+}
+
+} // namespace whisker::internal

@@ -1,0 +1,222 @@
+#include "engine/train/internal/training_run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <utility>
+
+namespace whisker::internal {
+
+TrainingRun::TrainingRun(RunContext &context, StartingNetwork start)
+    : m_context(context), m_config(context.config), m_start(std::move(start)),
+      m_trainImages(context.snapshot.indicesOf(Split::Train).size()),
+      m_stepsPerEpoch(BatchLoader::stepsPerEpoch(m_trainImages, m_config)), m_usable(context.snapshot.entries.size(), true),
+      m_trainer(m_start.graph, m_config, m_start.preprocessing, context.device, context.precision),
+      m_scorer(context, m_start.graph, m_start.preprocessing, m_usable), m_saver(context.recorder)
+{
+}
+
+ModelFile TrainingRun::modelOf(const Weights &weights) const
+{
+    ModelFile model{m_config.architecture, m_context.snapshot.classes, m_start.preprocessing};
+    model.weights = weights;
+    return model;
+}
+
+void TrainingRun::saveInBackground()
+{
+    std::optional<ModelFile> best;
+    if (!std::exchange(m_bestSaved, true))
+        best = modelOf(m_best);
+    m_saver.save(std::move(best), {m_context.recorder.receipt().snapshotDigest, m_config.architecture, m_progress, m_trainer.weightsAndOptimizer()});
+}
+
+/// The starting weights, or those of the checkpoint and all that goes with them.
+Result<void> TrainingRun::begin()
+{
+    if (!m_context.output.resume)
+        return m_start.weights ? m_trainer.startFrom(*m_start.weights) : Result<void>();
+    const RunRecorder &recorder = m_context.recorder;
+    auto checkpoint = readCheckpointOf(recorder.folder(), m_context.recorder.receipt().snapshotDigest, m_config.architecture);
+    if (!checkpoint)
+        return std::unexpected(checkpoint.error());
+    m_progress = checkpoint->progress;
+    if (auto loaded = m_trainer.load(checkpoint->weights, m_progress.step); !loaded)
+        return loaded;
+    if (m_progress.bestEpoch == 0)
+        return {};
+    auto best = readModel(recorder.folder() / kBestFile);
+    if (!best)
+        return std::unexpected(best.error());
+    m_best = std::move(best->weights);
+    return {};
+}
+
+void TrainingRun::leaveOut(const TrainingBatch &batch)
+{
+    for (const auto &[entry, reason] : batch.unreadable) {
+        m_usable[entry] = false;
+        m_context.recorder.skip(m_context.snapshot.entries[entry].file, reason);
+    }
+}
+
+void TrainingRun::tellStep(const StepResult &step, double rate, const BatchLoader &loader)
+{
+    m_context.recorder.metric({MetricSeries::TrainingLoss, m_progress.step, epochsDone(), step.loss});
+    m_context.recorder.metric({MetricSeries::LearningRate, m_progress.step, epochsDone(), rate});
+    TrainProgress progress;
+    progress.stage = TrainStage::Training;
+    progress.epoch = m_progress.validatedEpochs + 1;
+    progress.epochs = m_config.epochs;
+    progress.step = static_cast<int>(m_progress.step - static_cast<std::int64_t>(m_progress.validatedEpochs) * m_stepsPerEpoch);
+    progress.stepsPerEpoch = m_stepsPerEpoch;
+    progress.imagesPerSecond = m_speed.imagesPerSecond();
+    const std::size_t validation = m_context.recorder.receipt().validationImages * static_cast<std::size_t>(m_config.epochs - progress.epoch + 1);
+    const std::size_t training = static_cast<std::size_t>(steps() - m_progress.step) * static_cast<std::size_t>(BatchLoader::batchSize(m_trainImages, m_config));
+    progress.secondsLeft = m_speed.secondsFor(training + validation / 3); // forward alone costs a third of forward and backward
+    progress.loaderWaitShare = m_trainingSeconds > 0.0 ? std::min(1.0, loader.waitedSeconds() / m_trainingSeconds) : 0.0;
+    m_context.recorder.progress(progress);
+}
+
+TrainingRun::Going TrainingRun::trainOneStep(BatchLoader &loader)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    const TrainingBatch batch = loader.next();
+    leaveOut(batch);
+    const double rate = oneCycleRate(m_config.learningRate, m_progress.step, steps());
+    StepResult step;
+    if (batch.size() >= 2) { // a batch norm knows no spread of one picture
+        step = m_trainer.step(batch, m_progress.step, rate);
+        if (!std::isfinite(step.loss))
+            return Going::Diverged;
+    }
+    ++m_progress.step;
+    m_progress.epochLoss += step.loss * batch.size();
+    m_progress.epochCorrect += step.correct;
+    m_progress.epochImages += batch.size();
+    m_trainingSeconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    m_imagesTrained += static_cast<std::size_t>(batch.size());
+    m_speed.add(static_cast<std::size_t>(batch.size()));
+    if (batch.size() >= 2)
+        tellStep(step, rate, loader);
+    return Going::On;
+}
+
+bool betterThanBest(const std::optional<SplitScore> &score, const RunProgress &progress)
+{
+    if (!score || !progress.bestAccuracy || progress.bestEpoch == 0)
+        return true;
+    if (score->accuracy() != *progress.bestAccuracy)
+        return score->accuracy() > *progress.bestAccuracy;
+    return score->loss < progress.bestLoss.value_or(score->loss);
+}
+
+void TrainingRun::keepIfBest(Weights weights, const std::optional<SplitScore> &score)
+{
+    if (!betterThanBest(score, m_progress))
+        return;
+    m_progress.bestEpoch = m_progress.validatedEpochs;
+    m_progress.bestAccuracy = score ? std::optional(score->accuracy()) : std::nullopt;
+    m_progress.bestLoss = score ? std::optional(score->loss) : std::nullopt;
+    m_best = std::move(weights);
+    m_bestSaved = false;
+}
+
+Result<void> TrainingRun::endEpoch()
+{
+    Weights weights = m_trainer.weights();
+    const auto validation = m_scorer.score(weights, Split::Validation);
+    if (!validation)
+        return std::unexpected(validation.error());
+    if (m_context.stop.stop_requested())
+        return {}; // validated when the run goes on
+    if (const auto checked = checkEveryClassHasTraining(m_context.snapshot, m_usable); !checked)
+        return checked;
+    const auto point = [&](MetricSeries series, double value) { m_context.recorder.metric({series, m_progress.step, epochsDone(), value}); };
+    if (m_progress.epochImages > 0)
+        point(MetricSeries::TrainingAccuracy, static_cast<double>(m_progress.epochCorrect) / static_cast<double>(m_progress.epochImages));
+    if (*validation) {
+        point(MetricSeries::ValidationLoss, (*validation)->loss);
+        point(MetricSeries::ValidationAccuracy, (*validation)->accuracy());
+    }
+    ++m_progress.validatedEpochs;
+    keepIfBest(std::move(weights), *validation);
+    m_progress.epochLoss = 0.0;
+    m_progress.epochCorrect = 0;
+    m_progress.epochImages = 0;
+    if (!m_saver.busy())
+        saveInBackground(); // epochs shorter than the disk's work are saved now and then
+    return {};
+}
+
+Result<TrainingRun::Going> TrainingRun::trainEpochs()
+{
+    BatchLoader loader(m_context.snapshot, m_config, m_progress.step);
+    while (m_progress.validatedEpochs < m_config.epochs) {
+        const std::int64_t end = static_cast<std::int64_t>(m_progress.validatedEpochs + 1) * m_stepsPerEpoch;
+        while (m_progress.step < end) {
+            if (m_context.stop.stop_requested())
+                return Going::Stopped;
+            if (trainOneStep(loader) == Going::Diverged)
+                return Going::Diverged;
+        }
+        if (const auto ended = endEpoch(); !ended)
+            return std::unexpected(ended.error());
+        if (m_context.stop.stop_requested())
+            return Going::Stopped;
+    }
+    return Going::On;
+}
+
+std::string TrainingRun::divergedText() const
+{
+    const std::string kept = m_progress.bestEpoch > 0 ? fmt::format("the weights of epoch {} were kept", m_progress.bestEpoch)
+                                                      : std::string("no epoch was finished, so there is no model");
+    return fmt::format("The loss stopped being a number in step {} (epoch {}), and {}: try a lower learning rate, such as {:.2g}.",
+                       m_progress.step + 1, m_progress.validatedEpochs + 1, kept, std::min(1e-3, m_config.learningRate / 10.0));
+}
+
+Result<RecipeResult> TrainingRun::finish(Going going)
+{
+    RecipeResult result;
+    result.outcome = going == Going::On ? TrainOutcome::Completed : going == Going::Stopped ? TrainOutcome::Stopped : TrainOutcome::Diverged;
+    if (going == Going::Diverged)
+        result.message = divergedText(); // what is on disk stands before the step that went wrong
+    else
+        saveInBackground();
+    m_saver.wait();
+    result.epochs = m_progress.validatedEpochs;
+    result.bestEpoch = m_progress.bestEpoch;
+    result.validationAccuracy = m_progress.bestAccuracy;
+    result.imagesPerSecond = m_trainingSeconds > 0.0 ? static_cast<double>(m_imagesTrained) / m_trainingSeconds : 0.0;
+    if (m_progress.bestEpoch == 0)
+        return result;
+    if (going == Going::On) {
+        m_context.recorder.stage(TrainStage::Testing, "Testing on pictures kept unseen");
+        const auto test = m_scorer.score(m_best, Split::Test);
+        if (!test)
+            return std::unexpected(test.error());
+        if (*test)
+            result.test = TestScore{(*test)->correct, (*test)->total};
+    }
+    result.images = static_cast<std::size_t>(std::ranges::count(m_usable, true));
+    result.model = modelOf(m_best);
+    return result;
+}
+
+Result<RecipeResult> TrainingRun::run()
+{
+    if (const auto begun = begin(); !begun)
+        return std::unexpected(begun.error());
+    if (m_context.recorder.receipt().validationImages == 0)
+        m_context.recorder.note("There are no pictures to validate with, so the weights of the last epoch are kept: add pictures.");
+    m_context.recorder.stage(TrainStage::Training, "Training all layers");
+    const auto going = trainEpochs();
+    if (!going) {
+        m_saver.wait();
+        return std::unexpected(going.error());
+    }
+    return finish(*going);
+}
+
+} // namespace whisker::internal

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "engine/train/internal/batch_loader.h"
+#include "engine/train/internal/checkpoint_saver.h"
+#include "engine/train/internal/network_trainer.h"
+#include "engine/train/internal/recipe.h"
+#include "engine/train/internal/split_scorer.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace whisker::internal {
+
+/// What training begins with.
+struct StartingNetwork {
+    ArchitectureGraph graph;
+    Preprocessing preprocessing;
+    std::optional<Weights> weights{}; ///< Nothing: random ones, made from the seed.
+};
+
+/// The loop that all ways of training a whole network share: steps, epochs, validation, checkpoints, and the weights that did best on validation. What is
+/// learnt is a function of the snapshot, the config and the starting network alone; a run that was stopped and resumed ends with the same weights bit
+/// for bit. On the thread of train().
+class TrainingRun {
+public:
+    /// Keeps the reference.
+    TrainingRun(RunContext &context, StartingNetwork start);
+
+    /// Blocks until the epochs are done, the run is stopped, or the loss is no number any more. Errors: a checkpoint that can't be gone on from; a class
+    /// that has lost all its pictures; BadFormat (starting weights of another network).
+    Result<RecipeResult> run();
+
+private:
+    enum class Going { On, Stopped, Diverged };
+
+    Result<void> begin();
+    Result<Going> trainEpochs();
+    Going trainOneStep(BatchLoader &loader);
+    Result<void> endEpoch();
+    void keepIfBest(Weights weights, const std::optional<SplitScore> &score);
+    void tellStep(const StepResult &step, double rate, const BatchLoader &loader);
+    void leaveOut(const TrainingBatch &batch);
+    Result<RecipeResult> finish(Going going);
+    std::string divergedText() const;
+
+    void saveInBackground();
+    ModelFile modelOf(const Weights &weights) const;
+    std::int64_t steps() const { return static_cast<std::int64_t>(m_config.epochs) * m_stepsPerEpoch; }
+    double epochsDone() const { return static_cast<double>(m_progress.step) / m_stepsPerEpoch; }
+
+    RunContext &m_context;
+    const TrainConfig &m_config;
+    const StartingNetwork m_start;
+    const std::size_t m_trainImages;
+    const int m_stepsPerEpoch;
+    std::vector<bool> m_usable; ///< Of each entry: it could be read so far.
+    NetworkTrainer m_trainer;
+    SplitScorer m_scorer;
+    RunProgress m_progress;
+    Weights m_best;
+    bool m_bestSaved = true;
+    SpeedMeter m_speed;
+    std::size_t m_imagesTrained = 0;
+    double m_trainingSeconds = 0.0;
+    CheckpointSaver m_saver;
+};
+
+/// Is `score` better than what `progress` has as the best? Accuracy first, then loss; without validation pictures the last epoch counts as the best.
+bool betterThanBest(const std::optional<SplitScore> &score, const RunProgress &progress);
+
+} // namespace whisker::internal
