@@ -5,6 +5,7 @@
 #include "ui/data/classes_card.h"
 #include "ui/data/history_panel.h"
 #include "ui/data/label_bar.h"
+#include "ui/data/labelling_round.h"
 #include "ui/data/labelling_view.h"
 #include "ui/data/picture_overlay.h"
 #include "ui/data/side_column.h"
@@ -223,21 +224,21 @@ void DataPage::startLabelling()
 {
     const QModelIndex current = m_grid->currentIndex();
     const ImageId start = current.isValid() ? m_model->idAt(current.row()) : 0;
-    auto images = selectedImages();
-    if (images.size() < 2) {
-        images.clear();
+    LabellingRound round{selectedImages()};
+    if (round.images.size() < 2) {
+        const ImageId first = round.images.empty() ? 0 : round.images.front();
+        std::vector<ImageId> shown;
         for (int row = 0; row < m_model->rowCount(); ++row)
-            images.push_back(m_model->idAt(row));
-        std::vector<ImageId> open;
-        std::ranges::copy_if(images, std::back_inserter(open), [this](ImageId id) { return !m_session.image(id)->label; });
-        if (!open.empty())
-            images = std::move(open);
+            shown.push_back(m_model->idAt(row));
+        // an order that was chosen is kept
+        round = labellingRound(m_session, m_suggestions, shown, first, m_model->order() == ImageListModel::Order::Added);
     }
-    if (images.empty())
+    if (round.images.empty())
         return;
+    const ImageId from = round.teachesFirst ? round.images.front() : start;
     m_overlay->leave();
     m_grid->clearSelection(); // a key that misses the view labels nothing unseen
-    m_labelling->begin(std::move(images), start);
+    m_labelling->begin(std::move(round), from);
 }
 
 void DataPage::endLabelling(ImageId last)

@@ -3,11 +3,16 @@
 #include "ui/data/data_page.h"
 #include "ui/data/image_list_model.h"
 #include "ui/data/label_bar.h"
+#include "ui/data/labelling_classes.h"
+#include "ui/data/labelling_end.h"
+#include "ui/data/labelling_head.h"
 #include "ui/data/labelling_view.h"
+#include "widgets/buttons.h"
 #include "widgets/image_grid.h"
 
 #include <QApplication>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -32,6 +37,11 @@ private Q_SLOTS:
     void aNameThatIsRefusedIsNotLost();
     void aHeldKeyLabelsOnePicture();
     void goesThroughWhatIsSelected();
+    void theEndOffersWhatCanBeDoneThereAlone();
+    void theEndGoesOnWithTheRestOfTheProject();
+    void theEndTakesTheLastChangeBack();
+    void allKeysOfManyClassesAreInSight_data();
+    void allKeysOfManyClassesAreInSight();
     void leavesWithTheProject();
     void goesAwayWhileDecoding();
 
@@ -39,6 +49,7 @@ private:
     void begin();
     void typeName(const QString &name);
     QString labelAt(std::size_t place) const;
+    static QStringList offered(const QWidget &where); ///< The buttons on show.
     void press(int key, Qt::KeyboardModifiers with = Qt::NoModifier) { QTest::keyClick(view(), Qt::Key(key), with); }
     LabellingView *view() const { return m_page->labelling(); }
     std::vector<ImageId> m_ids;
@@ -61,6 +72,16 @@ QString LabellingTest::labelAt(std::size_t place) const
 {
     const auto label = m_session->image(m_ids[place])->label;
     return label ? fromUtf8(m_session->classRecord(*label)->name) : QString();
+}
+
+QStringList LabellingTest::offered(const QWidget &where)
+{
+    QStringList texts;
+    for (const Button *button : where.findChildren<Button *>()) {
+        if (button->isVisible())
+            texts.append(button->text());
+    }
+    return texts;
 }
 
 void LabellingTest::typeName(const QString &name)
@@ -141,7 +162,7 @@ void LabellingTest::oneKeyAPictureLabelsTheWholeFolder()
     for (const int key : {Qt::Key_1, Qt::Key_2, Qt::Key_1, Qt::Key_2, Qt::Key_2, Qt::Key_1})
         press(key); // without waiting for the disk
     QVERIFY(view()->list().atEnd());
-    QTRY_COMPARE(view()->heading(), QStringLiteral("6 of 6 labelled"));
+    QTRY_COMPARE(view()->head()->count(), QStringLiteral("6 of 6 labelled"));
     QCOMPARE(labelAt(4), QStringLiteral("dog"));
     QCOMPARE(labelAt(5), QStringLiteral("cat"));
     press(Qt::Key_Escape);
@@ -171,7 +192,7 @@ void LabellingTest::skippedPicturesComeAgainAtTheEnd()
     press(Qt::Key_Right);
     for (int k = 0; k < 3; ++k)
         press(Qt::Key_2);
-    QTRY_COMPARE(view()->heading(), QStringLiteral("4 of 6 labelled"));
+    QTRY_COMPARE(view()->head()->count(), QStringLiteral("4 of 6 labelled"));
     QVERIFY(view()->list().atEnd());
     press(Qt::Key_Return);
     QCOMPARE(view()->list().size(), 2u);
@@ -243,6 +264,81 @@ void LabellingTest::goesThroughWhatIsSelected()
     QVERIFY(m_page->selectedImages().empty());
     press(Qt::Key_1);
     QTRY_COMPARE(labelAt(2), QStringLiteral("cat"));
+}
+
+void LabellingTest::theEndOffersWhatCanBeDoneThereAlone()
+{
+    begin();
+    QCOMPARE(offered(*view()->end()), QStringList());
+    press(Qt::Key_Space);
+    press(Qt::Key_X);
+    for (int k = 0; k < 4; ++k)
+        press(Qt::Key_1);
+    QTRY_COMPARE(view()->head()->count(), QStringLiteral("4 of 6 labelled"));
+    QTRY_COMPARE(offered(*view()->end()), (QStringList{"Look again at the skipped one", "Last picture", "Undo", "Back to the pictures"}));
+    QVERIFY(offered(*view()).size() == 4); // and nothing else on the page
+    press(Qt::Key_A);
+    press(Qt::Key_1);
+    QTRY_COMPARE(offered(*view()->end()), (QStringList{"Last picture", "Undo", "Back to the pictures"}));
+    press(Qt::Key_1); // labels nothing here
+    press(Qt::Key_Return);
+    QVERIFY(view()->list().atEnd());
+    press(Qt::Key_Left);
+    QCOMPARE(view()->list().current(), m_ids[0]);
+    QVERIFY(offered(*view()).contains(QStringLiteral("Skip")));
+}
+
+void LabellingTest::theEndGoesOnWithTheRestOfTheProject()
+{
+    m_page->grid()->selectionModel()->select(QItemSelection(m_page->model()->index(2), m_page->model()->index(3)), QItemSelectionModel::ClearAndSelect);
+    begin();
+    press(Qt::Key_1);
+    press(Qt::Key_2);
+    QTRY_COMPARE(offered(*view()->end()).value(0), QStringLiteral("Label the next 4 without a label"));
+    press(Qt::Key_Return);
+    QCOMPARE(view()->list().size(), 4u);
+    QCOMPARE(view()->list().current(), m_ids[0]);
+}
+
+void LabellingTest::theEndTakesTheLastChangeBack()
+{
+    begin();
+    for (int k = 0; k < 6; ++k)
+        press(Qt::Key_2);
+    QTRY_COMPARE(view()->head()->count(), QStringLiteral("6 of 6 labelled"));
+    press(Qt::Key_U);
+    QTRY_COMPARE(view()->list().current(), m_ids[5]);
+    QCOMPARE(labelAt(5), QString());
+}
+
+void LabellingTest::allKeysOfManyClassesAreInSight_data()
+{
+    QTest::addColumn<int>("classes");
+    QTest::addColumn<bool>("scrolls");
+    QTest::newRow("twenty") << 20 << false;
+    QTest::newRow("forty") << 40 << true;
+}
+
+/// In the smallest window.
+void LabellingTest::allKeysOfManyClassesAreInSight()
+{
+    QFETCH(int, classes);
+    QFETCH(bool, scrolls);
+    m_page->resize(960 - 88, 640 - 28);
+    for (int k = 0; k < classes; ++k)
+        m_session->addClass(QStringLiteral("class %1").arg(k));
+    QTRY_COMPARE(m_session->state().classes.size(), std::size_t(classes));
+    QTest::keyClick(m_page->grid(), Qt::Key_L);
+    QTRY_VERIFY(view()->isReady());
+    const auto *list = view()->classes();
+    QCOMPARE(list->verticalScrollBar()->maximum() > 0, scrolls);
+    for (const auto *row : list->rows()) {
+        const QRect place(row->mapTo(list, QPoint()), row->size());
+        QVERIFY2(place.right() <= list->viewport()->geometry().right(), qPrintable(row->text()));
+        QVERIFY2(scrolls || list->rect().contains(place), qPrintable(row->text()));
+    }
+    press(Qt::Key_PageDown);
+    QCOMPARE(list->verticalScrollBar()->value() > 0, scrolls);
 }
 
 void LabellingTest::leavesWithTheProject()
