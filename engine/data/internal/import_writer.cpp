@@ -30,7 +30,7 @@ template <class Body> Result<void> ImportWriter::inTransaction(Body &&body)
         body(entry);
         if (entry.id() != 0) {
             saveSkipped(entry);
-            entry.say("Imported " + pictures(m_report.added) + leftOutWords(m_splits.leftOut()));
+            entry.say(words());
         }
         m_entry = entry.id();
         m_touched.images.merge(entry.touched().images);
@@ -216,10 +216,20 @@ Result<void> ImportWriter::finish()
     });
 }
 
+/// As the history tells it.
+std::string ImportWriter::words() const
+{
+    const auto skipped = m_report.skipped.size();
+    std::string what = m_report.added > 0 ? pictures(m_report.added) : "no new picture";
+    if (m_report.added == 0 && skipped > 0)
+        what += ", skipped " + std::to_string(skipped) + (skipped == 1 ? " file" : " files");
+    return "Imported " + what + leftOutWords(m_splits.leftOut());
+}
+
 Result<ProjectChange> ImportWriter::takeChange()
 {
     return guarded(m_store, [&]() -> Result<ProjectChange> {
-        auto change = changeOf(m_store, "Imported " + pictures(m_report.added) + leftOutWords(m_splits.leftOut()), m_touched);
+        auto change = changeOf(m_store, words(), m_touched);
         m_touched = {};
         return change;
     });

@@ -29,6 +29,7 @@ public:
 
 private:
     template <class Body> Result<void> inTransaction(Body &&body);
+    std::string words() const;
     void writeOne(JournalEntry &entry, const FoundFile &file, const ExaminedFile &examined, bool isUnchanged);
     void insert(JournalEntry &entry, const FoundFile &file, const ExaminedFile &examined);
     void bringBack(JournalEntry &entry, const KnownImage &known, const FoundFile &file);

@@ -220,6 +220,16 @@ private Q_SLOTS:
         QCOMPARE(project.state()->images.size(), 7u);
     }
 
+    void anImportOfNothingNewSaysWhatItSkipped()
+    {
+        const TestFolder folder;
+        writePictures(folder, "cat", 3, 0);
+        auto project = newProject(folder);
+        QVERIFY(importAll(project, {folder / "cat"}));
+        QVERIFY(importAll(project, {folder / "cat", folder.write("plans.jpg", "no picture")}));
+        QCOMPARE(project.state()->history.undo, std::optional<std::string>("Imported no new picture, skipped 1 file"));
+    }
+
     void progressBringsEveryPictureAndTheEndState()
     {
         const TestFolder folder;
