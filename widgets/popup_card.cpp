@@ -70,7 +70,7 @@ bool PopupCard::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::MouseButtonPress && watched->isWidgetType()) {
         auto *widget = static_cast<QWidget *>(watched);
-        if (widget != this && widget != m_button && !isAncestorOf(widget))
+        if (widget->window() == window() && widget != this && widget != m_button && !isAncestorOf(widget))
             hide();
     }
     return Card::eventFilter(watched, event);

@@ -4,7 +4,7 @@
 
 namespace whisker {
 
-/// A card that opens over its page, below the button it belongs to. Escape, a click elsewhere or toggle() closes it; nothing else waits for it.
+/// A card that opens over its page, below the button it belongs to. Escape, a click elsewhere in its window or toggle() closes it; nothing else waits for it.
 class PopupCard : public Card {
     Q_OBJECT
 public:

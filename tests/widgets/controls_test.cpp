@@ -31,6 +31,7 @@ private Q_SLOTS:
     void theSelectionBarIsHiddenWithoutASelection();
     void aSelectionBarsButtonMayClearTheBar();
     void aNoticeOffersItsActionAndIsClosedByEscape();
+    void aNoticeCanOfferASecondAction();
     void theStatusLineShowsWhatRunsInsteadOfTheSummary();
     void figuresKeepTheirWidthWhileDigitsRun();
     void aSentenceKnowsItsHeightAfterItsTextOrFontChanges();
@@ -157,6 +158,18 @@ void ControlsTest::aNoticeOffersItsActionAndIsClosedByEscape()
     QVERIFY(!notice->isVisible());
     notice->showNotice(NoticeBar::Kind::Information, "Imported 370 pictures.");
     QVERIFY(!notice->actionButton()->isVisible());
+}
+
+void ControlsTest::aNoticeCanOfferASecondAction()
+{
+    NoticeBar notice;
+    notice.showNotice(NoticeBar::Kind::Warning, "3 pictures are missing.", "Find them", "Show them");
+    QSignalSpy action(&notice, &NoticeBar::actionTriggered), second(&notice, &NoticeBar::secondTriggered);
+    notice.secondButton()->click();
+    QCOMPARE(second.size(), 1);
+    QVERIFY(action.isEmpty());
+    notice.showNotice(NoticeBar::Kind::Error, "The disk is full.", "Try again");
+    QVERIFY(!notice.secondButton()->isVisible());
 }
 
 void ControlsTest::theStatusLineShowsWhatRunsInsteadOfTheSummary()

@@ -8,6 +8,7 @@
 #include "ui/data/doctor_controller.h"
 #include "ui/data/finding_bar.h"
 #include "ui/data/finding_view.h"
+#include "ui/data/files_controller.h"
 #include "ui/data/filter_bar.h"
 #include "ui/data/image_list_model.h"
 #include "ui/data/label_bar.h"
@@ -72,7 +73,8 @@ QString classChip(ClassId id) { return QStringLiteral("class %1").arg(id); }
 
 DataPage::DataPage(ProjectSession &session, QWidget *parent)
     : Page(parent), m_session(session),
-      m_model(new ImageListModel(session, thumbnailsOf(devicePixelRatioF()), usableProcessors(), this)), m_doctor(new DoctorController(session, this))
+      m_model(new ImageListModel(session, thumbnailsOf(devicePixelRatioF()), usableProcessors(), this)), m_doctor(new DoctorController(session, this)),
+      m_files(new FilesController(session, this))
 {
     buildHeader();
     buildFind();
@@ -87,6 +89,7 @@ DataPage::DataPage(ProjectSession &session, QWidget *parent)
     m_labelling = new LabellingView(session, &largePicture, this);
     connect(m_labelling, &LabellingView::left, this, &DataPage::endLabelling);
     listenToClasses();
+    listenToFiles();
     auto *drops = new DropTarget(this);
     connect(drops, &DropTarget::filesDropped, &session, [this](const QStringList &paths) { m_session.importPaths(paths); });
     connect(drops, &DropTarget::pictureDropped, this, [this] {
@@ -117,7 +120,7 @@ void DataPage::buildHeader()
     m_search->setFixedWidth(240);
     m_labelButton = new Button(tr("Label by keyboard"), Button::Kind::Plain, this);
     m_addButton = new Button(tr("Add pictures"), Button::Kind::Primary, this);
-    for (QWidget *widget : {static_cast<QWidget *>(m_search), static_cast<QWidget *>(m_labelButton), static_cast<QWidget *>(m_addButton)})
+    for (QWidget *widget : {static_cast<QWidget *>(m_search), static_cast<QWidget *>(m_labelButton), static_cast<QWidget *>(m_files->button()), static_cast<QWidget *>(m_addButton)})
         m_header->addButton(widget);
     connect(m_search, &QLineEdit::textChanged, this, &DataPage::applyFilter);
 
@@ -186,7 +189,7 @@ void DataPage::buildBody()
         row->addWidget(part);
         column->addLayout(row, stretch);
     };
-    for (QWidget *part : {static_cast<QWidget *>(m_header), static_cast<QWidget *>(m_notice), m_filters, static_cast<QWidget *>(m_filterBar), static_cast<QWidget *>(m_findingBar), static_cast<QWidget *>(m_importBar)})
+    for (QWidget *part : {static_cast<QWidget *>(m_header), static_cast<QWidget *>(m_notice), static_cast<QWidget *>(m_files->bar()), m_filters, static_cast<QWidget *>(m_filterBar), static_cast<QWidget *>(m_findingBar), static_cast<QWidget *>(m_importBar)})
         add(part);
     column->addWidget(m_body, 1);
     add(m_selectionBar);
@@ -206,8 +209,9 @@ QAction *DataPage::addAction(const QString &text, const QKeySequence &keys, void
 void DataPage::buildActions()
 {
     auto *menu = new QMenu(this);
-    menu->addAction(addAction(tr("Add a folder..."), QKeySequence::Open, &DataPage::chooseFolder));
-    menu->addAction(addAction(tr("Add files..."), Qt::CTRL | Qt::SHIFT | Qt::Key_O, &DataPage::chooseFiles));
+    m_addFolder = addAction(tr("Add a folder..."), QKeySequence::Open, &DataPage::chooseFolder);
+    m_addFiles = addAction(tr("Add files..."), Qt::CTRL | Qt::SHIFT | Qt::Key_O, &DataPage::chooseFiles);
+    menu->addActions({m_addFolder, m_addFiles});
     m_addButton->setToolTip(tr("Add a folder (%1) or files (%2)").arg(keyText(QKeySequence::Open), keyText(Qt::CTRL | Qt::SHIFT | Qt::Key_O)));
     connect(m_addButton, &Button::clicked, this,
             [this, menu] { menu->popup(m_addButton->mapToGlobal(QPoint(m_addButton->width() - menu->sizeHint().width(), m_addButton->height() + 4))); });

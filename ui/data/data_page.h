@@ -21,6 +21,7 @@ class DropZone;
 class FindingBar;
 class FindingView;
 class HealthView;
+class FilesController;
 class FilterBar;
 class HistoryPanel;
 class ImageGrid;
@@ -71,6 +72,7 @@ public:
     /// What narrows the list besides the chips and the search: all parts of `filter` but kind, class and search. Shown as chips that can be taken away.
     void setExtraFilter(const ImageFilter &filter);
     const ImageFilter &extraFilter() const { return m_extraFilter; }
+    FilesController *files() const { return m_files; }
     FilterBar *filterBar() const { return m_filterBar; }
 
 private:
@@ -128,10 +130,12 @@ private:
     void showPicturesAgain();
     void toggleHealth();
     void openGroupMenu();
+    void listenToFiles();
 
     ProjectSession &m_session;
     ImageListModel *m_model;
     DoctorController *m_doctor;
+    FilesController *m_files;
     FindingView *m_findings = nullptr;
     FindingBar *m_findingBar;
     HealthView *m_health = nullptr;
@@ -141,6 +145,8 @@ private:
     QLineEdit *m_search;
     Button *m_labelButton;
     Button *m_addButton;
+    QAction *m_addFolder = nullptr;
+    QAction *m_addFiles = nullptr;
     QWidget *m_filters;
     ChipRow *m_chips;
     Button *m_orderButton;

@@ -3,6 +3,7 @@
 #include "ui/data/data_page.h"
 #include "ui/data/image_list_model.h"
 #include "ui/data/classes_card.h"
+#include "ui/data/files_controller.h"
 #include "ui/data/history_panel.h"
 #include "ui/data/label_bar.h"
 #include "ui/data/labelling_round.h"
@@ -351,10 +352,28 @@ void DataPage::showReport(const ImportReport &report)
                                                          tr("All %1 pictures are in the project already.")));
 }
 
+void DataPage::listenToFiles()
+{
+    connect(m_files, &FilesController::activityChanged, this, &DataPage::showActivity);
+    connect(m_files, &FilesController::missingWanted, this, [this] {
+        ImageFilter missing;
+        missing.state = ImageState::Missing;
+        showPicturesAgain();
+        setExtraFilter(missing);
+        m_grid->setFocus();
+    });
+    connect(&m_session, &ProjectSession::opened, this, [this] {
+        for (QAction *action : {m_addFolder, m_addFiles})
+            action->setEnabled(!m_session.isReadOnly());
+        m_addButton->setEnabled(!m_session.isReadOnly());
+    });
+}
+
 void DataPage::showActivity()
 {
     if (!m_session.isImporting()) {
-        Q_EMIT activityChanged(doctorActivity());
+        const auto ofFiles = m_files->activity();
+        Q_EMIT activityChanged(ofFiles ? ofFiles : doctorActivity());
         return;
     }
     const auto &status = m_session.importStatus();

@@ -4,7 +4,6 @@
 #include "ui/texts.h"
 
 #include <QFileSystemWatcher>
-#include <QSet>
 #include <QStorageInfo>
 #include <algorithm>
 #include <set>
@@ -32,6 +31,7 @@ bool tellsChanges(const std::filesystem::path &folder)
 struct FolderWatcher::Look {
     std::vector<std::pair<WatchedFolder, FolderLook>> folders;
     QStringList paths;       // to be watched by the system
+    QStringList parents;     // too: the system doesn't tell of a folder itself that it was renamed
     bool tellsAll = true;    // the system tells of all changes
 };
 
@@ -81,6 +81,8 @@ void FolderWatcher::unwatch(const QString &folder)
     store([project = m_session.project(), path = toPath(folder)] { return unwatchFolder(*project, path); });
 }
 
+bool FolderWatcher::isAway(const std::filesystem::path &folder) const { return std::ranges::find(m_away, folder) != m_away.end(); }
+
 void FolderWatcher::store(std::function<Result<void>()> change)
 {
     if (!m_session.isOpen())
@@ -105,6 +107,7 @@ void FolderWatcher::reload()
             }
             const bool isNew = *folders != m_folders;
             m_folders = *folders;
+            std::erase_if(m_away, [this](const auto &away) { return std::ranges::find(m_folders, away, &WatchedFolder::folder) == m_folders.end(); });
             if (isNew)
                 Q_EMIT foldersChanged();
             look();
@@ -130,6 +133,8 @@ void FolderWatcher::look()
             if (!look)
                 continue;
             const bool tells = look->isThere && tellsChanges(folder.folder);
+            if (tells)
+                seen->parents.append(displayText(folder.folder.parent_path()));
             seen->tellsAll = seen->tellsAll && tells;
             for (const auto &path : look->folders) {
                 if (tells) // to watch others could only hold this thread up
@@ -205,18 +210,39 @@ void FolderWatcher::importRested(const WatchedFolder &folder, const FolderLook &
     m_session.importPaths({displayText(folder.folder)}, {}, std::move(options));
 }
 
+/// Of what happens beside watched folders only one thing matters: that one of them went, or came.
+void FolderWatcher::checkPlaces()
+{
+    m_worker->add([this, folders = m_folders, away = m_away, generation = m_generation] {
+        const bool isAsBefore = std::ranges::all_of(folders, [&](const WatchedFolder &each) {
+            std::error_code ignored; // then it isn't there
+            return std::filesystem::is_directory(each.folder, ignored) != (std::ranges::find(away, each.folder) != away.end());
+        });
+        if (isAsBefore)
+            return;
+        post([this, generation] {
+            if (generation == m_generation && !m_soon.isActive())
+                m_soon.start(m_times.gather);
+        });
+    });
+}
+
 /// Lets the system tell of changes in the folders that there are now.
 void FolderWatcher::observe(const Look &look)
 {
     if (!m_system) {
         m_system = std::make_unique<QFileSystemWatcher>();
-        connect(m_system.get(), &QFileSystemWatcher::directoryChanged, this, [this] {
-            if (!m_soon.isActive())
+        connect(m_system.get(), &QFileSystemWatcher::directoryChanged, this, [this](const QString &path) {
+            if (m_parents.contains(path))
+                checkPlaces();
+            else if (!m_soon.isActive())
                 m_soon.start(m_times.gather);
         });
     }
     const QStringList before = m_system->directories();
-    const QSet<QString> had(before.begin(), before.end()), wanted(look.paths.begin(), look.paths.end());
+    const QSet<QString> had(before.begin(), before.end()), inside(look.paths.begin(), look.paths.end());
+    m_parents = QSet<QString>(look.parents.begin(), look.parents.end()) - inside;
+    const QSet<QString> wanted = inside + m_parents;
     const QStringList gone = (had - wanted).values(), fresh = (wanted - had).values();
     if (!gone.isEmpty())
         m_system->removePaths(gone);

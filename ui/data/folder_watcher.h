@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
 #include <QStringList>
 #include <QTimer>
 #include <chrono>
@@ -41,6 +42,7 @@ public:
     /// Both end with foldersChanged(), or failed() with a sentence.
     void watch(const QString &folder, FolderMeaning meaning);
     void unwatch(const QString &folder);
+    bool isAway(const std::filesystem::path &folder) const; ///< A watched one that wasn't there when it was looked for last.
     bool isPolling() const { return m_poll.isActive(); } ///< Not all changes are told by the system.
 
 Q_SIGNALS:
@@ -63,6 +65,7 @@ private:
     void takeFolder(const WatchedFolder &folder, const FolderLook &look);
     void importRested(const WatchedFolder &folder, const FolderLook &look);
     void observe(const Look &look);
+    void checkPlaces();
     template <class Function> void post(Function function);
 
     ProjectSession &m_session;
@@ -73,6 +76,7 @@ private:
     std::vector<WatchedFolder> m_folders;
     std::vector<std::filesystem::path> m_away;
     QHash<QString, Waiting> m_waiting; // by path
+    QSet<QString> m_parents;           // of the watched folders, outside of all of them
     bool m_looking = false;
     bool m_lookAgain = false;
     bool m_restsLater = false; // a file is still to rest

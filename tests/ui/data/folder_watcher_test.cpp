@@ -124,6 +124,19 @@ private Q_SLOTS:
         QTRY_VERIFY(!watched.watcher.isPolling());
     }
 
+    void aFolderThatIsRenamedAtRestIsSaid()
+    {
+        Watched watched;
+        QVERIFY(watched.begin(FolderMeaning::ClassFolders));
+        manyPictures(watched.root, "in/cat", 1);
+        QTRY_COMPARE(watched.pictures(), 1u);
+        QSignalSpy finished(&watched.session, &ProjectSession::importStarted), noticed(&watched.watcher, &FolderWatcher::noticed);
+        QVERIFY(!finished.wait(300)); // all looks are over
+        std::filesystem::rename(watched.root / "in", watched.root / "away");
+        QVERIFY(noticed.wait());
+        QVERIFY(watched.watcher.isAway(watched.root / "in"));
+    }
+
     void whatCameWhileTheProjectWasClosedComesWhenItIsOpened()
     {
         Watched watched;
