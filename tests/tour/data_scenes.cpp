@@ -2,6 +2,7 @@
 
 #include "tests/support/camera_jpeg.h"
 #include "tests/tour/stage.h"
+#include "tests/ui/drawn_pictures.h"
 #include "ui/data/classes_card.h"
 #include "ui/data/class_row.h"
 #include "ui/data/data_page.h"
@@ -139,6 +140,24 @@ void smallWindow(Stage &stage)
     stage.window.showPage("data");
     labelSelection(stage);
     labelByKeyboard(stage);
+    stage.resize(false);
+}
+
+void busyScenes(Stage &stage)
+{
+    stage.newProject("Many");
+    const QString many = manyPictures(stage.home, "many", 12'000);
+    for (int k = 0; k < 1'000; ++k)
+        stage.home.write("many/torn " + std::to_string(k) + ".jpg", "\xFF\xD8\xFF torn");
+    Stage::drop(*stage.data, {many});
+    Stage::waitFor("the first of many", [&] { return stage.data->model()->rowCount() > 0; });
+    stage.take("data-importing");
+    Stage::waitFor("the import", [&] { return !stage.session.isImporting() && stage.session.state().skipped.size() == 1'000; });
+    stage.waitForThumbnails();
+    for (const bool small : {false, true}) {
+        stage.resize(small);
+        stage.take("data-skipped-many");
+    }
     stage.resize(false);
 }
 

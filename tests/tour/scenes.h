@@ -12,6 +12,7 @@ void findScenes(Stage &stage);      ///< After importScenes(): filters and order
 void trainScenes(Stage &stage);     ///< After importScenes(): Train, quick and from scratch; Predict in between.
 void suggestionScenes(Stage &stage); ///< After trainScenes(): what the model says of pictures without label.
 void smallWindow(Stage &stage);     ///< After all of those.
+void busyScenes(Stage &stage);      ///< A project of its own, into which 12,000 pictures come, and 1,000 files that are none.
 void classScenes(Stage &stage);     ///< A project of its own, of many classes.
 void doctorScenes(Stage &stage);    ///< A project of its own, in which much is wrong.
 void readingScenes(Stage &stage);   ///< A project that another window has open.

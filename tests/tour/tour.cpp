@@ -35,6 +35,7 @@ nlohmann::json walk(const QString &folder, const QString &pictures, const TestFo
     trainScenes(stage);
     suggestionScenes(stage);
     smallWindow(stage);
+    busyScenes(stage);
     classScenes(stage);
     doctorScenes(stage);
     readingScenes(stage);
