@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the figures of docs/benchmarks.md that the command line shows, each side in turn with its peer.
-# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|project]...
+# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|project|few|breeds]...
 #   PEERS: virtual environment with the peer programs, made by SHARED/peers/setup.sh; SHARED: folder with data/ and peers/.
 set -euo pipefail
 peers=$(realpath -s "$1"); shared=$(realpath "$2"); shift 2
@@ -80,3 +80,9 @@ if wants project "$@"; then
         for _ in 1 2 3; do "$(find build/release -name project_bench -type f | head -1)" "$rows"; done
     done
 fi
+for figure in few breeds; do
+    if wants "$figure" "$@"; then
+        echo "== quick with few photographs, five draws ($figure)"
+        python3 tests/bench/accuracy.py "$cli" "$shared/data" "$figure"
+    fi
+done

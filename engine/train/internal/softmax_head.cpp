@@ -27,12 +27,26 @@ at::Tensor labelTensor(const std::vector<int> &labels)
     return at::tensor(at::ArrayRef<int>(labels), at::kInt).to(at::kLong);
 }
 
-/// Features and labels as tensors, standardised.
+/// How features are made comparable: each is centred, all are measured in one unit. With a unit for each, a feature that is nearly still in a few
+/// pictures would be blown up, and ten photographs a class would come out 2 to 3 points worse on others.
+struct Scaling {
+    at::Tensor mean;        ///< float32 [features]
+    double deviation = 1.0; ///< Root of the features' mean variance.
+
+    explicit Scaling(const at::Tensor &raw) : mean(raw.mean(0)), deviation(std::sqrt((raw - mean).square().mean().item<double>()))
+    {
+        if (deviation < 1e-6)
+            deviation = 1.0; // features that never change say nothing, and must not be blown up
+    }
+};
+
+/// Features and labels as tensors, scaled.
 struct Problem {
     at::Tensor x;      ///< float32 [rows, features]
     at::Tensor labels; ///< int64 [rows]
-    Problem(const LabelledFeatures &data, const at::Tensor &mean, const at::Tensor &deviation)
-        : x((asTensor(data.features, static_cast<std::int64_t>(data.rows())) - mean) / deviation), labels(labelTensor(data.labels))
+    Problem(const LabelledFeatures &data, const Scaling &scaling)
+        : x((asTensor(data.features, static_cast<std::int64_t>(data.rows())) - scaling.mean) / scaling.deviation),
+          labels(labelTensor(data.labels))
     {
     }
 };
@@ -89,10 +103,10 @@ private:
     torch::optim::LBFGS m_optimizer;
 };
 
-LinearHead folded(const HeadSolver &solver, const at::Tensor &mean, const at::Tensor &deviation)
+LinearHead folded(const HeadSolver &solver, const Scaling &scaling)
 {
-    const at::Tensor weight = (solver.weight() / deviation).contiguous();
-    const at::Tensor bias = (solver.bias() - at::mv(weight, mean)).contiguous();
+    const at::Tensor weight = (solver.weight() / scaling.deviation).contiguous();
+    const at::Tensor bias = (solver.bias() - at::mv(weight, scaling.mean)).contiguous();
     LinearHead head;
     head.classCount = static_cast<int>(bias.size(0));
     head.weight.assign(weight.data_ptr<float>(), weight.data_ptr<float>() + weight.numel());
@@ -118,13 +132,10 @@ HeadFit fitHead(const LabelledFeatures &training, const LabelledFeatures *valida
                 std::stop_token stop)
 {
     const c10::NoGradGuard noGradient;
-    const at::Tensor raw = asTensor(training.features, static_cast<std::int64_t>(training.rows()));
-    const at::Tensor mean = raw.mean(0);
-    at::Tensor deviation = raw.std(0, /*unbiased=*/false);
-    deviation.masked_fill_(deviation < 1e-6, 1.0); // a feature that never changes says nothing, and must not be blown up
-    const Problem problem(training, mean, deviation);
+    const Scaling scaling(asTensor(training.features, static_cast<std::int64_t>(training.rows())));
+    const Problem problem(training, scaling);
     const std::optional<Problem> unseen = validation != nullptr && validation->rows() > 0
-                                              ? std::optional<Problem>(std::in_place, *validation, mean, deviation)
+                                              ? std::optional<Problem>(std::in_place, *validation, scaling)
                                               : std::nullopt;
     HeadSolver solver(problem, classCount, l2);
     HeadFit fit;
@@ -140,7 +151,7 @@ HeadFit fitHead(const LabelledFeatures &training, const LabelledFeatures *valida
         if (unseen)
             fit.iterations.back().validation = scoreLogits(solver.logits(unseen->x), unseen->labels);
     }
-    fit.head = folded(solver, mean, deviation);
+    fit.head = folded(solver, scaling);
     return fit;
 }
 

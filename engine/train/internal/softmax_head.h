@@ -47,7 +47,7 @@ struct HeadFit {
 };
 
 /// Multinomial logistic regression by L-BFGS with a strong Wolfe line search (Nocedal and Wright, 2006, algorithms 7.5 and 3.5; torch::optim::LBFGS):
-/// the mean cross-entropy plus l2 / 2 * |weight|^2 over standardised features, the standardisation folded into weight and bias afterwards.
+/// the mean cross-entropy plus l2 / 2 * |weight|^2 over centred features in units of their common deviation, which is folded into weight and bias afterwards.
 /// Deterministic. Ends after `mostIterations`, when the loss stands still, or with what it has when `stop` is asked for. Throws c10::Error.
 HeadFit fitHead(const LabelledFeatures &training, const LabelledFeatures *validation, int classCount, double l2, int mostIterations,
                 std::stop_token stop);

@@ -19,6 +19,8 @@ class QuickTrainingTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void aFewPhotographsMakeAModelThatKnowsUnseenOnes();
+    void theGreaterNetworksLearnAtTheirOwnSizes_data();
+    void theGreaterNetworksLearnAtTheirOwnSizes();
     void theSecondRunDecodesNothingAndIsEqual();
     void theCurveHasEveryIterationAndReachesTheRunFolder();
     void anUnreadablePictureIsSkippedAndNamed();
@@ -61,6 +63,28 @@ void QuickTrainingTest::aFewPhotographsMakeAModelThatKnowsUnseenOnes()
     QVERIFY2(run, errorText(run));
     QCOMPARE(run->receipt.status, RunStatus::Completed);
     QVERIFY(run->hasModel);
+}
+
+void QuickTrainingTest::theGreaterNetworksLearnAtTheirOwnSizes_data()
+{
+    QTest::addColumn<int>("sizePx");
+    QTest::newRow("lite1") << 240;
+    QTest::newRow("lite2") << 260;
+}
+
+void QuickTrainingTest::theGreaterNetworksLearnAtTheirOwnSizes()
+{
+    QFETCH(int, sizePx);
+    const TestFolder folder;
+    TrainConfig config = quickConfig();
+    config.architecture = QTest::currentDataTag();
+    const auto report = train(shared(test::photographSnapshot({8, 4, 4})), config, output(folder));
+    QVERIFY2(report, errorText(report));
+    QCOMPARE(report->architecture, QTest::currentDataTag());
+    QVERIFY2(report->test->correct >= 7, qPrintable(QString::number(report->test->correct)));
+    const auto model = readModel(report->model);
+    QVERIFY2(model, errorText(model));
+    QCOMPARE(model->preprocessing.sizePx, sizePx);
 }
 
 void QuickTrainingTest::theSecondRunDecodesNothingAndIsEqual()
