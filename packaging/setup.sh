@@ -17,7 +17,7 @@ packages=(
     g++ cmake ninja-build ccache pkgconf python3                                      # building; Python for the check of the rooms' order and for pip
     qt6-base-dev qt6-svg-dev libqcustomplot-dev fonts-inter fonts-dejavu-core         # the window, its icons, curves and text
     libopencv-imgcodecs-dev libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libgif-dev libexif-dev # reading pictures
-    libsqlitecpp-dev libsqlite3-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libxxhash-dev
+    libsqlitecpp-dev libsqlite3-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libxxhash-dev libutf8proc-dev
     libgoogle-perftools-dev libbenchmark-dev                                          # tcmalloc, benchmarks
 )
 # X11, also the one inside a Wayland session, is in Qt itself.

@@ -1,5 +1,6 @@
 #include "ui/project_session.h"
 
+#include "engine/base/unicode.h"
 #include "ui/texts.h"
 
 #include <QPointer>
@@ -155,7 +156,8 @@ const ClassRecord *ProjectSession::classRecord(ClassId id) const
 
 const ClassRecord *ProjectSession::classNamed(const QString &name) const
 {
-    const auto place = std::ranges::find(m_state.classes, name.toStdString(), &ClassRecord::name);
+    const auto key = nameKey(name.trimmed().toStdString());
+    const auto place = std::ranges::find(m_state.classes, key, [](const ClassRecord &record) { return nameKey(record.name); });
     return place != m_state.classes.end() ? &*place : nullptr;
 }
 

@@ -1,21 +1,9 @@
 #include "ui/project_session.h"
 
-#include "ui/texts.h"
-
 #include <utility>
 
 /// The changes that a session makes: each goes to the worker thread.
 namespace whisker {
-
-namespace {
-
-/// A name as it is typed, in the composed form: an accent that was typed alone would make another class of the same look.
-std::string composed(const QString &name)
-{
-    return name.normalized(QString::NormalizationForm_C).toStdString();
-}
-
-} // namespace
 
 void ProjectSession::setLabel(std::vector<ImageId> images, std::optional<ClassId> label)
 {
@@ -24,12 +12,9 @@ void ProjectSession::setLabel(std::vector<ImageId> images, std::optional<ClassId
 
 void ProjectSession::setLabel(std::vector<ImageId> images, const QString &className)
 {
-    const QString wanted = className.normalized(QString::NormalizationForm_C).trimmed();
-    for (const auto &record : m_state.classes) {
-        if (fromUtf8(record.name).normalized(QString::NormalizationForm_C).compare(wanted, Qt::CaseInsensitive) == 0)
-            return setLabel(std::move(images), record.id);
-    }
-    change([images = std::move(images), name = wanted.toStdString()](Project &project, const TakeChange &took) {
+    if (const auto *record = classNamed(className))
+        return setLabel(std::move(images), record->id);
+    change([images = std::move(images), name = className.toStdString()](Project &project, const TakeChange &took) {
         auto added = project.addClass(name);
         if (!added)
             return added;
@@ -51,12 +36,12 @@ void ProjectSession::setExcluded(std::vector<ImageId> images, bool excluded)
 
 void ProjectSession::addClass(const QString &name)
 {
-    change([name = composed(name)](Project &project, const TakeChange &) { return project.addClass(name); });
+    change([name = name.toStdString()](Project &project, const TakeChange &) { return project.addClass(name); });
 }
 
 void ProjectSession::renameClass(ClassId id, const QString &name)
 {
-    change([id, name = composed(name)](Project &project, const TakeChange &) { return project.renameClass(id, name); });
+    change([id, name = name.toStdString()](Project &project, const TakeChange &) { return project.renameClass(id, name); });
 }
 
 void ProjectSession::removeClass(ClassId id)
@@ -91,7 +76,7 @@ void ProjectSession::setUnsure(std::vector<ImageId> images, bool unsure)
 
 void ProjectSession::setGroup(std::vector<ImageId> images, const std::optional<QString> &group)
 {
-    const auto name = group ? std::optional(composed(*group)) : std::nullopt;
+    const auto name = group ? std::optional(group->toStdString()) : std::nullopt;
     change([images = std::move(images), name](Project &project, const TakeChange &) { return project.setGroup(images, name); });
 }
 

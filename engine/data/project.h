@@ -61,7 +61,7 @@ public:
     /// The same for several classes in one change.
     Result<ProjectChange> setLabels(std::span<const LabelGroup> groups);
     /// Adds a class at the end of the list; it gets a free key and colour. Blanks around the name are cut off. Errors also: InvalidArgument
-    /// (empty, longer than kLongestClassName, a line break or another control character in it, or equal to another but for case).
+    /// (empty, longer than kLongestClassName, a line break or another control character in it, or equal to another by nameKey()).
     Result<ProjectChange> addClass(std::string_view name);
     Result<ProjectChange> renameClass(ClassId id, std::string_view name);
     /// Its pictures stay, without a label.

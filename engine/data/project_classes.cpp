@@ -1,3 +1,4 @@
+#include "engine/base/unicode.h"
 #include "engine/data/internal/change.h"
 #include "engine/data/internal/changes.h"
 #include "engine/data/internal/class_names.h"
@@ -16,9 +17,9 @@ Result<std::string> freeName(ProjectStore &store, std::string_view name, ClassId
     auto clean = cleanClassName(name);
     if (!clean)
         return clean;
-    const std::string lower = lowerCase(*clean);
+    const std::string wanted = nameKey(*clean);
     for (const auto &other : readClasses(store)) {
-        if (other.id != except && lowerCase(other.name) == lower)
+        if (other.id != except && nameKey(other.name) == wanted)
             return fail(ErrorCode::InvalidArgument, "There is a class " + other.name + " already: choose another name.", store.file);
     }
     return clean;
@@ -40,7 +41,7 @@ std::size_t relabel(ProjectStore &store, JournalEntry &entry, ClassId id, const 
 /// `key` as it is kept; nothing where it can't label.
 std::optional<std::string> classKey(std::string_view key)
 {
-    const std::string lower = lowerCase(key);
+    const std::string lower = nameKey(key);
     if (lower.empty() || (lower.size() == 1 && kClassKeys.contains(lower.front())))
         return lower;
     return std::nullopt;

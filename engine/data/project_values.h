@@ -59,7 +59,7 @@ inline constexpr std::size_t kLongestClassName = 255; ///< Letters; every name o
 
 struct ClassRecord {
     ClassId id = 0;
-    std::string name{}; ///< UTF-8, not empty, no line breaks, not longer than kLongestClassName; differs from all others by more than case.
+    std::string name{}; ///< UTF-8, not empty, no line breaks, not longer than kLongestClassName; differs from all others by more than case and the way accents are written.
     int colour = 0;     ///< Index into the palette of classes, 0, 1, 2, ...; the palette repeats.
     std::string key{};  ///< The key that labels: one of kClassKeys, unlike all others; empty: none.
 

@@ -1,6 +1,6 @@
 #include "engine/data/internal/changes.h"
 
-#include "engine/data/internal/class_names.h"
+#include "engine/base/unicode.h"
 
 #include <algorithm>
 
@@ -21,7 +21,7 @@ ClassId insertClass(ProjectStore &store, JournalEntry &entry, const std::string 
         }
     };
     give(kClassKeys.substr(0, 9)); // "1" to "9", then a letter of its name, then what there is
-    std::string letters = lowerCase(name);
+    std::string letters = nameKey(name);
     std::erase_if(letters, [](char letter) { return letter < 'a' || !kClassKeys.contains(letter); });
     give(letters);
     give(kClassKeys);

@@ -1,5 +1,6 @@
 #include "engine/data/internal/import_classes.h"
 
+#include "engine/base/unicode.h"
 #include "engine/data/internal/changes.h"
 #include "engine/data/internal/class_names.h"
 
@@ -27,11 +28,13 @@ std::optional<ClassId> ImportClasses::labelFor(JournalEntry &entry, const FoundF
         return named(entry, m_scan.classNames[static_cast<std::size_t>(file.classIndex)]);
     if (!m_scan.soleFolderName)
         return std::nullopt;
-    for (const auto &record : readClasses(m_store)) {
-        if (lowerCase(record.name) == lowerCase(*m_scan.soleFolderName))
-            return record.id;
+    const auto [place, isNew] = m_byFolder.try_emplace(*m_scan.soleFolderName, 0);
+    if (isNew) {
+        const auto classes = readClasses(m_store);
+        const auto same = std::ranges::find(classes, nameKey(*m_scan.soleFolderName), [](const ClassRecord &record) { return nameKey(record.name); });
+        place->second = same == classes.end() ? 0 : same->id;
     }
-    return std::nullopt;
+    return place->second == 0 ? std::nullopt : std::optional(place->second);
 }
 
 ClassId ImportClasses::named(JournalEntry &entry, const std::string &folderName)
@@ -41,14 +44,14 @@ ClassId ImportClasses::named(JournalEntry &entry, const std::string &folderName)
         return place->second;
     const auto classes = readClasses(m_store);
     const auto find = [&](const std::string &wanted, bool anyCase) -> ClassId {
-        const std::string lower = lowerCase(wanted);
-        const auto same = [&](const ClassRecord &record) { return anyCase ? lowerCase(record.name) == lower : record.name == wanted; };
+        const std::string key = nameKey(wanted);
+        const auto same = [&](const ClassRecord &record) { return anyCase ? nameKey(record.name) == key : composed(record.name) == wanted; };
         const auto found = std::ranges::find_if(classes, same);
         return found == classes.end() ? 0 : found->id;
     };
     // Folders "A" and "a" of one import are two classes, though a class list can't show both names: the second is "a (2)".
     const std::string name = classNameFrom(folderName);
-    const bool isAmbiguous = std::ranges::count(m_scan.classNames, lowerCase(folderName), lowerCase) > 1;
+    const bool isAmbiguous = std::ranges::count(m_scan.classNames, nameKey(folderName), nameKey) > 1;
     std::string wanted = name;
     for (int number = 2; place->second == 0; ++number) {
         place->second = find(wanted, !isAmbiguous);
@@ -65,7 +68,7 @@ std::optional<std::string> ImportClasses::contradiction(const JournalValue &labe
         return std::nullopt;
     const std::string wanted = classNameFrom(m_scan.classNames[static_cast<std::size_t>(file.classIndex)]);
     for (const auto &record : readClasses(m_store)) {
-        if (JournalValue(record.id) == label && lowerCase(record.name) != lowerCase(wanted))
+        if (JournalValue(record.id) == label && nameKey(record.name) != nameKey(wanted))
             return "It is labelled " + record.name + " already, and the list says " + wanted + ": its label was kept.";
     }
     return std::nullopt;

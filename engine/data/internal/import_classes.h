@@ -24,7 +24,7 @@ private:
 
     ProjectStore &m_store;
     const ScanResult &m_scan;
-    std::unordered_map<std::string, ClassId> m_byFolder;
+    std::unordered_map<std::string, ClassId> m_byFolder; // 0: none
 };
 
 } // namespace whisker

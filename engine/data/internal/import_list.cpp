@@ -2,7 +2,7 @@
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/path_text.h"
-#include "engine/data/internal/class_names.h"
+#include "engine/base/unicode.h"
 #include "engine/data/internal/csv.h"
 #include "engine/data/internal/text_decoding.h"
 
@@ -65,7 +65,7 @@ private:
 /// Spreadsheets write "sep=;" into the first line to tell each other the separator.
 std::optional<char> statedSeparator(std::string_view &text)
 {
-    if (text.size() < 6 || lowerCase(text.substr(0, 4)) != "sep=" || (text[5] != '\n' && text[5] != '\r'))
+    if (text.size() < 6 || nameKey(text.substr(0, 4)) != "sep=" || (text[5] != '\n' && text[5] != '\r'))
         return std::nullopt;
     const char separator = text[4];
     text.remove_prefix(5); // the end of the line stays, so that lines are counted right
@@ -114,7 +114,7 @@ ImportList readCsvList(std::string_view text)
 
 bool isJsonName(const std::filesystem::path &file)
 {
-    const std::string ending = lowerCase(file.extension().native());
+    const std::string ending = nameKey(file.extension().native());
     return ending == ".json" || ending == ".jsonl" || ending == ".ndjson";
 }
 
@@ -122,7 +122,7 @@ bool isJsonName(const std::filesystem::path &file)
 
 bool isListName(const std::filesystem::path &file)
 {
-    const std::string ending = lowerCase(file.extension().native());
+    const std::string ending = nameKey(file.extension().native());
     return ending == ".csv" || ending == ".tsv" || ending == ".txt" || isJsonName(file);
 }
 
@@ -137,14 +137,14 @@ ListColumn listColumn(std::string_view name)
         {"split", Split}, {"subset", Split}, {"set", Split}, {"partition", Split},
         {"excluded", Excluded}, {"unsure", Unsure}, {"group", Group}, {"not sure", Unsure}, {"split_fixed", SplitFixed},
     }};
-    const std::string lower = lowerCase(trimmed(name));
+    const std::string lower = nameKey(trimmed(name));
     const auto *const found = std::ranges::find(names, std::string_view(lower), &std::pair<std::string_view, ListColumn>::first);
     return found == names.end() ? None : found->second;
 }
 
 bool meansYes(std::string_view text)
 {
-    const std::string lower = lowerCase(trimmed(text));
+    const std::string lower = nameKey(trimmed(text));
     return lower == "yes" || lower == "true" || lower == "1" || lower == "x" || lower == "y";
 }
 

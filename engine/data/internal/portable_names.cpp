@@ -1,6 +1,6 @@
 #include "engine/data/internal/portable_names.h"
 
-#include "engine/data/internal/class_names.h"
+#include "engine/base/unicode.h"
 
 #include <algorithm>
 #include <array>
@@ -21,7 +21,7 @@ std::size_t endingPlace(std::string_view name)
 bool isReserved(std::string_view name)
 {
     constexpr std::array<std::string_view, 4> words = {"con", "prn", "aux", "nul"};
-    const std::string stem = lowerCase(name.substr(0, name.find('.')));
+    const std::string stem = nameKey(name.substr(0, name.find('.')));
     const bool isPort = stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) && stem[3] >= '0' && stem[3] <= '9';
     return isPort || std::ranges::find(words, stem) != words.end();
 }
@@ -62,7 +62,7 @@ std::string NameSet::unique(const std::string &name)
 {
     std::string wanted = name;
     const auto ending = endingPlace(name);
-    for (int number = 2; !m_taken.insert(lowerCase(wanted)).second; ++number)
+    for (int number = 2; !m_taken.insert(nameKey(wanted)).second; ++number)
         wanted = name.substr(0, ending) + " (" + std::to_string(number) + ")" + name.substr(ending);
     return wanted;
 }

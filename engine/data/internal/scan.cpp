@@ -1,6 +1,6 @@
 #include "engine/data/internal/scan.h"
 
-#include "engine/base/path_text.h"
+#include "engine/base/unicode.h"
 #include "engine/data/internal/folder_listing.h"
 #include "engine/data/internal/scan_list.h"
 
@@ -112,7 +112,7 @@ void Scanner::allBelow(const Folder &folder)
 
 int Scanner::classNumber(const std::string &name)
 {
-    return m_classes.try_emplace(name, static_cast<int>(m_classes.size())).first->second;
+    return m_classes.try_emplace(composed(name), static_cast<int>(m_classes.size())).first->second;
 }
 
 void Scanner::looseFile(const std::filesystem::path &file)
@@ -143,7 +143,7 @@ void Scanner::folderGiven(const Folder &folder, bool isOnlyOne)
         return;
     }
     if (isOnlyOne && children.empty() && !m_meaning)
-        m_result.soleFolderName = validUtf8(folder.path.filename().native());
+        m_result.soleFolderName = composed(folder.path.filename().native());
     directFiles(folder, -1, std::nullopt);
     for (const auto &child : children)
         classFolder(child, std::nullopt);
@@ -174,8 +174,7 @@ void Scanner::classFolders(const Folder &parent, std::optional<Split> split)
 
 void Scanner::classFolder(const Folder &folder, std::optional<Split> split)
 {
-    const std::string name = validUtf8(folder.path.filename().native());
-    const int classIndex = classNumber(name);
+    const int classIndex = classNumber(folder.path.filename().native());
     const std::size_t before = m_result.files.size();
     std::set<FolderIdentity> seen;
     if (const auto identity = folderIdentity(folder.path))

@@ -1,6 +1,7 @@
 #include "engine/data/internal/scan_list.h"
 
 #include "engine/base/path_text.h"
+#include "engine/base/unicode.h"
 #include "engine/data/internal/class_names.h"
 #include "engine/data/internal/examine.h"
 #include "engine/data/internal/text_decoding.h"
@@ -192,7 +193,7 @@ void ListScanner::join(Named &known, const Named &again)
         if (!known.conflict)
             known.conflict = "Left out, for the list contradicts itself: " + known.place + " says " + first + ", " + again.place + " says " + second + ".";
     };
-    if (!known.label.empty() && !again.label.empty() && lowerCase(known.label) != lowerCase(again.label))
+    if (!known.label.empty() && !again.label.empty() && nameKey(known.label) != nameKey(again.label))
         contradiction(known.label, again.label);
     else if (known.file.split && again.file.split && known.file.split != again.file.split)
         contradiction(splitName(*known.file.split), splitName(*again.file.split));
@@ -211,7 +212,7 @@ void ListScanner::join(Named &known, const Named &again)
 /// Labels that differ only by case are one class: in a list that is a slip, not a second folder.
 std::string ListScanner::className(const std::string &label)
 {
-    return m_classNames.try_emplace(lowerCase(label), label).first->second;
+    return m_classNames.try_emplace(nameKey(label), label).first->second;
 }
 
 void ListScanner::finish()

@@ -122,6 +122,25 @@ private Q_SLOTS:
         QCOMPARE(project.state()->images.back().label, std::optional(project.state()->classes[1].id));
     }
 
+    void foldersWhoseAccentsAreWrittenOtherwiseAreOneClass()
+    {
+        const TestFolder folder;
+        writePictures(folder, "camera/\u00c9lan", 2, 0);
+        writePictures(folder, "camera/E\u0301lan", 2, 10); // as some disks write it
+        writePictures(folder, "camera/cerf", 2, 20);
+        auto project = newProject(folder);
+        QVERIFY(importAll(project, {folder / "camera"}));
+        QCOMPARE(classNames(*project.state()), (std::vector<std::string>{"\u00c9lan", "cerf"}));
+        QCOMPARE(project.state()->images.back().label, std::optional(project.state()->classes[0].id));
+        writePictures(folder, "more/e\u0301LAN", 1, 30);
+        writePictures(folder, "more/cerf", 1, 40);
+        folder.write("list.csv", "file,label\nmore/cerf/40.ppm,CERF\nmore/e\u0301LAN/30.ppm,\u00e9lan\n");
+        QVERIFY(importAll(project, {folder / "list.csv"}));
+        QVERIFY(importAll(project, {folder / "more"}));
+        QCOMPARE(project.state()->classes.size(), 2u);
+        QCOMPARE(project.state()->images.size(), 8u);
+    }
+
     void whatIsKnownIsRecognised()
     {
         const TestFolder folder;
