@@ -78,7 +78,7 @@ public:
     Result<ProjectChange> setUnsure(std::span<const ImageId> images, bool unsure);
     /// Puts pictures into a group, or out of theirs (nothing). Errors also: InvalidArgument (no name as a class might have it).
     Result<ProjectChange> setGroup(std::span<const ImageId> images, const std::optional<std::string> &group);
-    /// Out of the project: files stay where they are.
+    /// Out of the project: files stay where they are. Errors also: InvalidArgument (one is in a test set that is locked).
     Result<ProjectChange> removeImages(std::span<const ImageId> images);
 
     /// Errors also: InvalidArgument (the test set is locked, and a picture would leave or enter it).
@@ -88,19 +88,20 @@ public:
     /// duplicates, say; unknown ids are passed over) never straddle. While the test set is locked it stays as it is, and what belongs with a picture in
     /// it is excluded. "Divided 600 pictures: 420 train, 90 validation, 90 test". Errors also: InvalidArgument (shares without sense; nothing to divide).
     Result<ProjectChange> assignSplits(const SplitShares &shares, std::uint64_t seed, std::span<const std::vector<ImageId>> together = {});
-    /// Not in the journal: undo of what was done before still moves pictures. Reading: splitRules(state.settings).
+    /// While it is locked no picture enters or leaves the test set; labels in it may be set right. Not in the journal: undo and redo leave the lock, and what
+    /// would move a picture into or out of a locked set is refused. Reading: splitRules(state.settings).
     Result<ProjectChange> setTestLocked(bool locked);
 
     /// Takes the last change that stands back, or makes the first undone one again; also those of earlier sessions. A new change forgets
-    /// what was undone. Nothing to do: a change with empty words.
+    /// what was undone. Nothing to do: a change with empty words. Errors also: InvalidArgument (the test set is locked and would change).
     Result<ProjectChange> undo();
     Result<ProjectChange> redo();
     /// The newest `limit` changes, newest first, undone ones among them.
     Result<std::vector<HistoryEntry>> history(std::size_t limit) const;
     /// Takes back all that was done after `entry`, which is then the last that stands; 0: all that there is. In one transaction. Errors also: InvalidArgument
-    /// (it does not stand).
+    /// (it does not stand; the test set is locked and would change: then nothing is taken back).
     Result<ProjectChange> undoTo(EntryId entry);
-    /// Makes again what was undone, up to `entry` and with it. Errors also: InvalidArgument (it is not undone).
+    /// Makes again what was undone, up to `entry` and with it. Errors also: InvalidArgument (it is not undone; as undoTo()).
     Result<ProjectChange> redoTo(EntryId entry);
 
     /// Writes down what was found out about a file (that it does not decode, or is gone). A fact, so undo leaves it.

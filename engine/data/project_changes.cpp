@@ -2,6 +2,7 @@
 #include "engine/data/internal/class_names.h"
 #include "engine/data/internal/division.h"
 #include "engine/data/internal/picture_facts.h"
+#include "engine/data/internal/test_set.h"
 #include "engine/data/project.h"
 
 #include <set>
@@ -91,11 +92,14 @@ Result<ProjectChange> Project::removeImages(std::span<const ImageId> images)
 {
     ProjectStore &store = *m_store;
     return changed<JournalEntry>(store, [&](JournalEntry &entry) -> Result<std::string> {
+        const TestSetGuard testSet(store);
         const std::set<ImageId> once(images.begin(), images.end());
         const std::vector<ImageId> ids(once.begin(), once.end());
         const auto count = setField(store, entry, ids, JournalField::ImagePresent, std::int64_t(0));
         if (!count)
             return std::unexpected(count.error());
+        if (const auto kept = testSet.check(); !kept)
+            return std::unexpected(kept.error());
         return "Removed " + pictures(*count) + " from the project";
     });
 }

@@ -1,4 +1,5 @@
 #include "engine/data/internal/change.h"
+#include "engine/data/internal/test_set.h"
 #include "engine/data/project.h"
 
 /// The history of a Project, and the ways back and forth in it.
@@ -23,6 +24,17 @@ std::unexpected<Error> notInHistory(const ProjectStore &store)
     return fail(ErrorCode::InvalidArgument, "That change is not in the history any more: choose another one.", store.file);
 }
 
+/// Runs `body` in one transaction: it goes back or forth in the journal, and gives the words for that. Not where a locked test set would change.
+template <class Body> Result<ProjectChange> replayed(ProjectStore &store, Body &&body)
+{
+    return changed<FieldWriter>(store, [&](FieldWriter &writer) -> Result<std::string> {
+        const TestSetGuard testSet(store);
+        auto words = body(writer);
+        const auto kept = testSet.check();
+        return kept ? std::move(words) : std::unexpected(kept.error());
+    });
+}
+
 std::string changes(std::size_t count)
 {
     return std::to_string(count) + " changes";
@@ -33,15 +45,13 @@ std::string changes(std::size_t count)
 Result<ProjectChange> Project::undo()
 {
     ProjectStore &store = *m_store;
-    return changed<FieldWriter>(
-        store, [&](FieldWriter &writer) -> Result<std::string> { return undoEntry(store, writer).value_or(""); });
+    return replayed(store, [&](FieldWriter &writer) -> Result<std::string> { return undoEntry(store, writer).value_or(""); });
 }
 
 Result<ProjectChange> Project::redo()
 {
     ProjectStore &store = *m_store;
-    return changed<FieldWriter>(
-        store, [&](FieldWriter &writer) -> Result<std::string> { return redoEntry(store, writer).value_or(""); });
+    return replayed(store, [&](FieldWriter &writer) -> Result<std::string> { return redoEntry(store, writer).value_or(""); });
 }
 
 Result<std::vector<HistoryEntry>> Project::history(std::size_t limit) const
@@ -61,7 +71,7 @@ Result<std::vector<HistoryEntry>> Project::history(std::size_t limit) const
 Result<ProjectChange> Project::undoTo(EntryId entry)
 {
     ProjectStore &store = *m_store;
-    return changed<FieldWriter>(store, [&](FieldWriter &writer) -> Result<std::string> {
+    return replayed(store, [&](FieldWriter &writer) -> Result<std::string> {
         if (entry != 0 && standingOf(store, entry) != Standing::Stands)
             return notInHistory(store);
         SQLite::Statement last(*store.database, "SELECT id FROM journal WHERE NOT undone ORDER BY id DESC LIMIT 1");
@@ -79,7 +89,7 @@ Result<ProjectChange> Project::undoTo(EntryId entry)
 Result<ProjectChange> Project::redoTo(EntryId entry)
 {
     ProjectStore &store = *m_store;
-    return changed<FieldWriter>(store, [&](FieldWriter &writer) -> Result<std::string> {
+    return replayed(store, [&](FieldWriter &writer) -> Result<std::string> {
         if (standingOf(store, entry) != Standing::Undone)
             return notInHistory(store);
         std::size_t count = 0;

@@ -1,5 +1,6 @@
 #include "engine/base/path_text.h"
 #include "engine/data/internal/division.h"
+#include "engine/data/internal/test_set.h"
 #include "engine/data/project.h"
 
 /// How a Project is divided into train, validation and test.
@@ -38,20 +39,13 @@ Result<ProjectChange> Project::setSplit(std::span<const ImageId> images, Split s
 {
     ProjectStore &store = *m_store;
     return changed<JournalEntry>(store, [&](JournalEntry &entry) -> Result<std::string> {
-        if (readRules(store).testLocked) {
-            SQLite::Statement query(*store.database, "SELECT coalesce(split, -1) FROM image WHERE present AND id = ?");
-            const auto test = static_cast<int>(Split::Test);
-            for (const ImageId id : images) {
-                query.bind(1, id);
-                if (query.executeStep() && (query.getColumn(0).getInt() == test) != (split == Split::Test))
-                    return fail(ErrorCode::InvalidArgument, "The test set is locked: unlock it to move pictures into it or out of it.", store.file);
-                query.reset();
-            }
-        }
+        const TestSetGuard testSet(store);
         const auto after = static_cast<std::int64_t>(split);
         const auto count = setField(store, entry, images, JournalField::ImageSplit, after);
         if (!count)
             return std::unexpected(count.error());
+        if (const auto kept = testSet.check(); !kept)
+            return std::unexpected(kept.error());
         return "Moved " + pictures(*count) + " to " + splitName(split);
     });
 }

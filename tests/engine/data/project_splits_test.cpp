@@ -155,6 +155,48 @@ private Q_SLOTS:
         QVERIFY(project.setSplit(std::array{*test.begin()}, Split::Train));
     }
 
+    void aLockHoldsAgainstUndoRedoAndRemoving()
+    {
+        const TestFolder folder;
+        auto project = sixty(folder);
+        const ImageId train = *idsIn(project, Split::Train).begin();
+        QVERIFY(project.setSplit(std::array{train}, Split::Test));
+        QVERIFY(project.setExcluded(std::array{train}, true));
+        const auto test = idsIn(project, Split::Test);
+        QVERIFY(project.setTestLocked(true));
+
+        const auto removed = project.removeImages(std::array{*test.begin(), *idsIn(project, Split::Train).begin()});
+        QVERIFY(!removed);
+        QCOMPARE(removed.error().message, "The test set is locked, and this would take 1 picture out of it: unlock it first.");
+        QVERIFY(project.removeImages(std::array{*idsIn(project, Split::Train).begin()}));
+        QVERIFY(project.setLabel(std::array{*test.begin()}, project.state()->classes[1].id)); // a label may be set right
+
+        const auto before = project.state().value();
+        const auto far = project.undoTo(0);
+        QVERIFY(!far);
+        QCOMPARE(far.error().code, ErrorCode::InvalidArgument);
+        QVERIFY(project.state().value() == before); // not a part of it was taken back
+        for (const char *words : {"Labelled 1 picture dog", "Removed 1 picture from the project", "Excluded 1 picture"})
+            QCOMPARE(project.undo()->words, words);
+        const auto stopped = project.undo();
+        QVERIFY(!stopped);
+        QVERIFY2(stopped.error().message.contains("locked"), errorText(stopped));
+        QVERIFY(idsIn(project, Split::Test) == test);
+        QVERIFY(splitRules(project.state()->settings).testLocked);
+        QCOMPARE(project.state()->history.undo, std::optional<std::string>("Moved 1 picture to test"));
+
+        QVERIFY(project.setTestLocked(false));
+        QVERIFY(project.undo());
+        QVERIFY(!idsIn(project, Split::Test).contains(train));
+        QVERIFY(project.setTestLocked(true));
+        const auto again = project.redo();
+        QVERIFY(!again && again.error().message.contains("bring 1 picture into it"));
+        QVERIFY(!project.redoTo(project.history(1)->front().id));
+        QVERIFY(project.setTestLocked(false));
+        QVERIFY(project.redoTo(project.history(1)->front().id));
+        QVERIFY(idsIn(project, Split::Test) == test);
+    }
+
     void whatBelongsWithALockedTestSetIsLeftOut()
     {
         const TestFolder folder;
