@@ -55,8 +55,9 @@ public:
 
     Result<ProjectState> state() const;
 
-    /// Labels pictures, or takes their label away (nothing). One that gets its first label gets a split too: that of an identical picture or of its group, else
-    /// by the shares of rules(). While the test set is locked, one that belongs with a picture in it is excluded. Unknown ids: InvalidArgument.
+    /// Labels pictures, or takes their label away (nothing). One that gets its first label gets a split too: that of an identical picture, of its group or of
+    /// a near copy (as far as diagnoseProject() has measured), also by chains of these, else by the shares of splitRules(). While the test set is locked, one
+    /// that belongs with a picture in it is excluded. Unknown ids: InvalidArgument.
     Result<ProjectChange> setLabel(std::span<const ImageId> images, std::optional<ClassId> label);
     /// The same for several classes in one change.
     Result<ProjectChange> setLabels(std::span<const LabelGroup> groups);

@@ -26,6 +26,8 @@ extern const std::array<const char *, kFormatVersion> kSchemaSteps;
 /// kSchemaForReading[i] shows a file of version i that can't be written as one of version i + 1, by temporary views and tables. Null for 0.
 extern const std::array<const char *, kFormatVersion> kSchemaForReading;
 
+struct NearCopies;
+
 /// The open file and what belongs to it. All members but `mutex`, `file`, `readOnly` and `clock` only with `mutex` held.
 struct ProjectStore {
     std::mutex mutex;
@@ -36,6 +38,7 @@ struct ProjectStore {
     std::unique_ptr<SQLite::Database> database;
     std::unordered_map<std::int64_t, std::shared_ptr<const std::filesystem::path>> folders; ///< By row; where each is now.
     std::uint64_t changes = 0; ///< Number of the last ProjectChange.
+    std::shared_ptr<const NearCopies> nearCopies; ///< Of all that is measured; null: not worked out since the doctor measured more.
 };
 
 /// The sentence for what SQLite threw while working on `file`.

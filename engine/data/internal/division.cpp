@@ -1,10 +1,10 @@
 #include "engine/data/internal/division.h"
 
 #include "engine/data/internal/changes.h"
+#include "engine/data/internal/relatives.h"
 #include "engine/data/internal/split_groups.h"
 
 #include <algorithm>
-#include <limits>
 #include <unordered_map>
 
 namespace whisker {
@@ -34,8 +34,7 @@ std::vector<Row> readRows(ProjectStore &store, const SplitRules &rules, Divide w
     while (query.executeStep()) {
         Row row;
         row.picture.id = query.getColumn(0).getInt64();
-        const auto hash = query.getColumn(1);
-        row.picture.item.hash = hashFromBlob({static_cast<const char *>(hash.getBlob()), static_cast<std::size_t>(hash.getBytes())});
+        row.picture.item.hash = hashFromBlob(query.getColumn(1));
         row.picture.item.label = query.getColumn(2).getInt();
         if (const auto split = query.getColumn(3); !split.isNull())
             row.picture.split = static_cast<Split>(split.getInt());
@@ -80,44 +79,6 @@ JournalValue splitValue(std::optional<Split> split)
 {
     return split ? JournalValue(static_cast<std::int64_t>(*split)) : JournalValue();
 }
-
-/// The splits that pictures which belong together are in; none: the least is above the most.
-struct SplitRange {
-    int least = std::numeric_limits<int>::max();
-    int most = -1;
-
-    void widen(Split split)
-    {
-        least = std::min(least, static_cast<int>(split));
-        most = std::max(most, static_cast<int>(split));
-    }
-};
-
-/// The ranges of contents or groups, each read once: of one camera's thousands of pictures each would else look at all others.
-class Relatives {
-public:
-    Relatives(ProjectStore &store, const char *sql) : m_query(*store.database, sql) {}
-
-    /// `key`: the hash or the group of a picture.
-    SplitRange &of(const SQLite::Column &key)
-    {
-        const auto [place, isNew] = m_ranges.try_emplace(key.getString());
-        if (isNew) {
-            if (key.isBlob())
-                m_query.bind(1, key.getBlob(), key.getBytes());
-            else
-                m_query.bind(1, key.getString());
-            if (m_query.executeStep() && !m_query.getColumn(0).isNull())
-                place->second = {m_query.getColumn(0).getInt(), m_query.getColumn(1).getInt()};
-            m_query.reset();
-        }
-        return place->second;
-    }
-
-private:
-    SQLite::Statement m_query;
-    std::unordered_map<std::string, SplitRange> m_ranges;
-};
 
 void leaveOut(JournalEntry &entry, ImageId image)
 {
@@ -191,28 +152,22 @@ std::size_t giveSplits(ProjectStore &store, JournalEntry &entry, std::span<const
 {
     const SplitRules rules = readRules(store);
     SplitCounts counts = splitCounts(store, label);
-    SQLite::Statement none(*store.database, "SELECT hash, grouping, excluded FROM image WHERE id = ? AND split IS NULL");
-    Relatives twins(store, "SELECT min(split), max(split) FROM image WHERE hash = ? AND present");
-    Relatives members(store, "SELECT min(split), max(split) FROM image WHERE grouping = ? AND grouping IS NOT NULL AND present");
+    SQLite::Statement none(*store.database, "SELECT hash, excluded FROM image WHERE id = ? AND split IS NULL");
+    Relatives relatives(store);
     std::size_t leftOut = 0;
     for (const ImageId id : images) {
         none.bind(1, id);
         if (none.executeStep()) {
-            SplitRange alone;
-            SplitRange &ofHash = twins.of(none.getColumn(0));
-            SplitRange &ofGroup = none.getColumn(1).isNull() ? alone : members.of(none.getColumn(1));
-            const auto least = std::min(ofHash.least, ofGroup.least), most = std::max(ofHash.most, ofGroup.most);
-            const bool isAlone = least > most;
-            const bool hasTestTwin = rules.testLocked && most == static_cast<int>(Split::Test);
-            const Split split = hasTestTwin ? Split::Train : isAlone ? nextSplit(counts, rules.sharesForNew()) : static_cast<Split>(least);
+            SplitRange &kin = relatives.splitsOf(relatives.familyOf(hashFromBlob(none.getColumn(0))));
+            const bool hasTestTwin = rules.testLocked && kin.most == static_cast<int>(Split::Test);
+            const Split split = hasTestTwin ? Split::Train : kin.isEmpty() ? nextSplit(counts, rules.sharesForNew()) : static_cast<Split>(kin.least);
             if (hasTestTwin) {
                 ++leftOut;
-                if (none.getColumn(2).getInt() == 0)
+                if (none.getColumn(1).getInt() == 0)
                     leaveOut(entry, id);
             }
             ++counts.at(static_cast<std::size_t>(split));
-            ofHash.widen(split);
-            ofGroup.widen(split);
+            kin.widen(split);
             entry.change(JournalField::ImageSplit, id, JournalValue(), splitValue(split));
         }
         none.reset();

@@ -39,7 +39,7 @@ enum class Divide {
 DivisionCounts divide(ProjectStore &store, JournalEntry &entry, const SplitRules &rules, Divide which,
                       std::span<const std::vector<ImageId>> together = {});
 
-/// A split for those of `images` (labelled `label`) that have none: that of an identical picture or of its group, else what keeps the shares. How many are
+/// A split for those of `images` (labelled `label`) that have none: that of what belongs with it (Relatives), else what keeps the shares. How many are
 /// left out.
 std::size_t giveSplits(ProjectStore &store, JournalEntry &entry, std::span<const ImageId> images, ClassId label);
 

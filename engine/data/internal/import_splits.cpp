@@ -1,6 +1,7 @@
 #include "engine/data/internal/import_splits.h"
 
 #include "engine/data/internal/division.h"
+#include "engine/data/internal/relatives.h"
 
 #include <algorithm>
 #include <utility>
@@ -57,23 +58,24 @@ void ImportSplits::finish(JournalEntry &entry)
     SQLite::Statement query(*m_store.database, "SELECT EXISTS(SELECT 1 FROM image WHERE present AND label IS NOT NULL AND split IS NULL)");
     query.executeStep();
     if (query.getColumn(0).getInt() != 0)
-        m_leftOut += divide(m_store, entry, m_rules, Divide::New).leftOut;
+        m_leftOut += divide(m_store, entry, m_rules, Divide::New, nearCopyPictures(m_store)).leftOut;
 }
 
 void ImportSplits::cutValidation(JournalEntry &entry)
 {
     std::vector<std::pair<ImageId, JournalValue>> images;
     std::vector<SplitItem> items;
+    Relatives relatives(m_store);
     SQLite::Statement query(*m_store.database, "SELECT hash, label, split FROM image WHERE present AND label IS NOT NULL AND id = ?");
     for (const auto &[id, isNew] : m_fromTrain) {
         query.bind(1, id);
         if (query.executeStep() && !query.getColumn(2).isNull()) {
-            const auto hash = query.getColumn(0);
+            const auto hash = hashFromBlob(query.getColumn(0));
             const auto split = static_cast<Split>(query.getColumn(2).getInt());
             const bool stays = !isNew || split != Split::Train;
             images.emplace_back(id, journalValue(query.getColumn(2)));
-            items.push_back({hashFromBlob({static_cast<const char *>(hash.getBlob()), static_cast<std::size_t>(hash.getBytes())}),
-                             query.getColumn(1).getInt(), stays ? std::optional(split) : std::nullopt});
+            items.push_back({hash, query.getColumn(1).getInt(), stays ? std::optional(split) : std::nullopt,
+                             static_cast<std::int64_t>(relatives.familyOf(hash))});
         }
         query.reset();
     }

@@ -2,9 +2,8 @@
 
 #include "engine/data/internal/database.h"
 #include "engine/data/internal/records.h"
+#include "engine/data/internal/transaction.h"
 #include "engine/data/project.h"
-
-#include <SQLiteCpp/Transaction.h>
 
 #include <bit>
 #include <cstring>
@@ -47,8 +46,7 @@ KnownContent contentOf(SQLite::Statement &row)
 void bindContent(SQLite::Statement &row, const ContentHash &hash, const KnownContent &content)
 {
     const PictureMeasures &measures = content.measures;
-    const std::string key = hashToBlob(hash);
-    row.bind(1, key.data(), static_cast<int>(key.size()));
+    bindHash(row, 1, hash);
     row.bind(2, PictureMeasures::kVersion);
     row.bind(3, content.problem);
     row.bind(4, static_cast<int>(measures.kind));
@@ -65,35 +63,37 @@ void bindContent(SQLite::Statement &row, const ContentHash &hash, const KnownCon
 
 } // namespace
 
+KnownContents readMeasures(ProjectStore &store)
+{
+    KnownContents known;
+    SQLite::Database &database = *store.database;
+    if (!database.tableExists("measure"))
+        return known;
+    SQLite::Statement query(database, std::string("SELECT ") + kColumns + " FROM measure WHERE version = ?");
+    query.bind(1, PictureMeasures::kVersion);
+    while (query.executeStep())
+        known.try_emplace(hashFromBlob(query.getColumn(0)), contentOf(query));
+    return known;
+}
+
 MeasureStore::MeasureStore(const Project &project) : m_store(*project.m_store) {}
 
 Result<KnownContents> MeasureStore::read() const
 {
-    return guarded(m_store, [&]() -> Result<KnownContents> {
-        KnownContents known;
-        SQLite::Database &database = *m_store.database;
-        if (!database.tableExists("measure"))
-            return known;
-        SQLite::Statement query(database, std::string("SELECT ") + kColumns + " FROM measure WHERE version = ?");
-        query.bind(1, PictureMeasures::kVersion);
-        while (query.executeStep())
-            known.try_emplace(hashFromBlob(bytesOf(query.getColumn(0))), contentOf(query));
-        return known;
-    });
+    return guarded(m_store, [&]() -> Result<KnownContents> { return readMeasures(m_store); });
 }
 
 Result<void> MeasureStore::write(const NewContents &contents)
 {
-    return guarded(m_store, [&]() -> Result<void> {
+    return written(m_store, [&]() -> Result<void> {
         SQLite::Database &database = *m_store.database;
-        SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+        m_store.nearCopies.reset();
         SQLite::Statement insert(database, std::string("INSERT OR REPLACE INTO measure(") + kColumns + ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         for (const auto &[hash, content] : contents) {
             bindContent(insert, hash, content);
             insert.exec();
             insert.reset();
         }
-        transaction.commit();
         return {};
     });
 }

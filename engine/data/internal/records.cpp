@@ -33,7 +33,7 @@ ImageRecord readImage(ProjectStore &store, SQLite::Statement &row)
     image.id = row.getColumn(0).getInt64();
     image.folder = folderPath(store, row.getColumn(1).getInt64());
     image.name = bytesOf(row.getColumn(2));
-    image.hash = hashFromBlob(bytesOf(row.getColumn(3)));
+    image.hash = hashFromBlob(row.getColumn(3));
     image.bytes = row.getColumn(4).getInt64();
     image.modifiedNs = row.getColumn(5).getInt64();
     image.width = row.getColumn(6).getInt();
@@ -70,8 +70,9 @@ std::string hashToBlob(const ContentHash &hash)
     return blob;
 }
 
-ContentHash hashFromBlob(std::string_view blob)
+ContentHash hashFromBlob(const SQLite::Column &column)
 {
+    const auto blob = bytesOf(column);
     const auto half = [&](std::size_t begin) {
         std::uint64_t value = 0;
         for (std::size_t i = begin; i < begin + 8 && i < blob.size(); ++i)
@@ -79,6 +80,12 @@ ContentHash hashFromBlob(std::string_view blob)
         return value;
     };
     return {half(0), half(8)};
+}
+
+void bindHash(SQLite::Statement &statement, int index, const ContentHash &hash)
+{
+    const std::string blob = hashToBlob(hash);
+    statement.bind(index, blob.data(), static_cast<int>(blob.size()));
 }
 
 std::vector<ImageRecord> readImages(ProjectStore &store)

@@ -17,7 +17,8 @@ struct TouchedRows {
 };
 
 std::string hashToBlob(const ContentHash &hash); ///< 16 bytes, most significant first.
-ContentHash hashFromBlob(std::string_view blob);
+ContentHash hashFromBlob(const SQLite::Column &column);
+void bindHash(SQLite::Statement &statement, int index, const ContentHash &hash);
 
 std::vector<ImageRecord> readImages(ProjectStore &store); ///< All that are in the project, by id.
 std::vector<ClassRecord> readClasses(ProjectStore &store);
