@@ -15,6 +15,7 @@ void smallWindow(Stage &stage);     ///< After all of those.
 void busyScenes(Stage &stage);      ///< A project of its own, into which 12,000 pictures come, and 1,000 files that are none.
 void classScenes(Stage &stage);     ///< A project of its own, of many classes.
 void doctorScenes(Stage &stage);    ///< A project of its own, in which much is wrong.
+void filesScenes(Stage &stage);     ///< Projects of its own: watched folders, exports, pictures that are missing.
 void readingScenes(Stage &stage);   ///< A project that another window has open.
 
 /// ResNet-18 from scratch at 224, as `whisker-cli train --mode scratch` does it, in the window with its curves on show: images a second.

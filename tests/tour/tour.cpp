@@ -38,6 +38,7 @@ nlohmann::json walk(const QString &folder, const QString &pictures, const TestFo
     busyScenes(stage);
     classScenes(stage);
     doctorScenes(stage);
+    filesScenes(stage);
     readingScenes(stage);
     return stage.figures;
 }
