@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the figures of docs/benchmarks.md that the command line shows, each side in turn with its peer.
-# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|project|few|breeds]...
+# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|project|few|breeds|scroll]...
 #   PEERS: virtual environment with the peer programs, made by SHARED/peers/setup.sh; SHARED: folder with data/ and peers/.
 set -euo pipefail
 peers=$(realpath -s "$1"); shared=$(realpath "$2"); shift 2
@@ -86,3 +86,12 @@ for figure in few breeds; do
         python3 tests/bench/accuracy.py "$cli" "$shared/data" "$figure"
     fi
 done
+if wants scroll "$@"; then
+    pictures=${WHISKER_25K:-/tmp/whisker-25k}
+    [ -d "$pictures" ] || build/release/bin/make_pictures "$shared/data" "$pictures" 25000
+    export QT_QPA_PLATFORM=offscreen WHISKER_RESOURCES=$PWD/build/release/share/whisker
+    echo "== scrolling through 25,000 pictures, in the window (build scroll first)"
+    build/release/bin/scroll "$pictures"
+    echo "== the same through 1,000,000 rows without files"
+    build/release/bin/scroll --rows 1000000
+fi

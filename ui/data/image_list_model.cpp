@@ -67,6 +67,7 @@ ImageListModel::ImageListModel(const ProjectSession &session, ThumbnailLoader::L
         const auto *record = m_session.image(id);
         if (!record)
             return; // removed meanwhile
+        ++m_loadedCount;
         m_loadedTime[id] = record->modifiedNs;
         m_thumbnails.insert(id, new QImage(image), static_cast<int>(image.sizeInBytes()));
         refresh(id, {ThumbnailRole, StateRole});
@@ -216,7 +217,7 @@ void ImageListModel::takeChanged(const std::vector<ImageId> &ids)
     }
     removeRowsOf(gone);
     insertRows(come);
-    if (m_order == Order::Time || m_order == Order::Bytes || m_order == Order::Pixels)
+    if (std::ranges::any_of(ids, [this](ImageId id) { return isOutOfOrder(id); }))
         resort();
     m_wantSoon.start();
 }

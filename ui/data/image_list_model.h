@@ -56,6 +56,7 @@ public:
     /// The rows that a view shows; {-1, -1} for none. Cheap.
     void setVisibleRange(int first, int last);
 
+    int loadedCount() const { return m_loadedCount; } ///< Thumbnails that came since the model was made.
     ImageId idAt(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
     int rowOf(ImageId id) const; ///< -1 where it isn't on show.
     std::vector<ImageId> idsAt(const QList<int> &rows) const;
@@ -73,6 +74,7 @@ private:
     void removeRowsOf(std::span<const ImageId> ids);
     void forgetWhereStale(ImageId id);
     void resort();
+    bool isOutOfOrder(ImageId id) const;
     void sortRows();
     void rankNames();
     void rankChanged();
@@ -99,6 +101,7 @@ private:
     mutable QCache<ImageId, QImage> m_thumbnails; // mutable: a hit renews the entry
     QHash<ImageId, std::int64_t> m_loadedTime;    // modification time of the file that the thumbnail shows
     std::unordered_set<ImageId> m_broken;
+    int m_loadedCount = 0;
     int m_first = -1;
     int m_last = -1;
     QTimer m_wantSoon; // several changes in one turn of the event loop want once

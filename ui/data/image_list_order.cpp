@@ -103,8 +103,7 @@ bool ImageListModel::before(ImageId left, ImageId right) const
 
 void ImageListModel::sortRows()
 {
-    if (m_order == Order::Added && !m_filter.places)
-        {
+    if (m_order == Order::Added && !m_filter.places) {
         std::ranges::sort(m_rows);
         return;
     }
@@ -114,6 +113,15 @@ void ImageListModel::sortRows()
         keyed.emplace_back(m_filter.places ? placeOf(id) : 0, keyOf(*m_session.image(id)), id);
     std::ranges::sort(keyed);
     std::ranges::transform(keyed, m_rows.begin(), [](const auto &entry) { return std::get<2>(entry); });
+}
+
+/// Whether the file's new facts ask for another row. All rows are looked at only then: one label must not cost a pass over a million pictures.
+bool ImageListModel::isOutOfOrder(ImageId id) const
+{
+    if (m_order != Order::Time && m_order != Order::Bytes && m_order != Order::Pixels)
+        return false;
+    const int row = rowOf(id);
+    return row >= 0 && ((row > 0 && !before(idAt(row - 1), id)) || (row + 1 < rowCount() && !before(id, idAt(row + 1))));
 }
 
 void ImageListModel::resort()
