@@ -28,6 +28,8 @@ void PopupCard::toggle()
 
 void PopupCard::open()
 {
+    if (!isVisible())
+        m_before = window()->focusWidget();
     fill();
     place();
     show();
@@ -56,6 +58,8 @@ void PopupCard::hideEvent(QHideEvent *event)
 {
     Card::hideEvent(event);
     qApp->removeEventFilter(this);
+    if (m_before && m_before->isVisible())
+        m_before->setFocus(Qt::PopupFocusReason);
 }
 
 void PopupCard::keyPressEvent(QKeyEvent *event)
@@ -63,7 +67,6 @@ void PopupCard::keyPressEvent(QKeyEvent *event)
     if (event->key() != Qt::Key_Escape)
         return Card::keyPressEvent(event);
     hide();
-    m_button->setFocus(Qt::PopupFocusReason);
 }
 
 bool PopupCard::eventFilter(QObject *watched, QEvent *event)
@@ -73,6 +76,8 @@ bool PopupCard::eventFilter(QObject *watched, QEvent *event)
         if (widget->window() == window() && widget != this && widget != m_button && !isAncestorOf(widget))
             hide();
     }
+    if (watched == parentWidget() && event->type() == QEvent::Resize) // its own layout comes after this
+        QMetaObject::invokeMethod(this, &PopupCard::place, Qt::QueuedConnection);
     return Card::eventFilter(watched, event);
 }
 

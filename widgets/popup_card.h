@@ -2,6 +2,8 @@
 
 #include "widgets/card.h"
 
+#include <QPointer>
+
 namespace whisker {
 
 /// A card that opens over its page, below the button it belongs to. Escape, a click elsewhere in its window or toggle() closes it; nothing else waits for it.
@@ -28,6 +30,7 @@ protected:
 private:
     QPoint corner() const;
     QWidget *m_button;
+    QPointer<QWidget> m_before; // had the keyboard, and gets it back
 };
 
 } // namespace whisker

@@ -182,7 +182,7 @@ private Q_SLOTS:
         std::filesystem::permissions(*m_root / "bad/locked", std::filesystem::perms::owner_all);
         QVERIFY(imported);
         QCOMPARE(m_session->state().images.size(), 13u);
-        TRY_SAID("1 picture came in, 5 files could not be used. The reasons are at the right, under Skipped files.");
+        TRY_SAID("1 picture came in, 5 files could not be used.");
         auto *card = page<DataPage>("data")->side()->skipped();
         QTRY_VERIFY(card->isVisible());
         QCOMPARE(card->count(), 5);

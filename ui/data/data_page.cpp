@@ -67,6 +67,14 @@ Result<RgbImage> wholePicture(const std::filesystem::path &file)
     return std::move(decoded->rgb);
 }
 
+/// Gives way where the buttons beside it have little room.
+class SearchField : public QLineEdit {
+public:
+    using QLineEdit::QLineEdit;
+    QSize sizeHint() const override { return {240, QLineEdit::sizeHint().height()}; }
+    QSize minimumSizeHint() const override { return {120, QLineEdit::minimumSizeHint().height()}; }
+};
+
 QString classChip(ClassId id) { return QStringLiteral("class %1").arg(id); }
 
 } // namespace
@@ -112,16 +120,18 @@ QWidget *DataPage::focusTarget()
 void DataPage::buildHeader()
 {
     m_header = new PageHeader(tr("Pictures"), this);
-    m_search = new QLineEdit(this);
+    m_search = new SearchField(this);
     m_search->setPlaceholderText(tr("Search names"));
     m_search->setAccessibleName(tr("Search names"));
     m_search->setToolTip(tr("Search names (%1)").arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
     m_search->setClearButtonEnabled(true);
-    m_search->setFixedWidth(240);
     m_labelButton = new Button(tr("Label by keyboard"), Button::Kind::Plain, this);
     m_addButton = new Button(tr("Add pictures"), Button::Kind::Primary, this);
     for (QWidget *widget : {static_cast<QWidget *>(m_search), static_cast<QWidget *>(m_labelButton), static_cast<QWidget *>(m_files->button()), static_cast<QWidget *>(m_addButton)})
         m_header->addButton(widget);
+    m_search->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    for (Button *button : {m_labelButton, m_files->button(), m_addButton})
+        button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     connect(m_search, &QLineEdit::textChanged, this, &DataPage::applyFilter);
 
     m_filters = new QWidget(this);

@@ -125,6 +125,7 @@ void DataPage::addHistoryButtons()
 void DataPage::addHistoryPanel()
 {
     auto *button = new Button(tr("History"), Button::Kind::Quiet, m_header);
+    button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     m_header->addBeside(button);
     m_history = new HistoryPanel(m_session, button, this);
     auto *action = new QAction(tr("History"), this);
@@ -340,13 +341,14 @@ void DataPage::showReport(const ImportReport &report)
     refresh();
     const int added = static_cast<int>(report.added + report.updated);
     const int skipped = static_cast<int>(report.skipped.size());
-    const auto say = [this](NoticeBar::Kind kind, const QString &text) { m_notice->showNotice(kind, text); };
+    const auto say = [this](NoticeBar::Kind kind, const QString &text, const QString &action = {}) { m_notice->showNotice(kind, text, action); };
     if (report.cancelled)
         say(NoticeBar::Kind::Information, countText(added, tr("Reading was stopped; 1 picture came in before."), tr("Reading was stopped; %1 pictures came in before.")));
     else if (skipped > 0)
         say(NoticeBar::Kind::Warning, (added == 0 ? tr("Nothing new came in, ") : countText(added, tr("1 picture came in, "), tr("%1 pictures came in, "))) +
-                                          countText(skipped, tr("1 file could not be used. The reason is at the right, under Skipped files."),
-                                                    tr("%1 files could not be used. The reasons are at the right, under Skipped files.")));
+                                          countText(skipped, tr("1 file could not be used."),
+                                                    tr("%1 files could not be used.")),
+            tr("Show why"));
     else if (added == 0 && report.known > 0)
         say(NoticeBar::Kind::Information, countText(static_cast<qint64>(report.known), tr("This picture is in the project already."),
                                                          tr("All %1 pictures are in the project already.")));
@@ -354,6 +356,7 @@ void DataPage::showReport(const ImportReport &report)
 
 void DataPage::listenToFiles()
 {
+    connect(m_notice, &NoticeBar::actionTriggered, m_side, &SideColumn::showSkipped);
     connect(m_files, &FilesController::activityChanged, this, &DataPage::showActivity);
     connect(m_files, &FilesController::missingWanted, this, [this] {
         ImageFilter missing;
@@ -361,6 +364,10 @@ void DataPage::listenToFiles()
         showPicturesAgain();
         setExtraFilter(missing);
         m_grid->setFocus();
+    });
+    connect(m_files, &FilesController::noneMissing, this, [this] {
+        if (std::exchange(m_extraFilter.state, std::nullopt) == ImageState::Missing)
+            applyFilter();
     });
     connect(&m_session, &ProjectSession::opened, this, [this] {
         for (QAction *action : {m_addFolder, m_addFiles})

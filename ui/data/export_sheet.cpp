@@ -60,8 +60,9 @@ ExportSheet::ExportSheet(const ProjectSession &session, QWidget *button, QWidget
         auto *sentence = new SentenceLabel(text);
         sentence->setForegroundRole(QPalette::PlaceholderText);
         sentence->setFont(themeFont(12));
-        sentence->setContentsMargins(kIndent, 0, 0, 4);
+        sentence->setIndent(kIndent);
         addWidget(sentence);
+        body()->addSpacing(4);
     };
     const auto add = [&](ExportAs as, const QString &text, const QString &explanation) {
         auto *choice = new QRadioButton(text);
@@ -75,8 +76,9 @@ ExportSheet::ExportSheet(const ProjectSession &session, QWidget *button, QWidget
     add(ExportAs::HardLinks, tr("Second names of the same files (hard links)"), tr("Take no room and outlive a move. On the same disk alone."));
     addWidget(m_splits);
     explain(tr("A folder for each split, with the class folders in it."));
-    m_preview->setContentsMargins(0, 4, 0, 4);
+    body()->addSpacing(4);
     addWidget(m_preview);
+    body()->addSpacing(4);
     auto *row = new QHBoxLayout;
     row->addStretch(1);
     row->addWidget(m_choose);
@@ -110,7 +112,7 @@ void ExportSheet::fill()
         m_preview->setText(tr("There is no picture to export yet: label some first."));
         return;
     }
-    QString text = options().as == ExportAs::Copies ? tr("%1, %2.").arg(countText(shares.exported, tr("1 picture"), tr("%1 pictures")), QLocale().formattedDataSize(shares.bytes))
+    QString text = options().as == ExportAs::Copies ? tr("%1, %2.").arg(countText(shares.exported, tr("1 picture"), tr("%1 pictures")), QLocale().formattedDataSize(shares.bytes, 1, QLocale::DataSizeSIFormat))
                                                     : tr("%1.").arg(countText(shares.exported, tr("1 picture"), tr("%1 pictures")));
     QStringList without;
     for (const auto &[count, words] : {std::pair(shares.withoutLabel, tr("%1 without a label")), std::pair(shares.withoutSplit, tr("%1 in no split")),

@@ -31,13 +31,21 @@ FilesController::FilesController(ProjectSession &session, QWidget *page, WatchTi
     connect(&session, &ProjectSession::opened, this, [this] {
         m_bar->dismiss();
         m_saysMissing = false;
+        m_areMissing = missingCount() > 0;
         refreshActions();
     });
     for (const auto changed : {&ProjectSession::imagesAdded, &ProjectSession::imagesRemoved})
         connect(&session, changed, this, &FilesController::refreshActions);
     connect(&session, &ProjectSession::imagesChanged, this, [this] {
-        if (m_saysMissing && missingCount() == 0)
+        if (!std::exchange(m_areMissing, missingCount() > 0) || m_areMissing)
+            return;
+        if (m_saysMissing)
             m_bar->dismiss();
+        Q_EMIT noneMissing();
+    });
+    connect(&session, &ProjectSession::importStarted, this, [this] {
+        if (m_bar->notice()->kind() == Kind::Good || m_bar->notice()->kind() == Kind::Information)
+            m_bar->dismiss(); // it is about something before
     });
     refreshActions();
 }

@@ -44,6 +44,7 @@ public:
 Q_SIGNALS:
     void activityChanged();
     void missingWanted(); ///< The pictures that are missing, in the grid.
+    void noneMissing();   ///< Any more: all have been found again, or are back.
 
 private:
     QAction *addAction(const QString &text, const QKeySequence &keys, const QString &tip, void (FilesController::*slot)());
@@ -78,6 +79,7 @@ private:
     bool m_isSearching = false;
     TransferProgress m_progress;
     bool m_saysMissing = false; // the message does
+    bool m_areMissing = false;
 };
 
 } // namespace whisker

@@ -41,7 +41,7 @@ FolderWatcher::FolderWatcher(ProjectSession &session, WatchTimes times, QObject 
     m_soon.setSingleShot(true);
     connect(&m_soon, &QTimer::timeout, this, &FolderWatcher::look);
     m_poll.setInterval(times.poll);
-    connect(&m_poll, &QTimer::timeout, this, &FolderWatcher::look);
+    connect(&m_poll, &QTimer::timeout, this, [this] { m_isPolling ? look() : checkPlaces(); });
     connect(&session, &ProjectSession::opened, this, [this] {
         m_stop.request_stop();
         m_stop = std::stop_source();
@@ -53,6 +53,7 @@ FolderWatcher::FolderWatcher(ProjectSession &session, WatchTimes times, QObject 
         m_system.reset();
         m_soon.stop();
         m_poll.stop();
+        m_isPolling = false;
         reload();
     });
     if (session.isOpen())
@@ -120,6 +121,7 @@ void FolderWatcher::look()
     if (m_folders.empty() || m_session.isReadOnly()) {
         m_system.reset();
         m_poll.stop();
+        m_isPolling = false;
         return;
     }
     if (std::exchange(m_looking, true)) {
@@ -250,10 +252,8 @@ void FolderWatcher::observe(const Look &look)
     const QStringList refused = fresh.isEmpty() || areTooMany ? QStringList() : m_system->addPaths(fresh);
     if (!areTooMany && fresh.size() > refused.size())
         m_lookAgain = true; // for what came between the listing and now
-    if (!look.tellsAll || areTooMany || !refused.isEmpty())
-        m_poll.start();
-    else
-        m_poll.stop();
+    m_isPolling = !look.tellsAll || areTooMany || !refused.isEmpty();
+    m_poll.start();
 }
 
 } // namespace whisker

@@ -23,7 +23,7 @@ class ProjectSession;
 struct WatchTimes {
     std::chrono::milliseconds gather{300}; ///< Changes that come soon after each other are looked at once.
     std::chrono::milliseconds rest{1500};  ///< A file whose size and time haven't changed for so long has been written.
-    std::chrono::milliseconds poll{30'000}; ///< How often folders are looked into that can't be watched, or are away.
+    std::chrono::milliseconds poll{30'000}; ///< How often folders are looked into that can't be watched, or are away, and whether the others are still there.
 };
 
 /// Brings new pictures of the project's watched folders in by themselves.
@@ -43,7 +43,7 @@ public:
     void watch(const QString &folder, FolderMeaning meaning);
     void unwatch(const QString &folder);
     bool isAway(const std::filesystem::path &folder) const; ///< A watched one that wasn't there when it was looked for last.
-    bool isPolling() const { return m_poll.isActive(); } ///< Not all changes are told by the system.
+    bool isPolling() const { return m_isPolling; } ///< Not all changes are told by the system.
 
 Q_SIGNALS:
     void foldersChanged();
@@ -77,6 +77,7 @@ private:
     std::vector<std::filesystem::path> m_away;
     QHash<QString, Waiting> m_waiting; // by path
     QSet<QString> m_parents;           // of the watched folders, outside of all of them
+    bool m_isPolling = false;
     bool m_looking = false;
     bool m_lookAgain = false;
     bool m_restsLater = false; // a file is still to rest

@@ -8,6 +8,7 @@
 #include "ui/texts.h"
 
 #include <QDesktopServices>
+#include <QListView>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -55,6 +56,14 @@ void SideColumn::showCounts(const ImageCounts &counts)
     const auto &classes = m_session.state().classes;
     m_classes->setClasses(classes, counts.ofClass);
     m_splits->showCounts(counts);
+}
+
+void SideColumn::showSkipped()
+{
+    ensureWidgetVisible(m_skipped, 0, 0);
+    m_skipped->list()->setFocus(Qt::OtherFocusReason);
+    if (!m_skipped->list()->currentIndex().isValid())
+        m_skipped->list()->setCurrentIndex(m_skipped->list()->model()->index(0, 0));
 }
 
 ShareBars *SideColumn::splits() const { return m_splits->bars(); }

@@ -26,6 +26,7 @@ public:
     SplitsCard *splitsCard() const { return m_splits; }
     DoctorCard *doctor() const { return m_doctor; }
     SkippedCard *skipped() const { return m_skipped; }
+    void showSkipped(); ///< Scrolls there, and gives the list the keyboard.
 
 private:
     ProjectSession &m_session;

@@ -15,7 +15,7 @@ namespace whisker {
 namespace {
 
 constexpr int kRowHeight = 40;
-constexpr int kMostRowsAtOnce = 5;
+constexpr int kMostRowsAtOnce = 8;
 constexpr int kReasonRole = Qt::UserRole;
 
 /// The file's name over the reason.
@@ -61,7 +61,7 @@ public:
         switch (role) {
         case Qt::DisplayRole: return displayText(skipped.file.filename());
         case kReasonRole: return fromUtf8(skipped.reason);
-        case Qt::ToolTipRole: return QStringLiteral("%1\n%2").arg(displayText(skipped.file), fromUtf8(skipped.reason));
+        case Qt::ToolTipRole: return SkippedCard::tr("%1\n%2\nEnter or a double click opens its folder").arg(displayText(skipped.file), fromUtf8(skipped.reason));
         case Qt::AccessibleTextRole: return QStringLiteral("%1: %2").arg(displayText(skipped.file.filename()), fromUtf8(skipped.reason));
         default: return {};
         }

@@ -78,7 +78,6 @@ QStringList WatchPanel::notes() const
 void WatchPanel::fill()
 {
     auto *content = new QWidget;
-    content->setAutoFillBackground(false);
     m_rows = new QVBoxLayout(content);
     m_rows->setContentsMargins(0, 0, 0, 0);
     m_rows->setSpacing(0);
@@ -90,6 +89,7 @@ void WatchPanel::fill()
         old->deleteLater(); // it may be a click in it that asks for this
     }
     m_scroll->setWidget(content);
+    content->setAutoFillBackground(false); // which the area has just switched on
     const auto rows = m_watcher.folders().size();
     m_scroll->setFixedHeight(static_cast<int>(std::min(rows, kMostRowsAtOnce)) * kRowHeight);
     m_scroll->setVisible(rows > 0);
@@ -103,7 +103,7 @@ void WatchPanel::addRow(const WatchedFolder &watched)
     row->setFixedHeight(kRowHeight);
     auto *path = new TextLabel(folder);
     path->setElideMode(Qt::ElideMiddle);
-    auto *note = new TextLabel(away                                                   ? tr("It isn't there now; it is watched again when it is back")
+    auto *note = new TextLabel(away                                                   ? tr("It isn't there now")
                                : watched.meaning == FolderMeaning::ClassFolders ? tr("Sub-folders are classes")
                                                                                 : tr("Without labels"),
                                away ? Tone::Warning : Tone::Quiet);

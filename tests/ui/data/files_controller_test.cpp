@@ -4,12 +4,15 @@
 #include "ui/data/data_page.h"
 #include "ui/data/export_sheet.h"
 #include "ui/data/image_list_model.h"
+#include "ui/data/side_column.h"
+#include "ui/data/skipped_card.h"
 #include "ui/data/watch_panel.h"
 #include "ui/data/work_bar.h"
 #include "widgets/buttons.h"
 
 #include <QAction>
 #include <QDesktopServices>
+#include <QListView>
 #include <QMenu>
 #include <QStandardPaths>
 #include <QTest>
@@ -60,6 +63,7 @@ private Q_SLOTS:
     void missingPicturesAreShownInTheGrid();
     void aProjectForReadingIsExportedButNotChanged();
     void anotherProjectTakesTheMessageAway();
+    void aThousandSkippedFilesStayAListThatOpensFolders();
 
 private:
     void begin(int cats, int dogs);
@@ -373,6 +377,10 @@ void FilesControllerTest::missingPicturesAreShownInTheGrid()
     QTest::mouseClick(notice->secondButton(), Qt::LeftButton);
     QTRY_COMPARE(page.model()->rowCount(), 3);
     QVERIFY(page.extraFilter().state == ImageState::Missing);
+    page.files()->setPathChooser([this](QWidget *, const PathQuestion &, const PathChosen &chosen) { chosen(displayText(*m_root / "far")); });
+    page.files()->findMissing();
+    QTRY_COMPARE(page.model()->rowCount(), 5); // nothing is filtered any more
+    QVERIFY(!page.extraFilter().state);
 }
 
 void FilesControllerTest::aProjectForReadingIsExportedButNotChanged()
@@ -400,6 +408,31 @@ void FilesControllerTest::anotherProjectTakesTheMessageAway()
     QVERIFY(opened.wait());
     QVERIFY(!m_files->bar()->isVisible());
     QVERIFY(!action(QStringLiteral("labels as CSV"))->isEnabled()); // nothing is in it
+}
+
+void FilesControllerTest::aThousandSkippedFilesStayAListThatOpensFolders()
+{
+    qputenv("XDG_CACHE_HOME", QByteArray::fromStdString((*m_root / "cache").string()));
+    DataPage page(*m_session);
+    page.resize(960, 600);
+    page.show();
+    begin(3, 2);
+    for (int k = 0; k < 1000; ++k)
+        m_root->write("bad/notes-" + std::to_string(k) + ".jpg", "these are notes");
+    m_session->importPaths({displayText(*m_root / "bad"), displayText(*m_root / "cat")});
+    const SkippedCard &skipped = *page.side()->skipped();
+    auto *notice = page.findChild<NoticeBar *>(QString(), Qt::FindDirectChildrenOnly);
+    QTRY_VERIFY(notice->isVisible());
+    QCOMPARE(skipped.count(), 1000);
+    QCOMPARE(page.size(), QSize(960, 600));
+    QVERIFY(skipped.list()->height() < 400);
+    QTest::mouseClick(notice->actionButton(), Qt::LeftButton);
+    QVERIFY(skipped.visibleRegion().boundingRect().height() > 100);
+    const OpenedFolders opened;
+    QTest::keyClick(skipped.list(), Qt::Key_End);
+    QCOMPARE(skipped.list()->currentIndex().row(), 999);
+    QTest::keyClick(skipped.list(), Qt::Key_Return);
+    QCOMPARE(opened.folders, QStringList({displayText(*m_root / "bad")}));
 }
 
 QTEST_MAIN(FilesControllerTest)

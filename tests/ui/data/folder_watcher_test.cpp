@@ -124,17 +124,28 @@ private Q_SLOTS:
         QTRY_VERIFY(!watched.watcher.isPolling());
     }
 
+    void aFolderThatIsRenamedAtRestIsSaid_data()
+    {
+        QTest::addColumn<QString>("renamed");
+        QTest::newRow("itself") << "deep/in";
+        QTest::newRow("the folder it is in") << "deep";
+    }
+
     void aFolderThatIsRenamedAtRestIsSaid()
     {
-        Watched watched;
-        QVERIFY(watched.begin(FolderMeaning::ClassFolders));
-        manyPictures(watched.root, "in/cat", 1);
-        QTRY_COMPARE(watched.pictures(), 1u);
-        QSignalSpy finished(&watched.session, &ProjectSession::importStarted), noticed(&watched.watcher, &FolderWatcher::noticed);
-        QVERIFY(!finished.wait(300)); // all looks are over
-        std::filesystem::rename(watched.root / "in", watched.root / "away");
+        QFETCH(QString, renamed);
+        const TestFolder root;
+        ProjectSession session;
+        FolderWatcher watcher(session, kQuick);
+        manyPictures(root, "deep/in/cat", 1);
+        QVERIFY(openWith(session, root, {}));
+        watcher.watch(displayText(root / "deep/in"), FolderMeaning::ClassFolders);
+        QTRY_COMPARE(session.state().images.size(), 1u);
+        QSignalSpy started(&session, &ProjectSession::importStarted), noticed(&watcher, &FolderWatcher::noticed);
+        QVERIFY(!started.wait(300)); // all looks are over
+        std::filesystem::rename(root / toPath(renamed), root / "away");
         QVERIFY(noticed.wait());
-        QVERIFY(watched.watcher.isAway(watched.root / "in"));
+        QVERIFY(watcher.isAway(root / "deep/in"));
     }
 
     void whatCameWhileTheProjectWasClosedComesWhenItIsOpened()
