@@ -40,10 +40,11 @@ int withOutputChecked(int code)
 
 ProgressLine::ProgressLine() : m_terminal(::isatty(STDERR_FILENO)) {}
 
-ProgressLine::~ProgressLine()
+void ProgressLine::end()
 {
     if (m_open)
         std::cerr << '\n';
+    m_open = false;
 }
 
 void ProgressLine::show(std::string_view step, std::string_view detail)

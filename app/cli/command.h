@@ -54,8 +54,11 @@ int withOutputChecked(int code);
 class ProgressLine {
 public:
     ProgressLine();
-    ~ProgressLine(); ///< Ends the line.
+    ~ProgressLine() { end(); }
+    ProgressLine(const ProgressLine &) = delete;
+    ProgressLine &operator=(const ProgressLine &) = delete;
     void show(std::string_view step, std::string_view detail);
+    void end(); ///< What is printed next stands on a line of its own.
 
 private:
     bool m_terminal;

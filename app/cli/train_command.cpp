@@ -1,8 +1,10 @@
 #include "app/cli/command.h"
+#include "app/cli/train_options.h"
 
 #include "engine/base/path_text.h"
 #include "engine/data/load_data.h"
 #include "engine/data/project.h"
+#include "engine/train/rate_finder.h"
 #include "engine/train/run_folder.h"
 #include "engine/train/train.h"
 
@@ -19,14 +21,6 @@ namespace whisker {
 
 namespace {
 
-struct TrainWish {
-    std::filesystem::path data;
-    TrainOutput output{};
-    std::string mode = "quick";
-    std::string precision = "auto";
-    TrainConfig config{};
-};
-
 /// What the options say, checked before a picture is read.
 Result<TrainConfig> configOf(const TrainWish &wish)
 {
@@ -38,7 +32,7 @@ Result<TrainConfig> configOf(const TrainWish &wish)
     const auto device = computingDevice(config);
     if (!device)
         return std::unexpected(device.error());
-    const auto precision = choosePrecision(wish.precision, *device);
+    const auto precision = choosePrecision(precisionName(config.precision), *device);
     if (!precision)
         return std::unexpected(precision.error());
     config.precision = *precision;
@@ -124,13 +118,51 @@ int exitCode(const TrainReport &report)
     return Done;
 }
 
+TrainEvents eventsFor(ProgressLine &line, std::string &stage)
+{
+    TrainEvents events;
+    events.onStage = [&](const StageChange &change) { line.show(stage = change.text, ""); };
+    events.onProgress = [&](const TrainProgress &progress) { line.show(stage, progressText(progress)); };
+    events.onSkipped = &reportSkipped;
+    events.onNote = [](const std::string &note) { std::cerr << note << '\n'; };
+    return events;
+}
+
+int printCurve(const RateCurve &curve, bool asJson)
+{
+    if (asJson) {
+        auto points = nlohmann::json::array();
+        for (const RatePoint &point : curve.points)
+            points.push_back({{"learning_rate", point.learningRate}, {"loss", point.loss}, {"smoothed_loss", point.smoothedLoss}});
+        return printJson({{"suggestion", curve.suggestion ? nlohmann::json(*curve.suggestion) : nlohmann::json()}, {"points", points}});
+    }
+    std::cout << "learning rate       loss   smoothed\n";
+    for (const RatePoint &point : curve.points)
+        std::cout << fmt::format("{:13.3g} {:10.4f} {:10.4f}\n", point.learningRate, point.loss, point.smoothedLoss);
+    if (curve.suggestion)
+        std::cout << fmt::format("suggestion: --learning-rate {:.2g}\n", *curve.suggestion);
+    else
+        std::cout << "no suggestion: no learning rate made the loss fall. Try more pictures a step, or another network.\n";
+    return withOutputChecked(Done);
+}
+
+int findRate(const std::shared_ptr<const Snapshot> &snapshot, const TrainConfig &config, ProgressLine &line, const CommandContext &context)
+{
+    std::string stage;
+    const auto curve = findLearningRate(snapshot, config, {}, eventsFor(line, stage), context.stop);
+    line.end();
+    return curve ? printCurve(*curve, context.json) : report(curve.error());
+}
+
 int train(TrainWish wish, const CommandContext &context)
 {
     const auto config = configOf(wish);
     if (!config)
         return report(config.error());
-    if (const auto place = checkPlace(wish.output.modelFile); !place)
-        return report(place.error());
+    if (!wish.findRate) {
+        if (const auto place = checkPlace(wish.output.modelFile); !place)
+            return report(place.error());
+    }
     ProgressLine line;
     line.show("Reading", pathText(wish.data));
     auto data = loadData(wish.data, {.seed = config->seed}, context.stop);
@@ -138,17 +170,14 @@ int train(TrainWish wish, const CommandContext &context)
         return report(data.error());
     for (const SkippedFile &file : data->skipped)
         reportSkipped(file);
+    const auto snapshot = std::make_shared<const Snapshot>(std::move(data->snapshot));
+    if (wish.findRate)
+        return findRate(snapshot, *config, line, context);
     if (wish.output.runFolder.empty())
         wish.output.runFolder = newRunFolder(runsFolder(wish), config->mode);
-
     std::string stage;
-    TrainEvents events;
-    events.onStage = [&](const StageChange &change) { line.show(stage = change.text, ""); };
-    events.onProgress = [&](const TrainProgress &progress) { line.show(stage, progressText(progress)); };
-    events.onSkipped = &reportSkipped;
-    events.onNote = [](const std::string &note) { std::cerr << note << '\n'; };
-    const auto snapshot = std::make_shared<const Snapshot>(std::move(data->snapshot));
-    const auto trained = whisker::train(snapshot, *config, wish.output, events, context.stop);
+    const auto trained = whisker::train(snapshot, *config, wish.output, eventsFor(line, stage), context.stop);
+    line.end();
     if (!trained)
         return report(trained.error());
     const int printed = printReport(*trained, context.json);
@@ -161,22 +190,12 @@ void addTrainCommand(CLI::App &app, ChosenCommand &chosen)
 {
     auto *command = app.add_subcommand("train", "Train a model on a project or on folders of pictures");
     auto wish = std::make_shared<TrainWish>();
-    TrainConfig &config = wish->config;
-    command->add_option("DATA", wish->data, "Project, folder of class folders, or folder with train/, val/, test/")->required();
-    command->add_option("--out", wish->output.modelFile, "Where the model goes (.safetensors)")->required();
-    command->add_option("--mode", wish->mode, "quick: pretrained network, seconds; scratch: all layers from nothing")
-        ->check(CLI::IsMember({"quick", "finetune", "scratch"}))
-        ->capture_default_str();
-    command->add_option("--model", config.architecture, "Architecture; default lite0 for quick, resnet18 for scratch");
-    command->add_option("--epochs", config.epochs, "Rounds over the pictures")->check(CLI::Range(1, 100000));
-    command->add_option("--size", config.sizePx, "Side of the pictures in pixels")->check(CLI::Range(32, 1024));
-    command->add_option("--batch", config.batch, "Pictures a step")->check(CLI::Range(1, 4096))->capture_default_str();
-    command->add_option("--precision", wish->precision, "Arithmetic")->check(CLI::IsMember({"auto", "fp32", "bf16"}))->capture_default_str();
-    command->add_option("--device", config.device, "auto, cpu or cuda:N")->capture_default_str();
-    command->add_option("--seed", config.seed, "Of weights, order and augmentation")->capture_default_str();
-    auto *run = command->add_option("--run", wish->output.runFolder, "Folder for receipt, metrics and checkpoint");
-    command->add_flag("--resume", wish->output.resume, "Go on from the checkpoint in --run")->needs(run);
-    command->callback([wish, &chosen] { chosen = [wish](const CommandContext &context) { return train(*wish, context); }; });
+    addTrainOptions(*command, *wish);
+    command->callback([wish, &chosen] {
+        if (!wish->findRate && wish->output.modelFile.empty())
+            throw CLI::RequiredError("--out");
+        chosen = [wish](const CommandContext &context) { return train(*wish, context); };
+    });
 }
 
 } // namespace whisker

@@ -188,27 +188,20 @@ Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainC
             earlier = *std::move(receipt);
             earlier->config.loaderThreads = wish.loaderThreads;
         }
-        const auto config = completed(earlier ? earlier->config : wish);
-        if (!config)
-            return std::unexpected(config.error());
-        const auto device = computingDevice(*config);
-        if (!device)
-            return std::unexpected(device.error());
-        const auto precision = choosePrecision(precisionName(config->precision), *device);
-        if (!precision)
-            return std::unexpected(precision.error());
-        if (const auto checked = checkTrainable(*snapshot, "The data"); !checked)
-            return std::unexpected(checked.error());
-        setComputeThreads(config->threads);
-        RunReceipt receipt = startingReceipt(*snapshot, *config, *device, *precision);
+        const auto ready = internal::readyRun(*snapshot, earlier ? earlier->config : wish);
+        if (!ready)
+            return std::unexpected(ready.error());
+        const auto &[config, device, precision] = *ready;
+        setComputeThreads(config.threads);
+        RunReceipt receipt = startingReceipt(*snapshot, config, device, precision);
         if (earlier)
             receipt.started = earlier->started;
         auto recorder = RunRecorder::begin(output.runFolder, std::move(receipt), events, output.resume);
         if (!recorder)
             return std::unexpected(recorder.error());
-        if (config->device.starts_with("cuda") && device->kind == Device::Kind::Cpu)
-            recorder->note("The mode quick computes on the CPU: " + config->device + " is for training from scratch.");
-        return Run(*snapshot, *config, output, *device, *precision, *recorder, stop).run();
+        if (config.device.starts_with("cuda") && device.kind == Device::Kind::Cpu)
+            recorder->note("The mode quick computes on the CPU: " + config.device + " is for training from scratch.");
+        return Run(*snapshot, config, output, device, precision, *recorder, stop).run();
     } catch (const std::exception &exception) {
         return fail(ErrorCode::Internal, std::string("Training failed: ") + exception.what());
     }

@@ -5,8 +5,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 namespace whisker {
 
@@ -47,7 +50,8 @@ Result<void> checkRanges(const TrainConfig &config)
         checkRange("The batch", config.batch, 1, 4096),
         checkRange("The seed", config.seed, std::uint64_t(0), kLargestJsonInteger - 1),
         checkRange("The learning rate", config.learningRate, 0.0, 1e6),
-        checkRange("The weight decay", config.weightDecay, 0.0, 1.0),
+        checkRange("The momentum", config.momentum, 0.0, 0.999),
+        checkRange("The weight decay", config.weightDecay.value_or(0.0), 0.0, 1.0),
         checkRange("The number of threads", config.threads, 1, 1024),
         checkRange("The number of loader threads", config.loaderThreads, 0, 1024),
         checkAugmentation(config.augmentation)};
@@ -56,6 +60,28 @@ Result<void> checkRanges(const TrainConfig &config)
             return check;
     }
     return {};
+}
+
+template <class Value, std::size_t N> using Names = std::array<std::pair<Value, std::string_view>, N>;
+constexpr Names<OptimizerKind, 2> kOptimizers = {{{OptimizerKind::AdamW, "adamw"}, {OptimizerKind::Sgd, "sgd"}}};
+constexpr Names<ScheduleKind, 3> kSchedules = {
+    {{ScheduleKind::OneCycle, "one-cycle"}, {ScheduleKind::Cosine, "cosine"}, {ScheduleKind::Step, "step"}}};
+
+template <class Value, std::size_t N> std::string_view nameIn(const Names<Value, N> &names, Value value)
+{
+    return std::ranges::find(names, value, [](const auto &known) { return known.first; })->second;
+}
+
+/// `what`: "optimizer", for the sentence where there is none of that name.
+template <class Value, std::size_t N> Result<Value> valueIn(const Names<Value, N> &names, const char *what, std::string_view name)
+{
+    std::string all;
+    for (const auto &[value, known] : names) {
+        if (known == name)
+            return value;
+        all += fmt::format("{}{}", all.empty() ? "" : ", ", known);
+    }
+    return fail(ErrorCode::InvalidArgument, fmt::format("There is no {} \"{}\": choose one of {}.", what, name, all));
 }
 
 std::string_view interpolationName(Interpolation interpolation)
@@ -116,6 +142,26 @@ Result<TrainMode> trainModeFromName(std::string_view name)
     return fail(ErrorCode::InvalidArgument, fmt::format("There is no training mode \"{}\": choose quick or scratch.", name));
 }
 
+std::string_view optimizerName(OptimizerKind optimizer)
+{
+    return nameIn(kOptimizers, optimizer);
+}
+
+Result<OptimizerKind> optimizerFromName(std::string_view name)
+{
+    return valueIn(kOptimizers, "optimizer", name);
+}
+
+std::string_view scheduleName(ScheduleKind schedule)
+{
+    return nameIn(kSchedules, schedule);
+}
+
+Result<ScheduleKind> scheduleFromName(std::string_view name)
+{
+    return valueIn(kSchedules, "schedule", name);
+}
+
 Result<Device> computingDevice(const TrainConfig &config)
 {
     const bool quick = config.mode == TrainMode::Quick;
@@ -142,8 +188,11 @@ Result<TrainConfig> completed(const TrainConfig &config)
         full.epochs = full.mode == TrainMode::Quick ? 100 : 20;
     if (full.sizePx == 0)
         full.sizePx = architecture->defaultPx;
+    const bool sgd = full.optimizer == OptimizerKind::Sgd;
     if (full.learningRate == 0.0)
-        full.learningRate = 1e-3;
+        full.learningRate = sgd ? 2e-2 : 1e-3;
+    if (!full.weightDecay)
+        full.weightDecay = sgd ? 5e-4 : 1e-2;
     if (full.threads == 0)
         full.threads = static_cast<int>(usableProcessors());
     if (const auto checked = checkRanges(full); !checked)
@@ -161,8 +210,11 @@ std::string toJson(const TrainConfig &config)
                 {"precision", precisionName(config.precision)},
                 {"device", config.device},
                 {"seed", config.seed},
+                {"optimizer", optimizerName(config.optimizer)},
+                {"momentum", config.momentum},
+                {"schedule", scheduleName(config.schedule)},
                 {"learning_rate", config.learningRate},
-                {"weight_decay", config.weightDecay},
+                {"weight_decay", config.weightDecay ? json(*config.weightDecay) : json(nullptr)},
                 {"augmentation", augmentationJson(config.augmentation)},
                 {"threads", config.threads},
                 {"loader_threads", config.loaderThreads}}
@@ -176,8 +228,17 @@ Result<TrainConfig> trainConfigFromJson(std::string_view text)
         const auto mode = trainModeFromName(object.value("mode", std::string("quick")));
         if (!mode)
             return std::unexpected(mode.error());
+        const auto optimizer = optimizerFromName(object.value("optimizer", std::string("adamw")));
+        if (!optimizer)
+            return std::unexpected(optimizer.error());
+        const auto schedule = scheduleFromName(object.value("schedule", std::string("one-cycle")));
+        if (!schedule)
+            return std::unexpected(schedule.error());
         TrainConfig config;
         config.mode = *mode;
+        config.optimizer = *optimizer;
+        config.schedule = *schedule;
+        config.momentum = object.value("momentum", config.momentum);
         config.architecture = object.value("architecture", config.architecture);
         config.epochs = object.value("epochs", config.epochs);
         config.sizePx = object.value("size", config.sizePx);
@@ -186,7 +247,8 @@ Result<TrainConfig> trainConfigFromJson(std::string_view text)
         config.device = object.value("device", config.device);
         config.seed = object.value("seed", config.seed);
         config.learningRate = object.value("learning_rate", config.learningRate);
-        config.weightDecay = object.value("weight_decay", config.weightDecay);
+        if (const json decay = object.value("weight_decay", json()); !decay.is_null())
+            config.weightDecay = decay.get<double>();
         config.augmentation = augmentationFromJson(object.value("augmentation", json::object()));
         config.threads = object.value("threads", config.threads);
         config.loaderThreads = object.value("loader_threads", config.loaderThreads);

@@ -5,6 +5,7 @@
 #include "engine/nn/device.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,23 @@ std::string_view trainModeName(TrainMode mode); ///< "quick", "scratch".
 /// Errors: Unsupported (`finetune`, which this version doesn't have), InvalidArgument (no such mode).
 Result<TrainMode> trainModeFromName(std::string_view name);
 
+/// What turns gradients into changed weights.
+enum class OptimizerKind {
+    AdamW, ///< Forgiving about the learning rate.
+    Sgd,   ///< With Nesterov's momentum; wants a fitting rate, and often ends a little better.
+};
+std::string_view optimizerName(OptimizerKind optimizer); ///< "adamw", "sgd".
+Result<OptimizerKind> optimizerFromName(std::string_view name); ///< Errors: InvalidArgument (no such optimizer).
+
+/// How the learning rate changes from step to step.
+enum class ScheduleKind {
+    OneCycle, ///< Up in the first quarter, then down to nothing.
+    Cosine,   ///< Down to nothing from the beginning.
+    Step,     ///< A tenth of it after each third of the run.
+};
+std::string_view scheduleName(ScheduleKind schedule); ///< "one-cycle", "cosine", "step".
+Result<ScheduleKind> scheduleFromName(std::string_view name); ///< Errors: InvalidArgument (no such schedule).
+
 /// What to train and how. As it stands it is right for a beginner; zero and empty mean "what suits the mode and the architecture".
 struct TrainConfig {
     TrainMode mode = TrainMode::Quick;
@@ -30,8 +48,11 @@ struct TrainConfig {
     Precision precision = Precision::Automatic;
     std::string device = "auto";                   ///< As chooseDevice() takes it.
     std::uint64_t seed = 0;                        ///< Of initial weights, order and augmentation; below 2^53, so that JSON keeps it.
-    double learningRate = 0.0;                     ///< Highest of the schedule, 0..1e6, scratch only; 0: 0.001.
-    double weightDecay = 0.01;                     ///< 0..1, as AdamW counts it; scratch only.
+    OptimizerKind optimizer = OptimizerKind::AdamW; ///< Scratch only, like the next four.
+    double momentum = 0.9;                         ///< Of SGD, 0..0.999.
+    ScheduleKind schedule = ScheduleKind::OneCycle;
+    double learningRate = 0.0;                     ///< Highest of the schedule, 0..1e6; 0: 0.001 for AdamW, 0.02 for SGD.
+    std::optional<double> weightDecay{};           ///< 0..1, as the optimizer counts it; nothing: 0.01 for AdamW, 0.0005 for SGD.
     Augmentation augmentation{};                   ///< Scratch only.
     int threads = 0;                               ///< To compute with, 1..1024; 0: all processors this process may use.
     int loaderThreads = 0;                         ///< To decode with, 1..1024; 0: as suits the mode. What is learnt does not depend on it.

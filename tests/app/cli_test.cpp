@@ -203,6 +203,10 @@ private Q_SLOTS:
         QTest::newRow("output in no folder") << QStringList{"train", "pets", "--out", "no/such/m"} << 1 << "no/such";
         QTest::newRow("no pictures to examine") << QStringList{"doctor", "nowhere"} << 1 << "nowhere";
         QTest::newRow("unknown architecture") << QStringList{"bench", "lenet"} << 1 << "lenet";
+        QTest::newRow("nowhere to put the model") << QStringList{"train", "pets"} << 2 << "--out";
+        QTest::newRow("unknown optimizer") << QStringList{"train", "pets", "--out", "m", "--optimizer", "lion"} << 2 << "lion";
+        QTest::newRow("too much momentum") << QStringList{"train", "pets", "--out", "m", "--momentum", "1"} << 2 << "momentum";
+        QTest::newRow("no rate for quick") << QStringList{"train", "pets", "--find-rate"} << 1 << "no learning rate";
         QTest::newRow("batch of none") << QStringList{"train", "pets", "--out", "m", "--batch", "0"} << 2 << "batch";
     }
     void wrongWishesGetASentence()
@@ -214,6 +218,16 @@ private Q_SLOTS:
         QCOMPARE(answer.code, code);
         QVERIFY2(answer.messages.contains(names.toUtf8()), answer.messages);
         QVERIFY(answer.output.isEmpty() || code == 2);
+    }
+
+    void aLearningRateIsLookedForWithoutAModel()
+    {
+        const Answer answer = run({"train", "pets", "--mode", "scratch", "--model", "small", "--size", "32", "--batch", "4",
+                                   "--threads", "1", "--find-rate", "--json"}); // beside other tests threads would wait for each other
+        QVERIFY2(answer.code == 0, answer.messages);
+        QVERIFY(answer.value().contains("suggestion"));
+        QVERIFY(answer.value()["points"].size() >= 10);
+        QVERIFY(answer.value()["points"][0].contains("smoothed_loss"));
     }
 
     void interruptedPredictionLeavesTheOldTableAndSays130()

@@ -3,13 +3,13 @@
 #include "engine/base/counter_random.h"
 #include "engine/nn/internal/normalise.h"
 #include "engine/nn/internal/trainable_module.h"
-#include "engine/train/internal/adamw.h"
+#include "engine/train/internal/optimizer.h"
 
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
 
 #include <cmath>
-#include <numbers>
+#include <memory>
 #include <utility>
 
 namespace whisker::internal {
@@ -46,9 +46,9 @@ at::Device torchDevice(const Device &device)
     return device.kind == Device::Kind::Cpu ? at::Device(at::kCPU) : at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(device.index));
 }
 
-std::vector<std::pair<std::string, at::Tensor>> namedParameters(const TrainableModule &module)
+NamedParameters namedParameters(const TrainableModule &module)
 {
-    std::vector<std::pair<std::string, at::Tensor>> parameters;
+    NamedParameters parameters;
     for (const auto &item : module.named_parameters())
         parameters.emplace_back(item.key(), item.value());
     return parameters;
@@ -63,7 +63,7 @@ struct NetworkTrainer::Data {
     Precision precision;
     std::uint64_t seed;
     int sizePx;
-    std::optional<AdamW> optimizer{}; // made once the parameters are where they stay
+    std::unique_ptr<Optimizer> optimizer{}; // made once the parameters are where they stay
 };
 
 NetworkTrainer::NetworkTrainer(const ArchitectureGraph &graph, const TrainConfig &config, const Preprocessing &preprocessing,
@@ -73,7 +73,7 @@ NetworkTrainer::NetworkTrainer(const ArchitectureGraph &graph, const TrainConfig
 {
     m_data->module.moveTo(m_data->device);
     m_data->module.train();
-    m_data->optimizer.emplace(namedParameters(m_data->module), config.weightDecay);
+    m_data->optimizer = makeOptimizer(config, namedParameters(m_data->module));
 }
 
 NetworkTrainer::~NetworkTrainer() = default;
@@ -121,18 +121,6 @@ Result<void> NetworkTrainer::load(const Weights &weightsAndOptimizer, std::int64
     if (auto loaded = m_data->module.load(weightsAndOptimizer); !loaded)
         return loaded;
     return m_data->optimizer->load(weightsAndOptimizer, steps);
-}
-
-double oneCycleRate(double highest, std::int64_t number, std::int64_t steps)
-{
-    constexpr double kRise = 0.25;
-    constexpr double kStart = 1.0 / 25.0;
-    constexpr double kEnd = 1e-4 / 25.0;
-    const auto between = [](double from, double to, double share) {
-        return to + (from - to) * 0.5 * (1.0 + std::cos(std::numbers::pi * share));
-    };
-    const double place = steps > 1 ? static_cast<double>(number) / static_cast<double>(steps - 1) : 1.0;
-    return place < kRise ? highest * between(kStart, 1.0, place / kRise) : highest * between(1.0, kEnd, (place - kRise) / (1.0 - kRise));
 }
 
 } // namespace whisker::internal

@@ -41,8 +41,4 @@ private:
     std::unique_ptr<Data> m_data;
 };
 
-/// The learning rate of step `number` of `steps` (from 0): up from a 25th in the first quarter, then down to nothing, both along a cosine (one-cycle,
-/// Smith and Topin 2018, arXiv 1708.07120, as PyTorch's OneCycleLR anneals).
-double oneCycleRate(double highest, std::int64_t number, std::int64_t steps);
-
 } // namespace whisker::internal

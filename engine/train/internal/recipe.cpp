@@ -13,6 +13,22 @@ constexpr double kMemorySeconds = 5.0;
 
 } // namespace
 
+Result<ReadyRun> readyRun(const Snapshot &snapshot, const TrainConfig &wish)
+{
+    auto config = completed(wish);
+    if (!config)
+        return std::unexpected(config.error());
+    auto device = computingDevice(*config);
+    if (!device)
+        return std::unexpected(device.error());
+    const auto precision = choosePrecision(precisionName(config->precision), *device);
+    if (!precision)
+        return std::unexpected(precision.error());
+    if (const auto checked = checkTrainable(snapshot, "The data"); !checked)
+        return std::unexpected(checked.error());
+    return ReadyRun{*std::move(config), *std::move(device), *precision};
+}
+
 void SpeedMeter::add(std::size_t images)
 {
     const double seconds = std::chrono::duration<double>(Clock::now() - m_begin).count();

@@ -13,6 +13,15 @@
 
 namespace whisker::internal {
 
+/// A config made definite, and what it computes with.
+struct ReadyRun {
+    TrainConfig config; ///< Completed.
+    Device device;
+    Precision precision = Precision::Float32; ///< Float32 or BFloat16.
+};
+/// Errors: those of completed(), computingDevice(), choosePrecision() and checkTrainable().
+Result<ReadyRun> readyRun(const Snapshot &snapshot, const TrainConfig &wish);
+
 /// All that a recipe works with; lives as long as train() runs.
 struct RunContext {
     const Snapshot &snapshot;

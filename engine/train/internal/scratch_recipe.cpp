@@ -1,21 +1,30 @@
 #include "engine/nn/architectures.h"
 #include "engine/train/internal/recipe.h"
+#include "engine/train/internal/starting_network.h"
 #include "engine/train/internal/training_run.h"
 
 #include <utility>
 
 namespace whisker::internal {
 
-Result<RecipeResult> trainScratch(RunContext &context)
+Result<StartingNetwork> startFromScratch(const TrainConfig &config, std::size_t classCount)
 {
-    context.recorder.stage(TrainStage::Preparing, "Making the network");
-    auto graph = buildArchitecture(context.config.architecture, static_cast<int>(context.snapshot.classes.size()));
-    auto preprocessing = preprocessingFor(context.config);
+    auto graph = buildArchitecture(config.architecture, static_cast<int>(classCount));
+    auto preprocessing = preprocessingFor(config);
     if (!graph)
         return std::unexpected(graph.error());
     if (!preprocessing)
         return std::unexpected(preprocessing.error());
-    return TrainingRun(context, {*std::move(graph), *std::move(preprocessing)}).run();
+    return StartingNetwork{*std::move(graph), *std::move(preprocessing)};
+}
+
+Result<RecipeResult> trainScratch(RunContext &context)
+{
+    context.recorder.stage(TrainStage::Preparing, "Making the network");
+    auto start = startFromScratch(context.config, context.snapshot.classes.size());
+    if (!start)
+        return std::unexpected(start.error());
+    return TrainingRun(context, *std::move(start)).run();
 }
 
 } // namespace whisker::internal

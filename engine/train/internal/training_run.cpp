@@ -1,5 +1,7 @@
 #include "engine/train/internal/training_run.h"
 
+#include "engine/train/internal/schedule.h"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -83,7 +85,7 @@ TrainingRun::Going TrainingRun::trainOneStep(BatchLoader &loader)
     const auto begin = std::chrono::steady_clock::now();
     const TrainingBatch batch = loader.next();
     leaveOut(batch);
-    const double rate = oneCycleRate(m_config.learningRate, m_progress.step, steps());
+    const double rate = scheduledRate(m_config.schedule, m_config.learningRate, m_progress.step, steps());
     StepResult step;
     if (batch.size() >= 2) { // a batch norm knows no spread of one picture
         step = m_trainer.step(batch, m_progress.step, rate);

@@ -5,19 +5,13 @@
 #include "engine/train/internal/network_trainer.h"
 #include "engine/train/internal/recipe.h"
 #include "engine/train/internal/split_scorer.h"
+#include "engine/train/internal/starting_network.h"
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 namespace whisker::internal {
-
-/// What training begins with.
-struct StartingNetwork {
-    ArchitectureGraph graph;
-    Preprocessing preprocessing;
-    std::optional<Weights> weights{}; ///< Nothing: random ones, made from the seed.
-};
 
 /// The loop that all ways of training a whole network share: steps, epochs, validation, checkpoints, and the weights that did best on validation. What is
 /// learnt is a function of the snapshot, the config and the starting network alone; a run that was stopped and resumed ends with the same weights bit

@@ -31,6 +31,27 @@ struct StopAt {
     TrainEvents events;
 };
 
+/// What the rows of a test ask of a run beside the usual.
+void adjust(TrainConfig &config, std::string_view row)
+{
+    if (row.starts_with("sgd"))
+        config.optimizer = OptimizerKind::Sgd;
+    if (row == "sgd with the cosine schedule")
+        config.schedule = ScheduleKind::Cosine;
+    else if (row == "sgd without momentum")
+        config.momentum = 0.0;
+}
+
+std::vector<double> learningRates(const std::filesystem::path &run)
+{
+    std::vector<double> rates;
+    for (const MetricPoint &point : readRun(run)->metrics) {
+        if (point.series == MetricSeries::LearningRate)
+            rates.push_back(point.value);
+    }
+    return rates;
+}
+
 } // namespace
 
 class ScratchTrainingTest : public QObject {
@@ -43,6 +64,7 @@ private Q_SLOTS:
     void aRunStoppedInAnEpochAndResumedEqualsAnUndisturbedOne();
     void stopAtStepZeroLeavesACheckpointAndNoModel();
     void stopAfterAnEpochKeepsTheBestWeights();
+    void sgdLearnsColoursAlongItsSchedule();
     void everyStepIsOnTheCurve();
     void aLearningRateThatMakesNoNumbersIsStoppedWithAdvice();
     void unreadablePicturesAreSkippedAndNamed();
@@ -99,6 +121,8 @@ void ScratchTrainingTest::aRunStoppedInAnEpochAndResumedEqualsAnUndisturbedOne_d
     QTest::newRow("within the second epoch, fp32") << 6 << Precision::Float32;
     QTest::newRow("end of an epoch, fp32") << 4 << Precision::Float32;
     QTest::newRow("within the second epoch, automatic") << 6 << Precision::Automatic;
+    QTest::newRow("sgd with the cosine schedule") << 6 << Precision::Automatic;
+    QTest::newRow("sgd without momentum") << 6 << Precision::Float32;
     QTest::newRow("last step, automatic") << 12 << Precision::Automatic;
 }
 
@@ -110,6 +134,7 @@ void ScratchTrainingTest::aRunStoppedInAnEpochAndResumedEqualsAnUndisturbedOne()
     const auto pictures = shared(drawnSnapshot(folder));
     TrainConfig config = scratchConfig(3);
     config.precision = precision;
+    adjust(config, QTest::currentDataTag());
     const auto undisturbed = train(pictures, config, outputIn(folder, "undisturbed"));
     QVERIFY2(undisturbed, errorText(undisturbed));
     StopAt stop(step);
@@ -153,6 +178,25 @@ void ScratchTrainingTest::stopAfterAnEpochKeepsTheBestWeights()
     QVERIFY(!report->test); // the test pictures are for the finished model
     QVERIFY(readModel(report->model).has_value());
     QVERIFY(readModel(report->run / kBestFile)->weights == readModel(report->model)->weights);
+}
+
+void ScratchTrainingTest::sgdLearnsColoursAlongItsSchedule()
+{
+    const TestFolder folder;
+    const auto pictures = shared(drawnSnapshot(folder));
+    TrainConfig config = scratchConfig(6);
+    config.optimizer = OptimizerKind::Sgd;
+    config.schedule = ScheduleKind::Step;
+    const auto report = train(pictures, config, outputIn(folder));
+    QVERIFY2(report, errorText(report));
+    QVERIFY2(report->test->correct >= 7, qPrintable(QString::number(report->test->correct)));
+    const std::vector<double> rates = learningRates(report->run);
+    QCOMPARE(rates.size(), 24u);
+    QVERIFY(rates[0] == 2e-2 && rates[7] == 2e-2 && rates[8] < 2.1e-3 && rates[23] < 2.1e-4);
+    config.momentum = 0.0;
+    const auto plain = train(pictures, config, outputIn(folder, "plain"));
+    QVERIFY2(plain, errorText(plain));
+    QVERIFY(readModel(plain->model)->weights != readModel(report->model)->weights);
 }
 
 void ScratchTrainingTest::everyStepIsOnTheCurve()

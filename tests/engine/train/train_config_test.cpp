@@ -50,7 +50,12 @@ void TrainConfigTest::emptyFieldsBecomeWhatSuitsTheMode()
     const auto scratch = completed(wish);
     QVERIFY2(scratch, errorText(scratch));
     QCOMPARE(scratch->architecture, "resnet18");
-    QVERIFY(scratch->epochs > 0 && scratch->learningRate > 0.0);
+    QVERIFY(scratch->epochs > 0);
+    QCOMPARE(scratch->learningRate, 1e-3);
+    QCOMPARE(*scratch->weightDecay, 1e-2);
+    wish.optimizer = OptimizerKind::Sgd;
+    QCOMPARE(completed(wish)->learningRate, 2e-2);
+    QCOMPARE(*completed(wish)->weightDecay, 5e-4);
 }
 
 void TrainConfigTest::quickComputesOnTheCpuWhateverThereIs()
@@ -81,7 +86,7 @@ void TrainConfigTest::quickNeedsPretrainedWeights()
 void TrainConfigTest::valuesOutOfRangeAreRefusedInWords_data()
 {
     QTest::addColumn<QString>("field");
-    for (const char *field : {"epochs", "size", "batch", "seed", "rate", "notANumber", "decay", "threads", "architecture", "area"})
+    for (const char *field : {"epochs", "size", "batch", "seed", "rate", "notANumber", "decay", "momentum", "threads", "architecture", "area"})
         QTest::newRow(field) << field;
 }
 
@@ -103,6 +108,8 @@ void TrainConfigTest::valuesOutOfRangeAreRefusedInWords()
         config.learningRate = std::numeric_limits<double>::quiet_NaN();
     else if (field == "decay")
         config.weightDecay = 2.0;
+    else if (field == "momentum")
+        config.momentum = 1.0;
     else if (field == "threads")
         config.threads = -3;
     else if (field == "architecture")
@@ -123,7 +130,11 @@ void TrainConfigTest::aConfigSurvivesJson()
     config.epochs = 7;
     config.precision = Precision::BFloat16;
     config.seed = 4503599627370497;
+    config.optimizer = OptimizerKind::Sgd;
+    config.momentum = 0.8;
+    config.schedule = ScheduleKind::Step;
     config.learningRate = 0.1;
+    config.weightDecay = 0.25;
     config.augmentation.flip = false;
     config.augmentation.interpolation = Interpolation::Area;
     config.loaderThreads = 3;
@@ -134,7 +145,9 @@ void TrainConfigTest::aConfigSurvivesJson()
 
 void TrainConfigTest::unknownFieldsAreIgnoredAndRubbishIsRefused()
 {
-    QVERIFY(trainConfigFromJson(R"({"mode":"quick","mixup":0.2})").has_value());
+    QVERIFY(trainConfigFromJson(R"({"mode":"quick","whiskers":0.2})").has_value());
+    QVERIFY(!trainConfigFromJson(R"({"optimizer":"of a newer version"})"));
+    QVERIFY(!trainConfigFromJson(R"({"schedule":"of a newer version"})"));
     QCOMPARE(trainConfigFromJson("{").error().code, ErrorCode::BadFormat);
     QCOMPARE(trainConfigFromJson(R"({"epochs":"many"})").error().code, ErrorCode::BadFormat);
 }

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "engine/train/train.h"
+
+#include <filesystem>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace whisker {
+
+/// What a user asks of `whisker-cli train`.
+struct TrainWish {
+    std::filesystem::path data{};
+    TrainOutput output{};
+    std::string mode = "quick"; ///< As trainModeFromName() takes it.
+    TrainConfig config{};
+    bool findRate = false; ///< Try learning rates in place of training.
+};
+
+/// Adds DATA and all options to `command`; parsing fills `wish`, which must live as long.
+void addTrainOptions(CLI::App &command, TrainWish &wish);
+
+} // namespace whisker
