@@ -45,7 +45,7 @@ std::vector<ImageId> DataPage::selectedImages() const
 void DataPage::refreshSelection()
 {
     const auto selected = selectedImages();
-    m_exclude->setEnabled(!selected.empty());
+    m_exclude->setEnabled(!selected.empty() && !m_session.isReadOnly());
     refreshLabelActions(selected);
     const bool allExcluded = std::ranges::all_of(selected, [this](ImageId id) { return m_session.image(id) && m_session.image(id)->excluded; });
     m_exclude->setText(!selected.empty() && allExcluded ? tr("Include") : tr("Exclude"));
@@ -62,7 +62,7 @@ void DataPage::refreshSelection()
 void DataPage::fillSelectionBar(bool withClasses)
 {
     std::vector<ClassRecord> classes;
-    if (withClasses)
+    if (withClasses && !m_session.isReadOnly())
         classes = m_session.state().classes;
     const bool canConfirm = withClasses && m_confirm->isEnabled();
     if (m_barFilled && classes == m_barClasses && canConfirm == m_barConfirms)
@@ -140,8 +140,8 @@ void DataPage::addHistoryPanel()
 void DataPage::refreshUndo()
 {
     const auto &history = m_session.state().history;
-    m_undo->setEnabled(m_session.canUndo());
-    m_redo->setEnabled(m_session.canRedo());
+    m_undo->setEnabled(m_session.canUndo() && !m_session.isReadOnly());
+    m_redo->setEnabled(m_session.canRedo() && !m_session.isReadOnly());
     m_undo->setToolTip(withKeys(history.undo ? tr("Undo: %1").arg(fromUtf8(*history.undo)) : tr("Undo"), *m_undo));
     m_redo->setToolTip(withKeys(history.redo ? tr("Redo: %1").arg(fromUtf8(*history.redo)) : tr("Redo"), *m_redo));
 }
@@ -184,21 +184,22 @@ void DataPage::listenToClasses()
 {
     const auto followKeys = [this] {
         for (std::size_t k = 0; k < m_classKeys.size(); ++k)
-            m_classKeys[k]->setEnabled(m_session.classOfKey(QString(QLatin1Char(kClassKeys[k]))) != nullptr);
+            m_classKeys[k]->setEnabled(!m_session.isReadOnly() && m_session.classOfKey(QString(QLatin1Char(kClassKeys[k]))) != nullptr);
     };
     connect(&m_session, &ProjectSession::classesChanged, this, followKeys);
     connect(&m_session, &ProjectSession::opened, this, followKeys);
     followKeys();
     connect(m_side->classes(), &ClassesCard::picturesDropped, this, [this](ClassId id) {
-        if (auto selected = takeSelected(); !selected.empty())
+        if (auto selected = takeSelected(); !selected.empty() && !m_session.isReadOnly())
             m_session.setLabel(std::move(selected), id);
     });
 }
 
 void DataPage::refreshLabelActions(const std::vector<ImageId> &selected)
 {
-    const bool any = !selected.empty();
-    m_label->setEnabled(m_model->rowCount() > 0);
+    const bool mayChange = !m_session.isReadOnly(), any = !selected.empty() && mayChange;
+    m_label->setEnabled(m_model->rowCount() > 0 && mayChange);
+    m_typeLabel->setEnabled(mayChange);
     m_typeLabel->setText(m_session.state().classes.empty() ? tr("Label") : tr("Other"));
     refreshConfirm();
     m_markUnsure->setEnabled(any);

@@ -4,11 +4,13 @@
 #include "ui/data/data_page.h"
 #include "ui/data/export_sheet.h"
 #include "ui/data/image_list_model.h"
+#include "ui/data/labelling_view.h"
 #include "ui/data/side_column.h"
 #include "ui/data/skipped_card.h"
 #include "ui/data/watch_panel.h"
 #include "ui/data/work_bar.h"
 #include "widgets/buttons.h"
+#include "widgets/image_grid.h"
 
 #include <QAction>
 #include <QDesktopServices>
@@ -62,6 +64,7 @@ private Q_SLOTS:
     void theNoticeGoesWhenAllPicturesAreBack();
     void missingPicturesAreShownInTheGrid();
     void aProjectForReadingIsExportedButNotChanged();
+    void aPageForReadingLabelsNothing();
     void anotherProjectTakesTheMessageAway();
     void aThousandSkippedFilesStayAListThatOpensFolders();
 
@@ -396,6 +399,27 @@ void FilesControllerTest::aProjectForReadingIsExportedButNotChanged()
     choose(*m_root / "labels.csv");
     action(QStringLiteral("labels as CSV"))->trigger();
     QTRY_COMPARE(text(), QStringLiteral("4 pictures are listed in labels.csv."));
+}
+
+void FilesControllerTest::aPageForReadingLabelsNothing()
+{
+    qputenv("XDG_CACHE_HOME", QByteArray::fromStdString((*m_root / "cache").string()));
+    DataPage page(*m_session);
+    page.resize(1100, 700);
+    page.show();
+    begin(2, 2);
+    QSignalSpy opened(m_session.get(), &ProjectSession::opened), failed(m_session.get(), &ProjectSession::failed);
+    m_session->openForReading(*m_root / "project");
+    QVERIFY(opened.wait());
+    QTRY_COMPARE(page.model()->rowCount(), 4);
+    page.grid()->setFocus();
+    page.grid()->selectAll();
+    for (const auto &[key, modifiers] : {std::pair(Qt::Key_2, Qt::NoModifier), std::pair(Qt::Key_X, Qt::NoModifier), std::pair(Qt::Key_Delete, Qt::NoModifier),
+                                         std::pair(Qt::Key_L, Qt::NoModifier), std::pair(Qt::Key_Z, Qt::ControlModifier), std::pair(Qt::Key_Return, Qt::NoModifier)})
+        QTest::keyClick(page.grid(), key, modifiers);
+    QVERIFY(!failed.wait(100));
+    QVERIFY(!page.labelling()->isActive());
+    QCOMPARE(m_session->state().images.size(), 4u);
 }
 
 void FilesControllerTest::anotherProjectTakesTheMessageAway()
