@@ -29,7 +29,8 @@ Finding look(const ImageRecord &image)
         return {image.state == ImageState::Missing ? Finding::Kind::Same : Finding::Kind::Gone};
     if (image.state != ImageState::Missing && *facts == FileFacts{image.bytes, image.modifiedNs})
         return {};
-    return {Finding::Kind::Examined, examineFile(path)};
+    Finding finding{Finding::Kind::Examined, examineFile(path)};
+    return finding.file.cantRead ? Finding() : std::move(finding);
 }
 
 } // namespace

@@ -232,7 +232,7 @@ Result<ProjectChange> checkPlaces(Project &project, std::stop_token stop)
         PictureFacts facts(store, writer.touched());
         for (std::size_t i = 0; i < isGone.size(); ++i) {
             const auto &image = state->images[i];
-            const bool isBack = back[i] && !back[i]->isGone;
+            const bool isBack = back[i] && !back[i]->isGone && !back[i]->cantRead;
             if ((!isGone[i] && !isBack) || !facts.isStill(image))
                 continue;
             if (isBack)

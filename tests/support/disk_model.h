@@ -51,10 +51,12 @@ struct Disk {
     FailingDisk::Failure failure = FailingDisk::Failure::Once;
     int reason = 0;
     std::string failedCall;
+    std::string lostForReading; // a folder; empty: none
 
     bool covers(const char *path) const { return path && std::string_view(path).starts_with(folder); }
     /// Counts an operation; true, and errno is set, where it is to fail.
     bool fails(const char *call, const std::string &path);
+    bool isLost(const std::string &path) const { return !lostForReading.empty() && path.starts_with(lostForReading + "/"); }
     void changeNames(NameChange change);
     void sync(const OpenFile &file);
     /// Names reach a disk in their order: a journalling file system has all changes up to some moment, here the `count`-th.

@@ -46,6 +46,12 @@ void FailingDisk::repair()
     failAt(0, Failure::Once, 0);
 }
 
+void FailingDisk::loseReads(std::filesystem::path folder)
+{
+    const std::scoped_lock lock(theDisk->mutex);
+    theDisk->lostForReading = folder.native();
+}
+
 std::size_t FailingDisk::operations() const
 {
     const std::scoped_lock lock(theDisk->mutex);
@@ -90,7 +96,7 @@ void FailingDisk::leaveWhatAPowerCutLeaves(Unsynced unsynced, std::uint64_t seed
     }
     theDisk = new Disk{.mutex = {}, .folder = disk->folder, .names = disk->names, .syncedNames = disk->syncedNames, .unsyncedNames = {},
                        .open = {}, .operations = disk->operations, .failAt = 0, .failure = Failure::Once, .reason = 0,
-                       .failedCall = disk->failedCall};
+                       .failedCall = disk->failedCall, .lostForReading = {}};
 }
 
 } // namespace whisker::test

@@ -29,6 +29,8 @@ public:
     /// The `number`-th operation of this object's life, from 1, fails with `reason` (an errno).
     void failAt(std::size_t number, Failure failure, int reason);
     void repair();
+    /// From now on nothing in `folder` can be opened for reading: EIO, as from a network that is away. Names can still be listed. Empty: all can again.
+    void loseReads(std::filesystem::path folder);
     std::size_t operations() const; ///< So far.
     bool hasFailed() const;         ///< The failure that was asked for has come.
     std::string failedCall() const; ///< "write project.whisker-wal".

@@ -23,6 +23,10 @@ template <class Open> int opened(const char *path, int flags, Open &&open)
         return open();
     const std::scoped_lock lock(disk->mutex);
     const bool writes = (flags & O_ACCMODE) != O_RDONLY;
+    if (!writes && !(flags & O_DIRECTORY) && disk->isLost(path)) {
+        errno = EIO;
+        return -1;
+    }
     if (writes && disk->fails("open", path))
         return -1;
     const int descriptor = open();

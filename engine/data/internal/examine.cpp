@@ -72,6 +72,7 @@ ExaminedFile examineBytes(const std::filesystem::path &file, ExaminedFile examin
     const auto bytes = readFile(file);
     if (!bytes) {
         examined.problem = sentenceWithoutName(bytes.error(), file);
+        examined.cantRead = bytes.error().code == ErrorCode::Unreadable;
         return examined;
     }
     const auto header = readHeader(*bytes, file);

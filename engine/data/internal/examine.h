@@ -13,6 +13,7 @@ struct ExaminedFile {
     bool done = false; ///< False where work was stopped before this file.
     std::string problem{}; ///< A sentence: why it can't be used.
     bool isGone = false;   ///< The problem is that it isn't there.
+    bool cantRead = false; ///< The problem is with the disk or the network, and says nothing of the picture.
     ContentHash hash{};
     std::int64_t bytes = 0;
     std::int64_t modifiedNs = 0;
