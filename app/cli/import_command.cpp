@@ -64,13 +64,16 @@ int import(const ImportWish &wish, const CommandContext &context)
         };
         imported = importFolders(*project, wish.folders, {}, show, context.stop);
     }
-    if (!imported) {
-        if (!wasThere && imported.error().code == ErrorCode::InvalidArgument) { // nothing in it was a picture
-            project = fail(ErrorCode::NotFound, {}); // closes the file
-            removeNewProject(projectFile, lastFolderBefore);
-        }
-        return report(imported.error());
+    const bool broughtNothing = imported ? imported->cancelled && imported->added + imported->known + imported->updated == 0
+                                         : imported.error().code == ErrorCode::InvalidArgument; // nothing in it was a picture
+    if (!wasThere && broughtNothing) {
+        project = fail(ErrorCode::NotFound, {}); // closes the file
+        removeNewProject(projectFile, lastFolderBefore);
     }
+    if (!imported)
+        return report(imported.error());
+    if (!project)
+        return report({ErrorCode::Cancelled, "Interrupted before the first picture: no project was made."});
     auto skipped = nlohmann::json::array();
     for (const SkippedFile &file : imported->skipped) {
         skipped.push_back({{"file", file.file.native()}, {"reason", file.reason}});

@@ -18,6 +18,8 @@ Interrupt::Interrupt()
     pthread_sigmask(SIG_BLOCK, &watched, nullptr);
     m_signals = ::signalfd(-1, &watched, SFD_CLOEXEC);
     m_end = ::eventfd(0, EFD_CLOEXEC);
+    if (sigset_t pending; ::sigpending(&pending) == 0 && (sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM)))
+        takeSignal();
     m_thread = std::jthread([this] { watch(); });
 }
 
@@ -37,13 +39,18 @@ void Interrupt::watch()
             continue; // EINTR
         if (waited[1].revents)
             return;
-        signalfd_siginfo info;
-        if (::read(m_signals, &info, sizeof info) != static_cast<ssize_t>(sizeof info))
-            continue;
-        if (m_source.stop_requested())
-            ::_exit(130);
-        m_source.request_stop();
+        takeSignal();
     }
+}
+
+void Interrupt::takeSignal()
+{
+    signalfd_siginfo info;
+    if (::read(m_signals, &info, sizeof info) != static_cast<ssize_t>(sizeof info))
+        return;
+    if (m_source.stop_requested())
+        ::_exit(130);
+    m_source.request_stop();
 }
 
 } // namespace whisker

@@ -6,7 +6,7 @@
 namespace whisker {
 
 /// Turns the first SIGINT or SIGTERM into a stop request, so that work ends at its next safe point; the second ends the process at once with 130.
-/// Make it before any other thread: they inherit that the signals are blocked for them.
+/// Make it before any other thread: they inherit that the signals are blocked for them. A signal that came while they were blocked counts at once.
 class Interrupt {
 public:
     Interrupt();
@@ -18,6 +18,7 @@ public:
 
 private:
     void watch();
+    void takeSignal();
 
     std::stop_source m_source;
     int m_signals = -1; // signalfd

@@ -120,6 +120,8 @@ Result<void> watchFolder(Project &project, const WatchedFolder &wanted)
 {
     const auto folder = cleanPath(wanted.folder);
     std::error_code failure;
+    if (!std::filesystem::is_directory(folder, failure) && folder.native().contains("\uFFFD"))
+        return fail(ErrorCode::InvalidArgument, pathText(folder) + " has a name with bytes that are no letters, so it can't be found by it: rename it first.", folder);
     if (!std::filesystem::is_directory(folder, failure))
         return fail(ErrorCode::InvalidArgument, pathText(folder) + " is no folder that can be watched: choose another one.", folder);
     ProjectStore &store = ProjectInternals::store(project);

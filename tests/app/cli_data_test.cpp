@@ -21,6 +21,20 @@ private Q_SLOTS:
         QVERIFY2(imported.code == 0, imported.messages);
     }
 
+    void anImportThatIsInterruptedBeforeItsFirstPictureLeavesNoProjectBehind()
+    {
+        std::filesystem::create_directory(m_folder / "mine");
+        const Answer answer = runCli(m_folder, {"import", "mine/deep/project", "pets"}, {.interrupted = true});
+        QCOMPARE(answer.code, 130);
+        QVERIFY2(answer.messages.contains("no project was made"), answer.messages);
+        QVERIFY(answer.output.isEmpty());
+        QVERIFY(std::filesystem::is_empty(m_folder / "mine"));
+
+        const Answer again = runCli(m_folder, {"import", "project", "pets"}, {.interrupted = true}); // one that was there stays
+        QCOMPARE(again.code, 130);
+        QCOMPARE(run({"list", "project", "--json"}).value().size(), 8u);
+    }
+
     void listSaysWhereNoCsvCanBeWritten()
     {
         const Answer answer = run({"list", "project", "--csv", "nowhere/labels.csv"});

@@ -24,6 +24,13 @@ void apply(const Circumstances &circumstances)
         ::prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE);
         ::prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH);
     }
+    if (circumstances.interrupted) { // a signal that is blocked waits for the program
+        sigset_t interrupt;
+        sigemptyset(&interrupt);
+        sigaddset(&interrupt, SIGINT);
+        ::sigprocmask(SIG_BLOCK, &interrupt, nullptr);
+        ::raise(SIGINT);
+    }
     if (circumstances.largestFile > 0) {
         std::signal(SIGXFSZ, SIG_IGN);
         const auto bytes = static_cast<rlim_t>(circumstances.largestFile);

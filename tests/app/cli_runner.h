@@ -20,6 +20,7 @@ struct Answer {
 struct Circumstances {
     bool permissionsCount = false;     ///< Also for root, who may otherwise read and write everything.
     long long largestFile = 0;         ///< In bytes: what is written beyond it fails as on a full disk. 0: no limit.
+    bool interrupted = false;          ///< Ctrl+C is pressed before it begins.
     QString outputFile{};              ///< Where stdout goes instead of into the answer.
     std::filesystem::path resources{}; ///< In place of the program's own.
 };

@@ -191,7 +191,7 @@ void FolderWatcher::importRested(const WatchedFolder &folder, const FolderLook &
     const auto now = std::chrono::steady_clock::now();
     std::set<std::filesystem::path> rested;
     for (const auto &file : look.files) {
-        auto &waiting = m_waiting[displayText(file.file)];
+        auto &waiting = m_waiting[file.file.native()];
         if (waiting.file != file)
             waiting = {file, now};
         if (waiting.isGiven)

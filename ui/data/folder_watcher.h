@@ -75,7 +75,7 @@ private:
     QTimer m_poll;
     std::vector<WatchedFolder> m_folders;
     std::vector<std::filesystem::path> m_away;
-    QHash<QString, Waiting> m_waiting; // by path
+    std::unordered_map<std::string, Waiting> m_waiting; // by path: two names that are no text may look the same
     QSet<QString> m_parents;           // of the watched folders, outside of all of them
     bool m_isPolling = false;
     bool m_looking = false;

@@ -141,6 +141,37 @@ private Q_SLOTS:
         QCOMPARE(project.state()->images.size(), 8u);
     }
 
+    void splitFoldersAreKnownByTheirNamesInAnyCase_data()
+    {
+        QTest::addColumn<std::string>("train");
+        QTest::addColumn<std::string>("validation");
+        QTest::addColumn<std::string>("test");
+        QTest::newRow("val") << std::string("train") << std::string("val") << std::string("test");
+        QTest::newRow("capitals") << std::string("TRAIN") << std::string("VAL") << std::string("TEST");
+        QTest::newRow("first letters") << std::string("Train") << std::string("Validation") << std::string("Test");
+        QTest::newRow("mixed") << std::string("tRain") << std::string("Valid") << std::string("TEst");
+    }
+    void splitFoldersAreKnownByTheirNamesInAnyCase()
+    {
+        QFETCH(std::string, train);
+        QFETCH(std::string, validation);
+        QFETCH(std::string, test);
+        const TestFolder folder;
+        writePictures(folder, "set/" + train + "/cat", 4, 0);
+        writePictures(folder, "set/" + validation + "/Cat", 3, 10); // one class, whatever the case
+        writePictures(folder, "set/" + test + "/cat", 2, 20);
+        for (const bool isWhole : {true, false}) {
+            auto project = std::move(Project::create(folder / (isWhole ? "whole" : "parts")).value());
+            const auto paths = isWhole ? std::vector{folder / "set"} : std::vector{folder / "set" / train, folder / "set" / validation, folder / "set" / test};
+            QVERIFY(importAll(project, paths));
+            const auto state = project.state();
+            QCOMPARE(state->images.size(), 9u);
+            for (const auto &[split, count] : {std::pair(Split::Train, 4), std::pair(Split::Validation, 3), std::pair(Split::Test, 2)})
+                QCOMPARE(std::ranges::count(state->images, std::optional(split), &ImageRecord::split), count);
+            QVERIFY(std::ranges::all_of(state->images, &ImageRecord::splitFixed));
+        }
+    }
+
     void whatIsKnownIsRecognised()
     {
         const TestFolder folder;

@@ -1,5 +1,6 @@
 #include "engine/data/watched_folders.h"
 
+#include "engine/base/path_text.h"
 #include "tests/engine/data/pictures.h"
 
 #include <QTest>
@@ -45,6 +46,28 @@ private Q_SLOTS:
             QCOMPARE(result.error().code, ErrorCode::InvalidArgument);
         }
         QCOMPARE(watchedFolders(project)->size(), 1u);
+    }
+
+    void aFolderWhoseNameIsNoTextIsWatchedAllTheSame()
+    {
+        const TestFolder folder;
+        const std::string name = "caf\xE9";
+        writePictures(folder, name + "/\xFF", 2, 0);
+        auto project = std::move(Project::create(folder / "project").value());
+        QVERIFY(watchFolder(project, {folder / name, FolderMeaning::Unlabelled}));
+        const auto watched = watchedFolders(project);
+        QCOMPARE(watched->at(0).folder, folder / name);
+        const auto look = lookInto(project, watched->at(0));
+        QVERIFY2(look, errorText(look));
+        QCOMPARE(look->files.size(), 2u);
+        QVERIFY(importFolders(project, std::array{watched->at(0).folder}, {.meaning = FolderMeaning::Unlabelled}, {}, {}));
+        QVERIFY(lookInto(project, watched->at(0))->files.empty());
+        QVERIFY(unwatchFolder(project, folder / name));
+        QVERIFY(watchedFolders(project)->empty());
+
+        const auto shown = watchFolder(project, {folder / pathText(name)}); // as a window gets it from its dialog
+        QVERIFY(!shown);
+        QVERIFY2(shown.error().message.ends_with("rename it first."), errorText(shown));
     }
 
     void theMeaningDecidesWhatAnImportMakesOfIt()
