@@ -54,8 +54,9 @@ struct ImportReport {
 /// - lists (.csv, .tsv, .txt, .json, .jsonl, .ndjson) of file, label and, if wanted, split, excluded, unsure, group: CSV by RFC 4180 with comma, semicolon or
 ///   tab and with or without a header; a JSON array of objects, an object of file and label, or one object a line. UTF-8, UTF-16, Windows-1252 or
 ///   Latin-1. Relative paths start at the list's folder; backslashes may divide them. A file under two labels is left out.
-/// A class folder joins the class of its name, in either case and however its accents are written; folders that differ in accents' writing alone are one
-/// class. A picture whose path is known is not added again; a file with the bytes of a picture that is gone from its place is that picture, moved.
+/// A class folder joins the class of its name, in either case and however its accents are written; so do folders of one import but those that lie beside each
+/// other and differ in case. A picture whose path is known is not added again; a file with the bytes of a picture that is gone from its place is that
+/// picture, moved.
 ///
 /// The whole import is one entry of the journal. Pictures appear in `onProgress` in batches, the first within about 100 ms of the end of the listing.
 /// Splits that do not come with the folders are given at the end (also after Cancel). A killed import leaves what was reported.

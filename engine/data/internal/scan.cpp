@@ -27,7 +27,8 @@ public:
 
 private:
     void allBelow(const Folder &folder);
-    int classNumber(const std::string &name);
+    int classNumber(const std::string &name, const std::filesystem::path &parent);
+    std::map<std::string, std::string> shownNames() const;
     void looseFile(const std::filesystem::path &file);
     void folderGiven(const Folder &folder, bool isOnlyOne);
     bool splitFoldersGiven(std::vector<Folder> &folders);
@@ -41,6 +42,7 @@ private:
     std::optional<FolderMeaning> m_meaning;
     ScanResult m_result;
     std::map<std::string, int> m_classes;
+    std::map<std::string, std::map<std::filesystem::path, std::set<std::string>>> m_places; // by nameKey(): where a class has its folders, and their names
 };
 
 /// The split folders among `folders`, if that is what they are: a folder named like a split that holds folders, or nothing but two or more folders
@@ -77,7 +79,7 @@ void Scanner::scan(std::span<const std::filesystem::path> paths)
     std::set<std::string> different;
     for (const auto &given : paths)
         different.insert(cleanPath(given).native());
-    ListScanner lists(m_result, [this](const std::string &name) { return classNumber(name); }, m_stop);
+    ListScanner lists(m_result, [this](const std::string &name) { return classNumber(name, {}); }, m_stop);
     for (const std::filesystem::path path : different) {
         if (!std::filesystem::is_directory(path, failure)) {
             if (isListName(path) && std::filesystem::is_regular_file(path, failure) && !startsLikePicture(path))
@@ -110,9 +112,26 @@ void Scanner::allBelow(const Folder &folder)
     below(folder, -1, std::nullopt, seen);
 }
 
-int Scanner::classNumber(const std::string &name)
+int Scanner::classNumber(const std::string &name, const std::filesystem::path &parent)
 {
-    return m_classes.try_emplace(composed(name), static_cast<int>(m_classes.size())).first->second;
+    const auto [place, isNew] = m_classes.try_emplace(composed(name), static_cast<int>(m_classes.size()));
+    m_places[nameKey(name)][parent].insert(place->first);
+    return place->second;
+}
+
+/// The name of the class for each name of a folder: "cat" for train/cat and val/Cat, but "A" and "a" where both lie beside each other.
+std::map<std::string, std::string> Scanner::shownNames() const
+{
+    std::map<std::string, std::string> shown;
+    for (const auto &[key, parents] : m_places) {
+        const bool areSeveral = std::ranges::any_of(parents, [](const auto &parent) { return parent.second.size() > 1; });
+        const std::string &first = *parents.begin()->second.begin();
+        for (const auto &[parent, names] : parents) {
+            for (const auto &name : names)
+                shown.emplace(name, areSeveral ? name : first);
+        }
+    }
+    return shown;
 }
 
 void Scanner::looseFile(const std::filesystem::path &file)
@@ -174,7 +193,7 @@ void Scanner::classFolders(const Folder &parent, std::optional<Split> split)
 
 void Scanner::classFolder(const Folder &folder, std::optional<Split> split)
 {
-    const int classIndex = classNumber(folder.path.filename().native());
+    const int classIndex = classNumber(folder.path.filename().native(), folder.path.parent_path());
     const std::size_t before = m_result.files.size();
     std::set<FolderIdentity> seen;
     if (const auto identity = folderIdentity(folder.path))
@@ -205,11 +224,17 @@ void Scanner::below(const Folder &folder, int classIndex, std::optional<Split> s
 
 ScanResult Scanner::result()
 {
-    std::vector<int> newIndex(m_classes.size());
-    for (const auto &[name, index] : m_classes) { // a map: in byte order
-        newIndex[static_cast<std::size_t>(index)] = static_cast<int>(m_result.classNames.size());
+    const auto shown = shownNames();
+    std::map<std::string, int> numbers; // in byte order
+    for (const auto &[name, index] : m_classes)
+        numbers[shown.at(name)] = 0;
+    for (auto &[name, number] : numbers) {
+        number = static_cast<int>(m_result.classNames.size());
         m_result.classNames.push_back(name);
     }
+    std::vector<int> newIndex(m_classes.size());
+    for (const auto &[name, index] : m_classes)
+        newIndex[static_cast<std::size_t>(index)] = numbers.at(shown.at(name));
     for (auto &file : m_result.files) {
         if (file.classIndex >= 0)
             file.classIndex = newIndex[static_cast<std::size_t>(file.classIndex)];

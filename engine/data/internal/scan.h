@@ -34,7 +34,7 @@ struct FoundFile {
 
 struct ScanResult {
     std::vector<FoundFile> files{};        ///< Folder by folder, in byte order; what lists name comes first, in their order.
-    std::vector<std::string> classNames{}; ///< Names of class folders as composed UTF-8; each once, in byte order.
+    std::vector<std::string> classNames{}; ///< Of class folders and lists, as composed UTF-8; each once, in byte order. Two that are equal but for case lie beside each other.
     std::vector<SkippedFile> skipped{};
     /// The name of the one folder of pictures that was given: a label if there is a class of that name.
     std::optional<std::string> soleFolderName{};

@@ -166,6 +166,7 @@ private Q_SLOTS:
             QVERIFY(importAll(project, paths));
             const auto state = project.state();
             QCOMPARE(state->images.size(), 9u);
+            QCOMPARE(classNames(*state).size(), 1u);
             for (const auto &[split, count] : {std::pair(Split::Train, 4), std::pair(Split::Validation, 3), std::pair(Split::Test, 2)})
                 QCOMPARE(std::ranges::count(state->images, std::optional(split), &ImageRecord::split), count);
             QVERIFY(std::ranges::all_of(state->images, &ImageRecord::splitFixed));
