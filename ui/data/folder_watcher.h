@@ -3,7 +3,6 @@
 #include "engine/data/watched_folders.h"
 #include "ui/job_thread.h"
 
-#include <QHash>
 #include <QObject>
 #include <QSet>
 #include <QStringList>
@@ -12,6 +11,8 @@
 #include <functional>
 #include <memory>
 #include <stop_token>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 class QFileSystemWatcher;
