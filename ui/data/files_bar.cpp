@@ -2,7 +2,9 @@
 
 #include "ui/data/work_bar.h"
 #include "ui/texts.h"
+#include "widgets/buttons.h"
 
+#include <QShortcut>
 #include <QVBoxLayout>
 #include <utility>
 
@@ -24,6 +26,11 @@ FilesBar::FilesBar(QWidget *parent) : QWidget(parent), m_work(new WorkBar(this))
     connect(m_notice, &NoticeBar::actionTriggered, this, [does] { does(&FilesBar::m_first); });
     connect(m_notice, &NoticeBar::secondTriggered, this, [does] { does(&FilesBar::m_second); });
     connect(m_notice, &NoticeBar::closed, this, &FilesBar::showParts);
+    for (const auto &[button, keys] : {std::pair(m_notice->actionButton(), QKeySequence(Qt::ALT | Qt::Key_Return)),
+                                       std::pair(m_notice->secondButton(), QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_Return))}) {
+        button->setToolTip(keys.toString(QKeySequence::NativeText));
+        connect(new QShortcut(keys, button), &QShortcut::activated, button, &QAbstractButton::click); // of a hidden one it is off
+    }
     hide();
 }
 

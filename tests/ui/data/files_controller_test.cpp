@@ -172,7 +172,8 @@ void FilesControllerTest::labelsAreExportedAndTheirFolderOpened()
     QTRY_COMPARE(text(), QStringLiteral("5 pictures are listed in labels.csv."));
     QVERIFY(!m_files->bar()->work()->isVisible());
     QVERIFY(fileBytes(*m_root / "out/labels.csv").starts_with("file,label"));
-    QTest::mouseClick(first(), Qt::LeftButton);
+    QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+    QTest::keyClick(m_page.get(), Qt::Key_Return, Qt::AltModifier);
     QCOMPARE(opened.folders, QStringList({displayText(*m_root / "out")}));
 }
 
