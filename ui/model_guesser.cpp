@@ -15,10 +15,18 @@ class ModelGuesser : public PictureGuesser {
 public:
     explicit ModelGuesser(Predictor predictor) : m_predictor(std::move(predictor)) {}
 
-    void guess(std::span<const std::filesystem::path> files, const Sink &sink, std::stop_token stop) override
+    QStringList classes() const override
+    {
+        QStringList names;
+        for (const auto &name : m_predictor.classes())
+            names.append(fromUtf8(name));
+        return names;
+    }
+
+    void guess(std::span<const HashedPicture> pictures, const Sink &sink, std::stop_token stop) override
     {
         const auto take = [&](std::size_t index, const Result<Prediction> &answer) { sink(index, answer ? guessOf(*answer) : PictureGuess{}); };
-        m_predictor.predictFiles(files, kBatch, take, stop);
+        m_predictor.predictPictures(pictures, kBatch, take, stop);
     }
 
 private:
@@ -42,6 +50,7 @@ Result<std::unique_ptr<PictureGuesser>> loadGuesser(const std::filesystem::path 
 {
     PredictorOptions options;
     options.featuresToo = true;
+    options.reuseFeatures = true;
     auto predictor = Predictor::load(modelFile, options);
     if (!predictor)
         return std::unexpected(predictor.error());

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kTogether = 256; // pictures of one job: half a second
 constexpr std::size_t kPosted = 32;    // guesses that go to the window at once
+constexpr int kNamesTold = 5;
 
 } // namespace
 
@@ -36,6 +37,13 @@ SuggestionController::SuggestionController(ProjectSession &session, GuesserLoade
     connect(&session, &ProjectSession::imagesAdded, this, soon);
     connect(&session, &ProjectSession::imagesChanged, this, soon);
     connect(&session, &ProjectSession::importFinished, this, soon);
+    connect(&session, &ProjectSession::importStarted, this, soon);
+    connect(&session, &ProjectSession::classesChanged, this, [this] {
+        if (!m_refusedForClasses)
+            return;
+        takeRefusal({});
+        m_soon.start();
+    });
     connect(&session, &ProjectSession::imagesRemoved, this, [this](const std::vector<ImageId> &ids) {
         for (const ImageId id : ids)
             m_guesses.remove(id);
@@ -61,7 +69,7 @@ void SuggestionController::startAnew()
 {
     ++m_generation;
     m_stop.request_stop();
-    m_isRefused = false;
+    takeRefusal({});
     m_placed.clear();
     const bool hadGuesses = !m_guesses.isEmpty(), hadOrder = !m_order.empty();
     m_guesses.clear();
@@ -78,8 +86,7 @@ void SuggestionController::setTrainingGoesOn(bool goesOn)
     m_trainingGoesOn = goesOn;
     if (goesOn)
         m_stop.request_stop();
-    else
-        m_soon.start();
+    m_soon.start();
 }
 
 const PictureGuess *SuggestionController::guess(ImageId id) const
@@ -135,22 +142,53 @@ SuggestionController::Plan SuggestionController::plan() const
 
 void SuggestionController::goOn()
 {
-    if (m_isBusy || m_isRefused || m_trainingGoesOn || !m_session.isOpen() || m_session.modelInUse().empty() || m_session.isImporting())
+    if (m_isBusy)
         return;
+    if (!m_refusal.isEmpty() || m_trainingGoesOn || !m_session.isOpen() || m_session.modelInUse().empty() || m_session.isImporting())
+        return takeProgress(0, 0);
     auto next = plan();
-    Q_EMIT progressed(next.done, next.total);
+    takeProgress(next.done, next.total);
     if (next.wantsOrder)
         makeOrder();
     else if (!next.next.empty())
         ask(std::move(next.next));
 }
 
+void SuggestionController::takeProgress(int done, int total)
+{
+    if (done == m_progress.done && total == m_progress.total)
+        return;
+    m_progress = {done, total};
+    Q_EMIT progressed();
+}
+
+void SuggestionController::takeRefusal(const QString &sentence)
+{
+    m_refusedForClasses = false;
+    if (m_refusal == sentence)
+        return;
+    m_refusal = sentence;
+    Q_EMIT refusalChanged();
+}
+
+/// From the worker.
+void SuggestionController::refuse(int generation, const QString &sentence, bool forItsClasses)
+{
+    post([this, generation, sentence, forItsClasses] {
+        if (generation != m_generation)
+            return;
+        takeRefusal(sentence);
+        m_refusedForClasses = forItsClasses;
+    });
+}
+
 void SuggestionController::ask(std::vector<Wish> wishes)
 {
     m_isBusy = true;
     m_stop = std::stop_source();
-    m_worker->add([this, model = m_session.modelInUse(), wishes = std::move(wishes), generation = m_generation, stop = m_stop.get_token()] {
-        askOnWorker(model, wishes, generation, stop);
+    m_worker->add([this, model = m_session.modelInUse(), classes = m_session.classNames(), wishes = std::move(wishes), generation = m_generation,
+                   stop = m_stop.get_token()] {
+        askOnWorker(model, classes, wishes, generation, stop);
         post([this] { endJob(); });
     });
 }
@@ -168,12 +206,7 @@ bool SuggestionController::load(const std::filesystem::path &model, int generati
     m_guesser.reset();
     auto loaded = m_loader(model);
     if (!loaded) {
-        post([this, generation, sentence = fromUtf8(loaded.error().message)] {
-            if (generation != m_generation)
-                return;
-            m_isRefused = true;
-            Q_EMIT modelRefused(sentence);
-        });
+        refuse(generation, fromUtf8(loaded.error().message), false);
         return false;
     }
     m_guesser = *std::move(loaded);
@@ -181,13 +214,25 @@ bool SuggestionController::load(const std::filesystem::path &model, int generati
     return true;
 }
 
-void SuggestionController::askOnWorker(const std::filesystem::path &model, const std::vector<Wish> &wishes, int generation, std::stop_token stop)
+bool SuggestionController::knowsOneOf(const QStringList &classes, int generation)
 {
-    if (stop.stop_requested() || !load(model, generation))
+    const QStringList known = m_guesser->classes();
+    if (std::ranges::any_of(known, [&](const QString &name) { return classes.contains(name); }))
+        return true;
+    const QString some = known.size() > kNamesTold ? tr("%1 and %L2 more").arg(known.mid(0, kNamesTold).join(QStringLiteral(", "))).arg(known.size() - kNamesTold)
+                                                   : known.join(QStringLiteral(", "));
+    refuse(generation, tr("The model in use knows none of this project's classes, so it suggests nothing. It knows: %1. Train another on the Train page (Ctrl+2).").arg(some),
+           true);
+    return false;
+}
+
+void SuggestionController::askOnWorker(const std::filesystem::path &model, const QStringList &classes, const std::vector<Wish> &wishes, int generation, std::stop_token stop)
+{
+    if (stop.stop_requested() || !load(model, generation) || !knowsOneOf(classes, generation))
         return;
-    std::vector<std::filesystem::path> files;
+    std::vector<HashedPicture> pictures;
     for (const auto &wish : wishes)
-        files.push_back(wish.file);
+        pictures.push_back({wish.file, wish.hash});
     Guesses ready;
     const auto tell = [&] {
         post([this, generation, told = std::exchange(ready, {})] { take(told, generation); });
@@ -198,7 +243,7 @@ void SuggestionController::askOnWorker(const std::filesystem::path &model, const
         if (ready.size() >= kPosted)
             tell();
     };
-    m_guesser->guess(files, sink, stop);
+    m_guesser->guess(pictures, sink, stop);
     tell();
 }
 

@@ -2,7 +2,6 @@
 
 #include "engine/base/path_text.h"
 #include "engine/nn/architectures.h"
-#include "engine/train/answerer.h"
 
 #include <algorithm>
 #include <exception>
@@ -46,7 +45,7 @@ Predictor::~Predictor() = default;
 Result<Predictor> Predictor::load(const std::filesystem::path &modelFile, const PredictorOptions &options)
 {
     try {
-        auto answerer = Answerer::load(modelFile, {options.precision, options.device, options.threads, options.featuresToo});
+        auto answerer = Answerer::load(modelFile, {options.precision, options.device, options.threads, options.featuresToo, options.reuseFeatures, options.featureFolder});
         if (!answerer)
             return std::unexpected(answerer.error());
         return Predictor(std::make_unique<const Data>(*std::move(answerer)));
@@ -107,6 +106,17 @@ std::vector<Result<Prediction>> Predictor::predictFiles(std::span<const std::fil
     };
     m_data->answerer.answerFiles(files, std::clamp(batch, 1, most), take, stop);
     return predictions;
+}
+
+void Predictor::predictPictures(std::span<const HashedPicture> pictures, int batch, const Sink &sink, std::stop_token stop) const
+{
+    const auto take = [&](std::size_t index, Result<Answer> answer) {
+        if (answer)
+            sink(index, predictionFrom(*std::move(answer), pictures[index].file, m_data->answerer.model().threshold));
+        else
+            sink(index, std::unexpected(std::move(answer.error())));
+    };
+    m_data->answerer.answerPictures(pictures, std::clamp(batch, 1, kLargestBatch), take, stop);
 }
 
 } // namespace whisker

@@ -3,6 +3,7 @@
 #include "engine/base/result.h"
 #include "engine/image/rgb_image.h"
 #include "engine/nn/device.h"
+#include "engine/train/answerer.h"
 
 #include <filesystem>
 #include <functional>
@@ -18,7 +19,9 @@ struct PredictorOptions {
     Precision precision = Precision::Automatic;
     std::string device = "auto"; ///< As chooseDevice() takes it.
     int threads = 0;             ///< To decode and compute with; 0: all processors this process may use.
-    bool featuresToo = false;    ///< predictFiles() tells the features as well.
+    bool featuresToo = false;    ///< predictFiles() and predictPictures() tell the features as well.
+    bool reuseFeatures = false;  ///< predictPictures() takes from disk what is known of pictures, and leaves there what is new.
+    std::filesystem::path featureFolder{}; ///< Where; empty: the user's cache.
 };
 
 /// The answer for one picture.
@@ -29,7 +32,7 @@ struct Prediction {
     std::vector<double> probabilities{}; ///< In the order of classes; they sum to 1.
     bool neither = false;                ///< The model has a threshold and the probability is below it.
     double milliseconds = 0.0;           ///< Decode, preprocess and network; in a batch: its own decoding and its share of the network.
-    int width = 0;                       ///< Pixels of the picture, upright.
+    int width = 0;                       ///< Pixels of the picture, upright; 0 where it was not opened.
     int height = 0;
     std::string note{};                  ///< What the decoder complained of ("truncated"); empty where all was well.
     std::vector<float> features{};       ///< What the classifier sees of it, where they were asked for; else empty.
@@ -60,6 +63,8 @@ public:
     /// go through the network at once. `stop` is looked at between batches; what was not begun has the error Cancelled.
     std::vector<Result<Prediction>> predictFiles(std::span<const std::filesystem::path> files, int batch = 8, const Sink &sink = {},
                                                  std::stop_token stop = {}) const;
+    /// The same for pictures whose content is known, in any order; see Answerer::answerPictures(). What `stop` keeps from beginning has no call.
+    void predictPictures(std::span<const HashedPicture> pictures, int batch, const Sink &sink, std::stop_token stop = {}) const;
 
 private:
     struct Data;

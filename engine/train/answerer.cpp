@@ -3,12 +3,14 @@
 #include "engine/base/path_text.h"
 #include "engine/base/thread_pool.h"
 #include "engine/nn/architectures.h"
+#include "engine/train/internal/known_features.h"
 #include "engine/train/internal/picture_pipeline.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <exception>
+#include <optional>
 #include <utility>
 
 namespace whisker {
@@ -38,6 +40,7 @@ struct Answerer::Data {
     Precision precision;
     int threads;
     bool featuresToo;
+    mutable std::optional<internal::KnownFeatures> known; // one thread at a time, as the class says
 
     Result<Answer> run(const internal::PreparedPicture &picture, Clock::time_point begin) const
     {
@@ -48,6 +51,12 @@ struct Answerer::Data {
             return std::unexpected(logits.error());
         return Answer{softmax(*logits, model.temperature), picture.width, picture.height, picture.note,
                       std::chrono::duration<double, std::milli>(Clock::now() - begin).count(), {}};
+    }
+
+    Answer answerOf(internal::PictureOutput output) const
+    {
+        return {softmax(output.values, model.temperature), output.width,        output.height, std::move(output.note),
+                output.milliseconds,                       std::move(output.features)};
     }
 };
 
@@ -75,8 +84,9 @@ Result<Answerer> Answerer::load(const std::filesystem::path &modelFile, const An
     auto plan = InferencePlan::compile(*graph, model->weights, internal::planOptionsFor(model->preprocessing, *precision));
     if (!plan)
         return std::unexpected(plan.error());
+    auto known = options.reuseFeatures ? internal::KnownFeatures::of(*model, *graph, *precision, options.featureFolder) : std::nullopt;
     model->weights = {}; // the plan has them
-    return Answerer(std::make_unique<const Data>(*std::move(model), *std::move(plan), *precision, threads, options.featuresToo));
+    return Answerer(std::make_unique<const Data>(*std::move(model), *std::move(plan), *precision, threads, options.featuresToo, std::move(known)));
 }
 
 const ModelFile &Answerer::model() const
@@ -119,10 +129,37 @@ void Answerer::answerFiles(std::span<const std::filesystem::path> files, int bat
             sink(index, std::unexpected(std::move(output.error())));
             return;
         }
-        sink(index, Answer{softmax(output->values, m_data->model.temperature), output->width, output->height, std::move(output->note),
-                           output->milliseconds, std::move(output->features)});
+        sink(index, m_data->answerOf(*std::move(output)));
     };
     internal::runPictures(m_data->plan, m_data->model.preprocessing, files, {PlanOutput::Logits, m_data->threads, batch, m_data->featuresToo}, take, stop);
+}
+
+void Answerer::answerPictures(std::span<const HashedPicture> pictures, int batch, const Sink &sink, std::stop_token stop) const
+{
+    std::vector<std::filesystem::path> files;
+    std::vector<std::size_t> places; // in `pictures`, of what is not known
+    for (std::size_t index = 0; index < pictures.size() && !stop.stop_requested(); ++index) {
+        auto features = m_data->known ? m_data->known->find(pictures[index].hash) : std::nullopt;
+        if (!features) {
+            files.push_back(pictures[index].file);
+            places.push_back(index);
+            continue;
+        }
+        Answer answer{softmax(m_data->known->logits(*features), m_data->model.temperature)};
+        if (m_data->featuresToo)
+            answer.features = *std::move(features);
+        sink(index, std::move(answer));
+    }
+    const auto take = [&](std::size_t index, Result<internal::PictureOutput> output) {
+        if (!output)
+            return sink(places[index], std::unexpected(std::move(output.error())));
+        if (m_data->known)
+            m_data->known->add(pictures[places[index]].hash, output->features);
+        sink(places[index], m_data->answerOf(*std::move(output)));
+    };
+    internal::runPictures(m_data->plan, m_data->model.preprocessing, files, {PlanOutput::Logits, m_data->threads, batch, m_data->featuresToo || m_data->known}, take, stop);
+    if (m_data->known)
+        m_data->known->keep();
 }
 
 } // namespace whisker

@@ -13,11 +13,13 @@ class FakeGuesser : public PictureGuesser {
 public:
     FakeGuesser(bool isWrong, std::shared_ptr<std::atomic<int>> asked) : m_isWrong(isWrong), m_asked(std::move(asked)) {}
 
-    void guess(std::span<const std::filesystem::path> files, const Sink &sink, std::stop_token stop) override
+    QStringList classes() const override { return {QStringLiteral("cat"), QStringLiteral("dog")}; }
+
+    void guess(std::span<const HashedPicture> pictures, const Sink &sink, std::stop_token stop) override
     {
-        for (std::size_t i = 0; i < files.size() && !stop.stop_requested(); ++i) {
+        for (std::size_t i = 0; i < pictures.size() && !stop.stop_requested(); ++i) {
             ++*m_asked;
-            sink(i, guessOf(files[i].stem().string()));
+            sink(i, guessOf(pictures[i].file.stem().string()));
         }
     }
 

@@ -135,14 +135,44 @@ private Q_SLOTS:
         Pets pets;
         QVERIFY(pets.open(2));
         SuggestionController suggestions(pets.session, fakeGuessers(pets.asked));
-        QSignalSpy refused(&suggestions, &SuggestionController::modelRefused);
+        QSignalSpy refused(&suggestions, &SuggestionController::refusalChanged);
         pets.session.announceModel(pets.root / "broken");
         QVERIFY(refused.wait(kSoonMs));
         QTRY_VERIFY(!suggestions.isBusy());
         QCOMPARE(refused.count(), 1);
-        QVERIFY(refused[0][0].toString().contains(QStringLiteral("train another")));
+        QVERIFY(suggestions.refusal().contains(QStringLiteral("train another")));
         pets.session.announceModel(pets.root / "model");
+        QVERIFY(suggestions.refusal().isEmpty());
         QTRY_COMPARE_WITH_TIMEOUT(suggestions.teachingOrder().size(), 2u, kSoonMs);
+    }
+
+    void aModelOfOtherClassesIsRefusedUntilOneOfThemComes()
+    {
+        Pets pets;
+        QVERIFY(openWith(pets.session, pets.root, {drawPictures(pets.root, "owl", 2), drawPictures(pets.root, "fox", 2)}));
+        SuggestionController suggestions(pets.session, fakeGuessers(pets.asked));
+        pets.session.announceModel(pets.root / "model");
+        QTRY_VERIFY_WITH_TIMEOUT(suggestions.refusal().contains(QStringLiteral("It knows: cat, dog.")), kSoonMs);
+        QCOMPARE(pets.asked->load(), 0);
+        pets.session.addClass(QStringLiteral("cat"));
+        QTRY_COMPARE_WITH_TIMEOUT(pets.asked->load(), 4, kSoonMs);
+        QVERIFY(suggestions.refusal().isEmpty());
+    }
+
+    void itTellsHowFarItIs()
+    {
+        Pets pets;
+        QVERIFY(pets.open(300));
+        SuggestionController suggestions(pets.session, fakeGuessers(pets.asked));
+        std::vector<std::pair<int, int>> told;
+        connect(&suggestions, &SuggestionController::progressed, &suggestions, [&] { told.emplace_back(suggestions.progress().done, suggestions.progress().total); });
+        pets.session.announceModel(pets.root / "model");
+        const std::pair all(306, 306);
+        QTRY_VERIFY_WITH_TIMEOUT(!told.empty() && told.back() == all, kSoonMs);
+        QCOMPARE(told.front(), std::pair(0, 306));
+        QVERIFY(std::ranges::is_sorted(told));
+        suggestions.setTrainingGoesOn(true);
+        QTRY_COMPARE(suggestions.progress().total, suggestions.progress().done);
     }
 
     void itRestsWhileATrainingGoesOn()

@@ -126,6 +126,8 @@ private:
     void showReport(const ImportReport &report);
     void showActivity();
     std::optional<PageActivity> doctorActivity() const;
+    std::optional<PageActivity> guessActivity() const;
+    void showRefusal();
     void stepBack();
     void showPicturesAgain();
     void toggleHealth();
@@ -183,6 +185,7 @@ private:
     QTimer m_refreshSoon; // many changes in one turn of the event loop are counted once
     QTimer m_forgetDone;
     const SuggestionController *m_suggestions = nullptr;
+    QString m_shownRefusal;
     QTimer m_guessesSoon;  // guesses come in dozens a second
     bool m_stepOn = false; // one picture was labelled: if it leaves the filter, the next one is selected
     std::vector<ClassRecord> m_barClasses; // whose buttons stand in the selection bar

@@ -7,6 +7,7 @@
 #include "ui/texts.h"
 #include "widgets/chip_row.h"
 #include "widgets/image_grid.h"
+#include "widgets/notice_bar.h"
 
 #include <QAction>
 #include <algorithm>
@@ -16,6 +17,7 @@ namespace whisker {
 namespace {
 
 constexpr int kGuessesShownMs = 250;
+constexpr int kWorthTelling = 300; // pictures: under a second
 const auto kSuggestions = QStringLiteral("suggestions");
 const auto kDisagrees = QStringLiteral("disagrees");
 
@@ -43,12 +45,35 @@ void DataPage::followSuggestions(const SuggestionController &suggestions)
         if (!m_guessesSoon.isActive())
             m_guessesSoon.start();
     });
+    connect(&suggestions, &SuggestionController::progressed, this, &DataPage::showActivity);
+    connect(&suggestions, &SuggestionController::refusalChanged, this, &DataPage::showRefusal);
     connect(&suggestions, &SuggestionController::orderChanged, this, [this] {
         if (m_chips->currentId() == kSuggestions)
             applyFilter();
         m_refreshSoon.start();
     });
     refresh();
+}
+
+/// Where it takes longer than a moment.
+std::optional<PageActivity> DataPage::guessActivity() const
+{
+    if (!m_suggestions)
+        return {};
+    const auto &[done, total] = m_suggestions->progress();
+    if (total - done < kWorthTelling)
+        return {};
+    return PageActivity{tr("The model looks at picture %L1 of %L2").arg(done + 1).arg(total), static_cast<double>(done) / total, {}};
+}
+
+/// A model that can't be asked is told of until another is in use.
+void DataPage::showRefusal()
+{
+    if (!m_suggestions->refusal().isEmpty())
+        m_notice->showNotice(NoticeBar::Kind::Information, m_suggestions->refusal());
+    else if (m_notice->text() == m_shownRefusal)
+        m_notice->dismiss();
+    m_shownRefusal = m_suggestions->refusal();
 }
 
 bool DataPage::showsGuesses() const

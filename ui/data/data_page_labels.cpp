@@ -380,8 +380,10 @@ void DataPage::listenToFiles()
 void DataPage::showActivity()
 {
     if (!m_session.isImporting()) {
-        const auto ofFiles = m_files->activity();
-        Q_EMIT activityChanged(ofFiles ? ofFiles : doctorActivity());
+        auto activity = m_files->activity();
+        if (!activity)
+            activity = doctorActivity();
+        Q_EMIT activityChanged(activity ? activity : guessActivity());
         return;
     }
     const auto &status = m_session.importStatus();

@@ -21,6 +21,7 @@ LabellingHead::LabellingHead(QWidget *parent)
     m_leave->setKeyHint(Qt::Key_Escape);
     m_leave->setFocusPolicy(Qt::NoFocus);
     connect(m_leave, &Button::clicked, this, &LabellingHead::leaveWanted);
+    setMinimumHeight(m_leave->sizeHint().height()); // also without it
     row->addWidget(m_count);
     row->addWidget(m_facts, 1);
     row->addWidget(m_said);

@@ -1,7 +1,7 @@
 #include "engine/base/locations.h"
 #include "engine/base/path_text.h"
 #include "engine/nn/architectures.h"
-#include "engine/train/internal/feature_cache.h"
+#include "engine/train/internal/known_features.h"
 #include "engine/train/internal/picture_pipeline.h"
 #include "engine/train/internal/recipe.h"
 #include "engine/train/internal/softmax_head.h"
@@ -12,7 +12,6 @@ namespace whisker::internal {
 
 namespace {
 
-constexpr int kFeatureVersion = 1;            // goes up when the same picture would get other features
 constexpr std::size_t kSolveOnOneThread = 4096; // pictures below which threads would wait for each other longer than they compute
 constexpr std::size_t kAppendAtOnce = 64;     // pictures between two writes to the cache: a crash loses no more
 
@@ -44,14 +43,7 @@ public:
 private:
     void openCache(const std::filesystem::path &weightsFile)
     {
-        const auto backbone = hashFile(weightsFile);
-        if (!backbone)
-            return; // it was read a moment ago; without it there is no key
-        const std::string text = fmt::format("{} {} {} {}", kFeatureVersion, backbone->toHex(), preprocessingDigest(m_preprocessing),
-                                             precisionName(m_context.precision));
-        const std::string key = hashBytes(std::as_bytes(std::span(text))).toHex();
-        const auto &folder = m_context.output.cacheFolder;
-        auto cache = FeatureCache::open(folder.empty() ? userCacheFolder() / "features" : folder, key, m_graph.featureCount());
+        auto cache = openFeatureCache(m_context.output.cacheFolder, weightsFile, m_preprocessing, m_context.precision, m_graph.featureCount());
         if (cache)
             m_cache.emplace(*std::move(cache));
         else

@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <map>
+
 namespace whisker {
 
 using test::errorText;
@@ -25,6 +27,8 @@ private Q_SLOTS:
     void temperatureFlattensProbabilities();
     void itDescribesItself();
     void aModelCutInHalfIsRefused();
+    void whatQuickHasSeenIsAnsweredFromDisk();
+    void anotherModelAnswersFromItsPictures();
 
 private:
     std::vector<std::filesystem::path> testFiles() const;
@@ -177,6 +181,54 @@ void PredictorTest::aModelCutInHalfIsRefused()
     const auto predictor = Predictor::load(m_folder.write("half.safetensors", std::string_view(bytes).substr(0, bytes.size() / 2)));
     QVERIFY(!predictor);
     QCOMPARE(predictor.error().code, ErrorCode::BadFormat);
+}
+
+void PredictorTest::whatQuickHasSeenIsAnsweredFromDisk()
+{
+    const TestFolder folder;
+    const auto output = test::outputIn(folder);
+    const auto photographs = test::photographSnapshot({4, 2, 2});
+    const auto report = train(test::shared(photographs), test::quickConfig(), output);
+    QVERIFY2(report, errorText(report));
+    PredictorOptions options;
+    options.featuresToo = options.reuseFeatures = true;
+    options.featureFolder = output.cacheFolder;
+    std::vector<HashedPicture> pictures;
+    for (const SnapshotEntry &entry : photographs.entries)
+        pictures.push_back({folder / "gone.jpg", entry.hash}); // who opens one fails
+    pictures.push_back({photographs.entries.front().file, ContentHash{1, 2}}); // one that Quick did not see
+    std::map<std::size_t, Prediction> known;
+    const auto keep = [&](std::size_t index, const Result<Prediction> &answer) {
+        if (answer)
+            known.emplace(index, *answer);
+    };
+    {
+        const auto predictor = Predictor::load(report->model, options);
+        QVERIFY2(predictor, errorText(predictor));
+        predictor->predictPictures(pictures, 8, keep);
+        QCOMPARE(known.size(), pictures.size());
+        const auto direct = predictor->predict(photographs.entries.front().file);
+        QVERIFY(std::abs(known[0].probability - direct->probability) < 0.01);
+        QVERIFY(known[0].features == known[pictures.size() - 1].features);
+        QCOMPARE(known[0].width, 0);
+    }
+    known.clear();
+    pictures.back().file = folder / "gone.jpg"; // it is on disk by now
+    Predictor::load(report->model, options)->predictPictures(pictures, 8, keep);
+    QCOMPARE(known.size(), pictures.size());
+}
+
+void PredictorTest::anotherModelAnswersFromItsPictures()
+{
+    PredictorOptions options;
+    options.reuseFeatures = true;
+    options.featureFolder = m_folder / "features";
+    const auto predictor = Predictor::load(m_model, options);
+    QVERIFY2(predictor, errorText(predictor));
+    const std::vector<HashedPicture> pictures{{m_snapshot.entries[0].file, m_snapshot.entries[0].hash}, {m_folder / "gone.ppm", m_snapshot.entries[0].hash}};
+    std::vector<bool> answered;
+    predictor->predictPictures(pictures, 8, [&](std::size_t, const Result<Prediction> &answer) { answered.push_back(answer.has_value()); });
+    QCOMPARE(answered, (std::vector{true, false}));
 }
 
 } // namespace whisker
