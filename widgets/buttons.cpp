@@ -14,6 +14,7 @@ namespace whisker {
 namespace {
 
 constexpr int kHeight = 32;
+constexpr int kLinkHeight = 20;
 constexpr int kPadding = 14;
 constexpr int kIconEdge = 18;
 constexpr int kGap = 8;
@@ -72,7 +73,7 @@ void Button::setKind(Kind kind)
 {
     m_kind = kind;
     // A quiet one stays as wide as its text; its ground shows only under the mouse.
-    setSizePolicy(kind == Kind::Quiet ? QSizePolicy::Maximum : QSizePolicy::Preferred, QSizePolicy::Fixed);
+    setSizePolicy(kind == Kind::Quiet || kind == Kind::Link ? QSizePolicy::Maximum : QSizePolicy::Preferred, QSizePolicy::Fixed);
     updateGeometry();
     update();
 }
@@ -113,9 +114,13 @@ void Button::takeFromAction()
     update();
 }
 
+int Button::padding() const { return m_kind == Kind::Link ? 0 : m_kind == Kind::Quiet ? kQuietPadding : kPadding; }
+
+int Button::ownHeight() const { return m_kind == Kind::Link ? kLinkHeight : kHeight; }
+
 int Button::contentWidth(int textWidth) const
 {
-    int width = textWidth + 2 * (m_kind == Kind::Quiet ? kQuietPadding : kPadding);
+    int width = textWidth + 2 * padding();
     if (m_icon >= 0)
         width += kIconEdge + (text().isEmpty() ? 0 : kGap);
     if (!m_keyHint.isEmpty())
@@ -126,13 +131,13 @@ int Button::contentWidth(int textWidth) const
 QSize Button::sizeHint() const
 {
     const int width = contentWidth(int(std::ceil(QFontMetricsF(font()).horizontalAdvance(text()))) + 1);
-    return {text().isEmpty() ? std::max(kHeight, width) : width, kHeight};
+    return {text().isEmpty() ? std::max(kHeight, width) : width, ownHeight()};
 }
 
 QSize Button::minimumSizeHint() const
 {
     const int letters = std::min(sizeHint().width(), contentWidth(fontMetrics().averageCharWidth() * 4));
-    return {letters, kHeight};
+    return {letters, ownHeight()};
 }
 
 QColor Button::textColour() const
@@ -141,6 +146,7 @@ QColor Button::textColour() const
     switch (m_kind) {
     case Kind::Primary: return colours.onAccent;
     case Kind::Danger: return colours.badText;
+    case Kind::Link:
     case Kind::Chosen: return colours.accentText;
     case Kind::Quiet: return text().isEmpty() ? colours.quietText : colours.accentText;
     case Kind::Plain: break;
@@ -153,6 +159,8 @@ void Button::paintGround(QPainter &painter) const
     const ThemeColours &colours = Theme::current().colours();
     const qreal hover = isEnabled() ? m_hover->currentValue().toReal() : 0.0;
     const bool pressed = isDown() || isChecked();
+    if (m_kind == Kind::Link)
+        return;
     if (m_kind == Kind::Primary) {
         const QColor towards = Theme::current().isDark() ? QColor(Qt::white) : QColor(Qt::black);
         paintPanel(painter, rect(), kControlRadius, mixed(colours.accent, towards, pressed ? 0.16 : 0.10 * hover));
@@ -181,8 +189,7 @@ void Button::paintEvent(QPaintEvent *)
             painter.drawRoundedRect(QRectF(rect()).adjusted(2.5, 2.5, -2.5, -2.5), kControlRadius - 2, kControlRadius - 2);
         }
     }
-    const int padding = m_kind == Kind::Quiet ? kQuietPadding : kPadding;
-    QRect area = rect().adjusted(padding, 0, -padding, 0);
+    QRect area = rect().adjusted(padding(), 0, -padding(), 0);
     if (!m_keyHint.isEmpty()) {
         const int badge = keyBadgeWidth(m_keyHint);
         paintKeyBadge(painter, QRectF(area.right() + 1 - badge, 0, badge, height()), m_keyHint);
@@ -197,6 +204,11 @@ void Button::paintEvent(QPaintEvent *)
         area.setLeft(area.left() + kIconEdge + kGap);
     }
     painter.setPen(textColour());
+    if (m_kind == Kind::Link && isEnabled() && (underMouse() || isDown())) {
+        QFont underlined = font();
+        underlined.setUnderline(true);
+        painter.setFont(underlined);
+    }
     painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
                      fontMetrics().elidedText(text(), Qt::ElideRight, area.width() + 1));
 }

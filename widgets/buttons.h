@@ -11,7 +11,7 @@ class QVariantAnimation;
 
 namespace whisker {
 
-/// A push button, 32 px high, that can show the key that does the same ("Undo [Ctrl Z]"). Elides when it gets too narrow.
+/// A push button, 32 px high (a Link 20), that can show the key that does the same ("Undo [Ctrl Z]"). Elides when it gets too narrow.
 class Button : public QPushButton {
     Q_OBJECT
 public:
@@ -19,6 +19,7 @@ public:
         Plain,   ///< Panel ground and border.
         Primary, ///< Filled with the accent; at most one in a page's header.
         Quiet,   ///< Only text, for rows and strips.
+        Link,    ///< Only text, 20 px high and without room around it, for the heads and columns of cards: it begins and ends where they do.
         Danger,  ///< Plain with red text.
         Chosen,  ///< Plain with accent text, for the selection bar.
     };
@@ -45,6 +46,8 @@ protected:
 private:
     void takeFromAction();
     void animateHover(qreal target);
+    int padding() const;
+    int ownHeight() const;
     QColor textColour() const;
     void paintGround(QPainter &painter) const;
     int contentWidth(int textWidth) const;

@@ -7,6 +7,10 @@
 
 namespace whisker {
 
+namespace {
+constexpr int kHeaderHeight = 20; // as high as a Link, so that all titles stand alike
+} // namespace
+
 Card::Card(const QString &title, QWidget *parent)
     : Panel(parent), m_title(new TextLabel), m_subtitle(new TextLabel({}, Tone::Quiet)), m_header(new QWidget),
       m_headerRow(new QHBoxLayout(m_header)), m_body(new QVBoxLayout)
@@ -16,6 +20,7 @@ Card::Card(const QString &title, QWidget *parent)
     column->setSpacing(8);
     m_headerRow->setContentsMargins(0, 0, 0, 0);
     m_headerRow->setSpacing(12);
+    m_header->setMinimumHeight(kHeaderHeight);
     m_title->setSize(13, QFont::DemiBold);
     m_headerRow->addWidget(m_title);
     m_headerRow->addWidget(m_subtitle);

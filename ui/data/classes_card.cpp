@@ -1,45 +1,19 @@
 #include "ui/data/classes_card.h"
 
+#include "ui/data/class_icon.h"
 #include "ui/data/class_row.h"
 #include "ui/texts.h"
 #include "widgets/buttons.h"
-#include "widgets/theme.h"
+#include "widgets/reveal.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
-#include <QPainter>
-#include <QScrollArea>
 #include <QVBoxLayout>
 #include <algorithm>
 
 namespace whisker {
-
-namespace {
-
-/// A long list stands in a scroll area: what the keyboard or a drag comes to is brought into it.
-void reveal(QWidget *widget, int margin)
-{
-    for (QWidget *above = widget->parentWidget(); above; above = above->parentWidget()) {
-        if (auto *area = qobject_cast<QScrollArea *>(above))
-            return area->ensureWidgetVisible(widget, 0, margin);
-    }
-}
-
-QIcon colourIcon(int colour)
-{
-    QPixmap dot(32, 32);
-    dot.fill(Qt::transparent);
-    QPainter painter(&dot);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(classColour(colour));
-    painter.drawEllipse(4, 4, 24, 24);
-    return QIcon(dot);
-}
-
-} // namespace
 
 ClassesCard::ClassesCard(QWidget *parent) : Card(tr("Classes"), parent), m_edit(new QLineEdit(this))
 {
@@ -47,14 +21,12 @@ ClassesCard::ClassesCard(QWidget *parent) : Card(tr("Classes"), parent), m_edit(
     m_edit->setPlaceholderText(tr("Name of the class"));
     m_edit->setAccessibleName(tr("Name of the class"));
     m_edit->installEventFilter(this);
-    m_add = new Button(tr("Add a class"), Button::Kind::Quiet, this);
+    m_add = new Button(tr("Add a class"), Button::Kind::Link, this);
     m_add->setAccessibleName(tr("Add a class"));
     body()->setSpacing(0);
     body()->addWidget(m_edit);
-    auto *addRow = new QHBoxLayout;
-    addRow->setContentsMargins(-Button::kQuietPadding, 0, 0, 0); // its words begin where those of the classes do
-    addRow->addWidget(m_add, 0, Qt::AlignLeft);
-    body()->addLayout(addRow);
+    body()->addSpacing(4);
+    body()->addWidget(m_add, 0, Qt::AlignLeft);
     connect(m_add, &Button::clicked, this, &ClassesCard::startAdding);
     connect(m_edit, &QLineEdit::returnPressed, this, &ClassesCard::finishEdit);
 }
@@ -141,7 +113,7 @@ void ClassesCard::addColours(QMenu &menu, const ClassRow &row)
     const QStringList names{tr("Orange"), tr("Blue"), tr("Green"), tr("Purple"), tr("Ochre"), tr("Violet"), tr("Red"), tr("Teal")};
     const ClassId id = row.record().id;
     for (int colour = 0; colour < names.size(); ++colour) {
-        auto *action = menu.addAction(colourIcon(colour), names[colour], this, [this, id, colour] { Q_EMIT colourWanted(id, colour); });
+        auto *action = menu.addAction(classIcon(colour), names[colour], this, [this, id, colour] { Q_EMIT colourWanted(id, colour); });
         action->setIconVisibleInMenu(true);
         action->setEnabled(row.record().colour % static_cast<int>(names.size()) != colour);
     }
@@ -154,7 +126,7 @@ void ClassesCard::addMergeTargets(QMenu &menu, const ClassRow &row)
         if (other == &row)
             continue;
         const QString name = other->fontMetrics().elidedText(other->text(), Qt::ElideRight, 320).replace(QLatin1Char('&'), QStringLiteral("&&"));
-        menu.addAction(colourIcon(other->record().colour), name, this, [this, from, into = other->record().id] { Q_EMIT mergeWanted(from, into); })
+        menu.addAction(classIcon(other->record().colour), name, this, [this, from, into = other->record().id] { Q_EMIT mergeWanted(from, into); })
             ->setIconVisibleInMenu(true);
     }
 }

@@ -238,7 +238,10 @@ void DataPage::buildActions()
     connect(m_redo, &QAction::triggered, &m_session, &ProjectSession::redo);
     connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, m_search,
             [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
-    connect(new QShortcut(Qt::Key_Space, m_grid, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this, &DataPage::openPicture);
+    m_open = addAction(tr("Open"), Qt::Key_Space, &DataPage::openPicture);
+    m_open->setShortcutContext(Qt::WidgetShortcut);
+    m_grid->addAction(m_open);
+    buildPictureMenu();
     connect(new QShortcut(Qt::Key_Escape, m_grid, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this, &DataPage::stepBack);
 }
 

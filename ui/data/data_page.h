@@ -30,6 +30,7 @@ class LabelBar;
 class LabellingView;
 class NoticeBar;
 class PageHeader;
+class PictureMenu;
 class PictureOverlay;
 class ProjectSession;
 class SelectionBar;
@@ -62,6 +63,7 @@ public:
     std::vector<std::int64_t> selectedImages() const;
     LabellingView *labelling() const { return m_labelling; }
     HistoryPanel *history() const { return m_history; }
+    PictureMenu *pictureMenu() const { return m_pictureMenu; }
 
     /// Shows what the model in use says of pictures without label, and of labels that it would not give. `suggestions` outlives this page.
     void followSuggestions(const SuggestionController &suggestions);
@@ -131,7 +133,7 @@ private:
     void stepBack();
     void showPicturesAgain();
     void toggleHealth();
-    void openGroupMenu();
+    void buildPictureMenu();
     void listenToFiles();
 
     ProjectSession &m_session;
@@ -182,6 +184,8 @@ private:
     QAction *m_undo = nullptr;
     QAction *m_redo = nullptr;
     HistoryPanel *m_history = nullptr;
+    QAction *m_open = nullptr;
+    PictureMenu *m_pictureMenu = nullptr;
     QTimer m_refreshSoon; // many changes in one turn of the event loop are counted once
     QTimer m_forgetDone;
     const SuggestionController *m_suggestions = nullptr;

@@ -16,10 +16,8 @@
 
 #include <QCheckBox>
 #include <QLineEdit>
-#include <QMenu>
 #include <QShortcut>
 #include <QStackedWidget>
-#include <QWidgetAction>
 
 namespace whisker {
 
@@ -43,7 +41,6 @@ void DataPage::buildDoctor()
         m_side->splitsCard()->toggleDivide();
     });
     onKey(Qt::CTRL | Qt::SHIFT | Qt::Key_L, [this] { m_side->splitsCard()->lock()->click(); });
-    onKey(Qt::Key_G, [this] { openGroupMenu(); });
     onKey(Qt::CTRL | Qt::Key_H, [this] { toggleHealth(); });
     connect(m_side->splitsCard(), &SplitsCard::dividePanelClosed, m_grid, qOverload<>(&QWidget::setFocus));
     m_health = new HealthView(m_session, *m_doctor, this);
@@ -93,38 +90,6 @@ void DataPage::showHealth(bool shown)
     if (shown && m_findings->isOn())
         m_findings->leave();
     showBody(countImages(m_session.state().images));
-}
-
-/// The group and the split of what is selected, in a menu with a field for the group's name.
-void DataPage::openGroupMenu()
-{
-    const auto selected = selectedImages();
-    if (selected.empty() || m_session.isReadOnly())
-        return;
-    auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    auto *name = new QLineEdit(menu);
-    name->setPlaceholderText(tr("Group: one animal, one camera"));
-    name->setAccessibleName(tr("Name of the group"));
-    name->setToolTip(tr("Pictures of one group never straddle splits"));
-    name->setMinimumWidth(240);
-    const auto *first = m_session.image(selected.front());
-    if (first && first->group)
-        name->setText(fromUtf8(*first->group));
-    auto *field = new QWidgetAction(menu);
-    field->setDefaultWidget(name);
-    menu->addAction(field);
-    connect(name, &QLineEdit::returnPressed, menu, [this, menu, name, selected] {
-        const QString group = name->text().trimmed();
-        m_session.setGroup(selected, group.isEmpty() ? std::nullopt : std::optional(group));
-        menu->close();
-    });
-    menu->addAction(tr("Out of its group"), this, [this, selected] { m_session.setGroup(selected, std::nullopt); });
-    menu->addSeparator();
-    for (const auto &[text, split] : {std::pair(tr("Use for training"), Split::Train), std::pair(tr("Use for validation"), Split::Validation), std::pair(tr("Use for the test"), Split::Test)})
-        menu->addAction(text, this, [this, selected, split = split] { m_session.setSplit(selected, split); });
-    menu->popup(m_grid->mapToGlobal(QPoint(8, 8)));
-    name->setFocus(Qt::PopupFocusReason);
 }
 
 std::optional<PageActivity> DataPage::doctorActivity() const

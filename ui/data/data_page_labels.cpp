@@ -8,6 +8,7 @@
 #include "ui/data/label_bar.h"
 #include "ui/data/labelling_round.h"
 #include "ui/data/labelling_view.h"
+#include "ui/data/picture_menu.h"
 #include "ui/data/picture_overlay.h"
 #include "ui/data/side_column.h"
 #include "ui/data/work_bar.h"
@@ -20,9 +21,11 @@
 #include "widgets/selection_bar.h"
 
 #include <QAction>
+#include <QDesktopServices>
 #include <QFileDialog>
 #include <QLocale>
 #include <QShortcut>
+#include <QUrl>
 #include <algorithm>
 #include <utility>
 
@@ -89,6 +92,11 @@ void DataPage::fillSelectionBar(bool withClasses)
         m_selectionBar->addActionButton(m_exclude);
         if (!canConfirm) // its key works
             m_selectionBar->addActionButton(m_remove);
+        auto *more = m_selectionBar->addButton({});
+        more->setThemeIcon(Icon::More);
+        more->setAccessibleName(tr("More"));
+        more->setToolTip(tr("Group, split, folder and more (menu key, or the right mouse button)"));
+        connect(more, &Button::clicked, m_pictureMenu, [this, more] { m_pictureMenu->openAt(more->mapToGlobal(QPoint(0, 0))); });
         return; // undo stands beside the title, and there is no room for more at 960 px
     }
     m_selectionBar->addActionButton(m_undo);
@@ -178,6 +186,17 @@ void DataPage::addLabelActions()
         connect(shortcut, &QShortcut::activated, this, [this, text = QString(QLatin1Char(key))] { labelByKey(text); });
         m_classKeys.push_back(shortcut);
     }
+}
+
+/// After all other actions.
+void DataPage::buildPictureMenu()
+{
+    m_pictureMenu = new PictureMenu(m_session, {m_open, m_label, m_confirm, m_typeLabel, m_markUnsure, m_exclude, m_alike, m_remove}, [this] { return selectedImages(); }, this, m_grid);
+    connect(m_pictureMenu, &PictureMenu::labelWanted, this, [this](ClassId id) {
+        m_session.setLabel(takeSelected(), id);
+        m_grid->setFocus();
+    });
+    connect(m_pictureMenu, &PictureMenu::folderWanted, this, [](const QString &folder) { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
 }
 
 void DataPage::listenToClasses()

@@ -19,7 +19,6 @@ namespace {
 
 constexpr int kRowHeight = 26;
 constexpr int kNumberWidth = 60;
-constexpr int kButtonHeight = 24; // the title stays where those of other cards are
 
 Tone toneOf(FindingKind kind)
 {
@@ -74,9 +73,8 @@ private:
 };
 
 DoctorCard::DoctorCard(DoctorController &doctor, QWidget *parent)
-    : Card(tr("Data doctor"), parent), m_doctor(doctor), m_button(new Button({}, Button::Kind::Quiet, this)), m_sentence(new SentenceLabel(this))
+    : Card(tr("Data doctor"), parent), m_doctor(doctor), m_button(new Button({}, Button::Kind::Link, this)), m_sentence(new SentenceLabel(this))
 {
-    m_button->setFixedHeight(kButtonHeight);
     addHeaderWidget(m_button);
     addWidget(m_sentence);
     m_sentence->setForegroundRole(QPalette::PlaceholderText);

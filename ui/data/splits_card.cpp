@@ -5,24 +5,20 @@
 #include "ui/project_session.h"
 #include "ui/texts.h"
 #include "widgets/buttons.h"
+#include "widgets/reveal.h"
 #include "widgets/share_bars.h"
 
 #include <QCheckBox>
 
 namespace whisker {
 
-namespace {
-constexpr int kButtonHeight = 24; // the title stays where those of other cards are
-} // namespace
-
 SplitsCard::SplitsCard(ProjectSession &session, const DoctorController &doctor, QWidget *parent)
     : Card(tr("Splits"), parent), m_session(session), m_doctor(doctor), m_bars(new ShareBars(this)),
-      m_button(new Button(tr("Divide again..."), Button::Kind::Quiet, this)), m_divide(new SplitsDivide(this)), m_lock(new QCheckBox(tr("Lock the test set"), this))
+      m_button(new Button(tr("Divide..."), Button::Kind::Link, this)), m_divide(new SplitsDivide(this)), m_lock(new QCheckBox(tr("Lock the test set"), this))
 {
     setToolTip(tr("The model learns from Train, stops by Validation, and is measured with Test, which it never saw before."));
     m_button->setToolTip(tr("Divide the labelled pictures by other shares (Ctrl+Shift+D)"));
     m_lock->setToolTip(tr("No picture enters or leaves the test set, so that models stay comparable (Ctrl+Shift+L)"));
-    m_button->setFixedHeight(kButtonHeight);
     addHeaderWidget(m_button);
     addWidget(m_bars);
     addWidget(m_lock);
@@ -63,6 +59,7 @@ void SplitsCard::toggleDivide()
         movable += !locked && !image.splitFixed;
     }
     m_divide->open(rules, movable, inTest, m_doctor.diagnosis() != nullptr);
+    revealSoon(m_divide);
 }
 
 void SplitsCard::closeDivide()

@@ -7,9 +7,11 @@
 #include "ui/data/side_column.h"
 #include "ui/data/splits_card.h"
 #include "ui/data/splits_divide.h"
+#include "ui/data/doctor_card.h"
 #include "widgets/buttons.h"
 #include "widgets/image_grid.h"
 #include "widgets/share_bars.h"
+#include "widgets/text_label.h"
 
 #include <QCheckBox>
 #include <QStandardPaths>
@@ -25,6 +27,8 @@ private Q_SLOTS:
     void init();
     void dividingAgainIsOneStepThatCanBeTakenBack();
     void thePreviewFollowsTheShares();
+    void theButtonsOfCardsStandInLineWithTheirTitles();
+    void theDivideSheetIsBroughtIntoSightInTheSmallestWindow();
     void theTestSetIsLockedAndFreed();
     void everyBarOfHealthLeadsToItsPictures();
     void healthCountsClassesAndSizes();
@@ -63,6 +67,34 @@ void SplitsHealthTest::thePreviewFollowsTheShares()
     QVERIFY2(divide->preview().contains(QStringLiteral("18 / 6 / 6")), qPrintable(divide->preview()));
     divide->setShares({100, 0, 0});
     QVERIFY(divide->preview().contains(QStringLiteral("30 / 0 / 0")));
+}
+
+void SplitsHealthTest::theButtonsOfCardsStandInLineWithTheirTitles()
+{
+    const auto middle = [this](const QWidget *widget) { return widget->mapTo(m_page.get(), widget->rect().center()).y(); };
+    for (Card *card : {static_cast<Card *>(m_page->side()->splitsCard()), static_cast<Card *>(m_page->side()->doctor())}) {
+        const auto *title = card->findChild<TextLabel *>();
+        const auto *button = card->findChild<Button *>();
+        QCOMPARE(title->text(), card->title());
+        QVERIFY2(std::abs(middle(title) - middle(button)) <= 1, qPrintable(card->title()));
+        QCOMPARE(button->mapTo(card, button->rect().topRight()).x(), card->width() - 17);
+    }
+}
+
+void SplitsHealthTest::theDivideSheetIsBroughtIntoSightInTheSmallestWindow()
+{
+    m_page->resize(960 - 88, 640 - 28);
+    for (int k = 0; k < 12; ++k)
+        m_session->addClass(QStringLiteral("class %1").arg(k));
+    QTRY_COMPARE(m_session->state().classes.size(), 14u);
+    auto *card = m_page->side()->splitsCard();
+    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
+    QTest::keyClick(m_page->grid(), Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier);
+    const auto inSight = [&] {
+        const QWidget *button = card->divide()->applyButton();
+        return m_page->side()->viewport()->rect().contains(QRect(button->mapTo(m_page->side()->viewport(), QPoint()), button->size()));
+    };
+    QTRY_VERIFY(card->divide()->isVisible() && inSight());
 }
 
 void SplitsHealthTest::theTestSetIsLockedAndFreed()
