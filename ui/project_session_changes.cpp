@@ -1,9 +1,23 @@
 #include "ui/project_session.h"
 
+#include "ui/texts.h"
+
 #include <utility>
 
 /// The changes that a session makes: each goes to the worker thread.
 namespace whisker {
+
+namespace {
+
+/// With its words in `sentence`, where there is something to tell.
+Result<ProjectChange> sayAs(const QString &sentence, Result<ProjectChange> made)
+{
+    if (made && !made->words.empty())
+        made->words = sentence.arg(fromUtf8(made->words)).toStdString();
+    return made;
+}
+
+} // namespace
 
 void ProjectSession::setLabel(std::vector<ImageId> images, std::optional<ClassId> label)
 {
@@ -117,13 +131,13 @@ void ProjectSession::redoTo(EntryId entry)
 void ProjectSession::undo()
 {
     if (canUndo())
-        change([](Project &project, const TakeChange &) { return project.undo(); });
+        change([said = tr("Undone: %1")](Project &project, const TakeChange &) { return sayAs(said, project.undo()); });
 }
 
 void ProjectSession::redo()
 {
     if (canRedo())
-        change([](Project &project, const TakeChange &) { return project.redo(); });
+        change([said = tr("Done again: %1")](Project &project, const TakeChange &) { return sayAs(said, project.redo()); });
 }
 
 void ProjectSession::reportState(ImageId image, ImageState state, const QString &reason)

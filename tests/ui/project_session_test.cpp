@@ -95,12 +95,15 @@ void ProjectSessionTest::labelsAndTakesThemBack()
     QVERIFY(changed.wait());
     QVERIFY(session.image(ids[0])->label == session.classOfKey(2)->id);
     QVERIFY(session.canUndo());
+    QSignalSpy said(&session, &ProjectSession::changed);
     session.undo();
     QVERIFY(changed.wait());
     QVERIFY(session.image(ids[0])->label == before);
     QVERIFY(session.canRedo());
+    QTRY_COMPARE(said.value(0).value(0).toString(), QStringLiteral("Undone: Labelled 2 pictures dog"));
     session.redo();
     QVERIFY(changed.wait());
+    QTRY_COMPARE(said.value(1).value(0).toString(), QStringLiteral("Done again: Labelled 2 pictures dog"));
     QVERIFY(session.image(ids[1])->label == session.classOfKey(2)->id);
 }
 
