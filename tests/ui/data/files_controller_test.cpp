@@ -61,6 +61,7 @@ private Q_SLOTS:
     void aWatchedFolderThatIsGoneIsSaid();
     void aFolderThatCanNotBeWatchedIsSaid();
     void missingPicturesAreSaidAndFoundAgain();
+    void aFolderRenamedBesideItsPlaceIsFoundByItself();
     void theNoticeGoesWhenAllPicturesAreBack();
     void missingPicturesAreShownInTheGrid();
     void aProjectForReadingIsExportedButNotChanged();
@@ -268,8 +269,9 @@ void FilesControllerTest::cancelStopsAnExportAndSaysWhatIsThere()
     QVERIFY(openWith(*m_session, *m_root, {manyPictures(*m_root, "cat", 300), drawPictures(*m_root, "dog", 2)}));
     choose(*m_root / "out");
     m_files->exportPictures();
+    auto *cancel = m_files->bar()->work()->cancelButton();
+    connect(m_files->transfer(), &TransferController::started, cancel, &QAbstractButton::click); // before its thread can be done
     m_files->exportSheet()->chooseButton()->click();
-    QTest::mouseClick(m_files->bar()->work()->cancelButton(), Qt::LeftButton);
     QTRY_VERIFY2(text().startsWith(QStringLiteral("Exporting was stopped")), qPrintable(text()));
     QVERIFY(!m_files->bar()->work()->isVisible());
 }
@@ -351,6 +353,18 @@ void FilesControllerTest::missingPicturesAreSaidAndFoundAgain()
     QTRY_COMPARE(text(), QStringLiteral("2 pictures were found again. 1 picture is missing. Its label is kept."));
     QCOMPARE(m_asked.size(), 2);
     QVERIFY(std::ranges::all_of(m_session->state().images, [](const auto &image) { return image.label.has_value(); }));
+}
+
+void FilesControllerTest::aFolderRenamedBesideItsPlaceIsFoundByItself()
+{
+    begin(3, 2);
+    const auto file = m_session->projectFile();
+    m_session->create(*m_root / "another");
+    QTRY_VERIFY(m_session->projectFile() != file);
+    std::filesystem::rename(*m_root / "cat", *m_root / "katzen");
+    m_session->open(file);
+    QTRY_COMPARE(text(), QStringLiteral("3 pictures were found again."));
+    QVERIFY(std::ranges::all_of(m_session->state().images, [](const auto &image) { return image.state == ImageState::Ok; }));
 }
 
 void FilesControllerTest::theNoticeGoesWhenAllPicturesAreBack()
