@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the figures of docs/benchmarks.md that the command line shows, each side in turn with its peer.
-# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|project|few|breeds|scroll]...
+# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|scroll]...
 #   PEERS: virtual environment with the peer programs, made by SHARED/peers/setup.sh; SHARED: folder with data/ and peers/.
 set -euo pipefail
 peers=$(realpath -s "$1"); shared=$(realpath "$2"); shift 2
@@ -74,10 +74,16 @@ if wants doctor "$@"; then
     $cli import "$work/doctor" "$pictures" >/dev/null 2>&1
     for _ in 1 2 3; do $cli doctor "$work/doctor" --json 2>/dev/null | grep '"seconds"'; done
 fi
+if wants import "$@"; then
+    pictures=${WHISKER_25K:-/tmp/whisker-25k}
+    [ -d "$pictures" ] || build/release/bin/make_pictures "$shared/data" "$pictures" 25000
+    echo "== import of a folder of 25,000: first thumbnails, all listed with hashes (build project_bench first)"
+    for _ in 1 2 3; do build/release/bin/project_bench import "$pictures"; done
+fi
 if wants project "$@"; then
     for rows in 25000 1000000; do
         echo "== a project of $rows rows"
-        for _ in 1 2 3; do "$(find build/release -name project_bench -type f | head -1)" "$rows"; done
+        for _ in 1 2 3; do build/release/bin/project_bench "$rows"; done
     done
 fi
 for figure in few breeds; do

@@ -1,14 +1,20 @@
+#include "engine/base/thread_pool.h"
+#include "engine/data/import.h"
 #include "engine/data/project.h"
 #include "engine/data/refresh.h"
+#include "engine/image/thumbnail.h"
 
-#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <sqlite3.h>
+#include <string_view>
 #include <unistd.h>
+#include <utility>
 
 /// How long a project of many rows takes to open, to relabel and to divide anew. Usage: project_bench [ROWS]. The rows have no files.
+/// Or how long an import takes to show its first thumbnails and to list all. Usage: project_bench import FOLDER.
 
 using namespace whisker;
 using Clock = std::chrono::steady_clock;
@@ -66,6 +72,30 @@ void measure(const std::filesystem::path &folder, const std::string &rows)
     timed("look at all files (missing)", [&] { return refreshFiles(project, {}, {}, {}); });
 }
 
+/// Thumbnails as the grid of a window makes them, of what came in first.
+void makeThumbnails(const ProjectChange &change)
+{
+    parallelFor(change.images.size(), usableProcessors(), [&](std::size_t i) { (void)thumbnail(change.images[i].file(), 256, {}); }, {});
+}
+
+void measureImport(const std::filesystem::path &folder, const std::filesystem::path &pictures)
+{
+    auto project = Project::create(folder);
+    if (!project)
+        std::exit(1);
+    const auto begin = Clock::now();
+    bool isFirst = true;
+    const auto sink = [&](const ImportProgress &progress) {
+        if (progress.change.images.empty() || !std::exchange(isFirst, false))
+            return;
+        makeThumbnails(progress.change);
+        const std::chrono::duration<double> took = Clock::now() - begin;
+        std::printf("first %zu of %zu with thumbnails %8.3f s\n", progress.change.images.size(), progress.found, took.count());
+    };
+    const auto report = timed("all listed, with hashes", [&] { return importFolders(*project, std::array{pictures}, {}, sink, {}); });
+    std::printf("%zu pictures, %zu skipped\n", report.added, report.skipped.size());
+}
+
 } // namespace
 
 int main(int count, char **arguments)
@@ -73,7 +103,10 @@ int main(int count, char **arguments)
     std::string folder = (std::filesystem::temp_directory_path() / "whisker-bench-XXXXXX").native();
     if (!::mkdtemp(folder.data()))
         return 1;
-    measure(folder, count > 1 ? arguments[1] : "25000");
+    if (count == 3 && std::string_view(arguments[1]) == "import")
+        measureImport(folder, arguments[2]);
+    else
+        measure(folder, count > 1 ? arguments[1] : "25000");
     std::filesystem::remove_all(folder);
     return 0;
 }
