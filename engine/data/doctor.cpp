@@ -1,6 +1,8 @@
 #include "engine/data/doctor.h"
 
 #include "engine/base/path_text.h"
+#include "engine/base/stopwatch.h"
+#include "engine/data/internal/data_place.h"
 #include "engine/data/internal/measure_store.h"
 #include "engine/data/internal/measuring.h"
 #include "engine/data/internal/scan.h"
@@ -17,16 +19,9 @@ namespace whisker {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-std::chrono::milliseconds since(Clock::time_point begin)
-{
-    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
-}
-
 Result<DoctorReport> diagnoseStored(Project &project, DoctorPictures &list, const DoctorOptions &options, const DoctorSink &onProgress, std::stop_token stop)
 {
-    const auto begin = Clock::now();
+    const Stopwatch watch;
     MeasureStore store(project);
     auto known = store.read();
     if (!known)
@@ -40,7 +35,7 @@ Result<DoctorReport> diagnoseStored(Project &project, DoctorPictures &list, cons
     DoctorReport report = findingsOf(list.pictures, list.classes, *known, options.thresholds);
     report.measured = measured->measured;
     report.cancelled = measured->cancelled;
-    report.elapsed = since(begin);
+    report.elapsed = watch.elapsed();
     return report;
 }
 
@@ -73,7 +68,7 @@ void number(std::vector<DoctorPicture> &pictures)
 
 Result<DataDiagnosis> diagnoseFolder(const std::filesystem::path &folder, const DoctorOptions &options, const DoctorSink &onProgress, std::stop_token stop)
 {
-    const auto begin = Clock::now();
+    const Stopwatch watch;
     if (::access(folder.c_str(), R_OK | X_OK) != 0)
         return std::unexpected(systemError(errno, "can't be read", folder));
     ScanResult scan = scanPaths(std::array{folder}, stop);
@@ -94,7 +89,7 @@ Result<DataDiagnosis> diagnoseFolder(const std::filesystem::path &folder, const 
     data.report = findingsOf(data.pictures, data.classes, known, options.thresholds);
     data.report.measured = measured->measured;
     data.report.cancelled = measured->cancelled;
-    data.report.elapsed = since(begin);
+    data.report.elapsed = watch.elapsed();
     return data;
 }
 
@@ -148,12 +143,12 @@ DoctorPictures doctorPictures(const ProjectState &state)
 DoctorReport diagnose(std::span<DoctorPicture> pictures, std::span<const std::string> classes, KnownContents &known, const DoctorOptions &options,
                       const DoctorSink &onProgress, std::stop_token stop)
 {
-    const auto begin = Clock::now();
+    const Stopwatch watch;
     const auto measured = measureNew(pictures, known, options.threads, onProgress, {}, std::move(stop)); // without a keeper nothing fails
     DoctorReport report = findingsOf(pictures, classes, known, options.thresholds);
     report.measured = measured->measured;
     report.cancelled = measured->cancelled;
-    report.elapsed = since(begin);
+    report.elapsed = watch.elapsed();
     return report;
 }
 
@@ -174,17 +169,10 @@ Result<KnownContents> storedMeasures(const Project &project)
 Result<DataDiagnosis> diagnoseData(const std::filesystem::path &data, const DoctorOptions &options, const DoctorSink &onProgress,
                                    std::stop_token stop)
 {
-    const auto path = cleanPath(data);
-    std::error_code failure;
-    const auto status = std::filesystem::status(path, failure);
-    if (failure)
-        return std::unexpected(systemError(failure.value(), "can't be read", path));
-    const bool isFolder = status.type() == std::filesystem::file_type::directory;
-    if (!isFolder && path.extension() != ".whisker")
-        return fail(ErrorCode::BadFormat, pathText(path) + " is neither a folder nor a project: name a folder of pictures or a project.whisker.", path);
-    if (!isFolder || std::filesystem::exists(path / Project::kFileName, failure))
-        return diagnoseProjectFile(path, options, onProgress, std::move(stop));
-    return diagnoseFolder(path, options, onProgress, std::move(stop));
+    const auto place = dataPlace(data);
+    if (!place)
+        return std::unexpected(place.error());
+    return (place->isProject ? diagnoseProjectFile : diagnoseFolder)(place->path, options, onProgress, std::move(stop));
 }
 
 } // namespace whisker

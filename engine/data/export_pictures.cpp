@@ -1,6 +1,7 @@
 #include "engine/data/export.h"
 
 #include "engine/base/path_text.h"
+#include "engine/base/stopwatch.h"
 #include "engine/data/internal/folder_listing.h"
 #include "engine/data/internal/portable_names.h"
 #include "engine/data/internal/scan.h"
@@ -15,13 +16,6 @@
 namespace whisker {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-std::chrono::milliseconds since(Clock::time_point start)
-{
-    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
-}
 
 /// Where each picture goes.
 struct Plan {
@@ -133,8 +127,8 @@ Result<void> makeFolders(const std::filesystem::path &folder, const Plan &plan)
 Result<ExportReport> run(Plan plan, const std::filesystem::path &folder, ExportAs as, const ExportSink &onProgress, std::stop_token stop)
 {
     constexpr auto reportTime = std::chrono::milliseconds(100);
-    const auto start = Clock::now();
-    auto told = start;
+    const Stopwatch watch;
+    std::chrono::milliseconds told{};
     ExportReport &report = plan.report;
     std::size_t done = 0;
     for (const auto &item : plan.items) {
@@ -150,13 +144,13 @@ Result<ExportReport> run(Plan plan, const std::filesystem::path &folder, ExportA
         else
             ++report.exported;
         ++done;
-        if (onProgress && (Clock::now() - told >= reportTime || done == plan.items.size())) {
-            told = Clock::now();
-            onProgress({done, plan.items.size(), since(start)});
+        if (onProgress && (watch.elapsed() - told >= reportTime || done == plan.items.size())) {
+            told = watch.elapsed();
+            onProgress({done, plan.items.size(), watch.elapsed()});
         }
     }
     sync(folder);
-    report.elapsed = since(start);
+    report.elapsed = watch.elapsed();
     return std::move(report);
 }
 
@@ -164,9 +158,7 @@ Result<ExportReport> run(Plan plan, const std::filesystem::path &folder, ExportA
 
 std::optional<std::chrono::milliseconds> ExportProgress::left() const
 {
-    if (done == 0 || elapsed.count() == 0)
-        return std::nullopt;
-    return std::chrono::milliseconds(elapsed.count() * static_cast<std::int64_t>(found - done) / static_cast<std::int64_t>(done));
+    return timeLeft(done, found, elapsed);
 }
 
 Result<ExportReport> exportPictures(const Project &project, const std::filesystem::path &folder, const ExportOptions &options,

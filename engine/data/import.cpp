@@ -2,6 +2,7 @@
 
 #include "engine/base/path_text.h"
 #include "engine/base/sentence.h"
+#include "engine/base/stopwatch.h"
 #include "engine/base/thread_pool.h"
 #include "engine/data/internal/import_writer.h"
 #include "engine/data/internal/lost_folders.h"
@@ -13,24 +14,17 @@ namespace whisker {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::size_t kFirstBatch = 32; // the first pictures show at once
 constexpr std::size_t kLargestBatch = 1024;
 constexpr auto kBatchTime = std::chrono::milliseconds(100); // a window that changes ten times a second looks alive
-
-std::chrono::milliseconds since(Clock::time_point start)
-{
-    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
-}
 
 /// Reads and writes the files of one scan in batches whose size follows the speed of the disk.
 class ImportRun {
 public:
     ImportRun(Project &project, const ScanResult &scan, const ImportOptions &options, const ImportSink &onProgress,
-              std::stop_token stop, Clock::time_point start)
+              std::stop_token stop, Stopwatch watch)
         : m_writer(project, scan, options), m_scan(scan), m_threads(options.threads ? options.threads : usableProcessors()),
-          m_onProgress(onProgress), m_stop(std::move(stop)), m_start(start)
+          m_onProgress(onProgress), m_stop(std::move(stop)), m_watch(watch)
     {
         m_writer.report().skipped = scan.skipped;
     }
@@ -39,11 +33,11 @@ public:
     {
         std::size_t batch = kFirstBatch;
         while (m_done < m_scan.files.size() && !m_stop.stop_requested() && !m_writer.wasUndone()) {
-            const auto begin = Clock::now();
+            const Stopwatch batchWatch;
             const auto files = std::span(m_scan.files).subspan(m_done, std::min(batch, m_scan.files.size() - m_done));
             if (auto written = oneBatch(files); !written)
                 return std::unexpected(written.error());
-            const auto took = since(begin);
+            const auto took = batchWatch.elapsed();
             if (took * 2 < kBatchTime)
                 batch = std::min(2 * batch, kLargestBatch);
             else if (took > kBatchTime && batch > kFirstBatch / 4)
@@ -57,7 +51,7 @@ public:
             return std::unexpected(told.error());
         ImportReport report = std::move(m_writer.report());
         report.cancelled = m_stop.stop_requested() || m_writer.wasUndone();
-        report.elapsed = since(m_start);
+        report.elapsed = m_watch.elapsed();
         return report;
     }
 
@@ -87,7 +81,7 @@ private:
         if (!change)
             return std::unexpected(change.error());
         if (m_onProgress)
-            m_onProgress({m_done, m_scan.files.size(), since(m_start), std::move(*change)});
+            m_onProgress({m_done, m_scan.files.size(), m_watch.elapsed(), std::move(*change)});
         return {};
     }
 
@@ -97,7 +91,7 @@ private:
     const std::size_t m_threads;
     const ImportSink &m_onProgress;
     const std::stop_token m_stop;
-    const Clock::time_point m_start;
+    const Stopwatch m_watch;
     std::size_t m_done = 0;
 };
 
@@ -114,15 +108,13 @@ std::unexpected<Error> noPicture(std::span<const std::filesystem::path> paths, c
 
 std::optional<std::chrono::milliseconds> ImportProgress::left() const
 {
-    if (done == 0 || found == 0 || elapsed.count() == 0)
-        return std::nullopt;
-    return std::chrono::milliseconds(elapsed.count() * static_cast<std::int64_t>(found - done) / static_cast<std::int64_t>(done));
+    return timeLeft(done, found, elapsed);
 }
 
 Result<ImportReport> importFolders(Project &project, std::span<const std::filesystem::path> paths, const ImportOptions &options,
                                    const ImportSink &onProgress, std::stop_token stop)
 {
-    const auto start = Clock::now();
+    const Stopwatch watch;
     if (project.isReadOnly())
         return fail(ErrorCode::PermissionDenied, pathText(project.file()) + " is read-only: copy it to a folder of yours to import into it.",
                     project.file());
@@ -131,7 +123,7 @@ Result<ImportReport> importFolders(Project &project, std::span<const std::filesy
         std::erase_if(scan.files, [&](const FoundFile &file) { return !options.wanted(file.path()); });
         scan.skipped.clear(); // of the whole folder, and nobody has asked for it
     }
-    auto report = ImportRun(project, scan, options, onProgress, stop, start).run();
+    auto report = ImportRun(project, scan, options, onProgress, stop, watch).run();
     if (report && !report->cancelled && !options.wanted && report->added + report->known + report->updated == 0)
         return noPicture(paths, *report);
     return report;

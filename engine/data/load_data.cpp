@@ -2,6 +2,7 @@
 
 #include "engine/base/path_text.h"
 #include "engine/base/thread_pool.h"
+#include "engine/data/internal/data_place.h"
 #include "engine/data/internal/examine.h"
 #include "engine/data/internal/scan.h"
 #include "engine/data/project.h"
@@ -111,18 +112,12 @@ Result<LoadedData> loadProject(const std::filesystem::path &file)
 
 Result<LoadedData> loadData(const std::filesystem::path &data, const LoadOptions &options, std::stop_token stop)
 {
-    const auto path = cleanPath(data);
-    std::error_code failure;
-    const auto status = std::filesystem::status(path, failure);
-    if (failure)
-        return std::unexpected(systemError(failure.value(), "can't be read", path));
-    const bool isFolder = status.type() == std::filesystem::file_type::directory;
-    const bool isProject = !isFolder || std::filesystem::exists(path / Project::kFileName, failure);
-    if (isProject && !isFolder && path.extension() != ".whisker")
-        return fail(ErrorCode::BadFormat, pathText(path) + " is neither a folder nor a project: name a folder of class folders or a project.whisker.", path);
-    auto loaded = isProject ? loadProject(path) : loadFolder(path, options, stop);
+    const auto place = dataPlace(data);
+    if (!place)
+        return std::unexpected(place.error());
+    auto loaded = place->isProject ? loadProject(place->path) : loadFolder(place->path, options, stop);
     if (loaded && options.purpose == DataPurpose::Training) {
-        if (auto trainable = checkTrainable(loaded->snapshot, path); !trainable)
+        if (auto trainable = checkTrainable(loaded->snapshot, place->path); !trainable)
             return std::unexpected(trainable.error());
     }
     return loaded;

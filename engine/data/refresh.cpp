@@ -1,5 +1,6 @@
 #include "engine/data/refresh.h"
 
+#include "engine/base/stopwatch.h"
 #include "engine/base/thread_pool.h"
 #include "engine/data/internal/change.h"
 #include "engine/data/internal/picture_facts.h"
@@ -12,8 +13,6 @@ namespace whisker {
 namespace {
 
 constexpr std::size_t kBatch = 2048; ///< Files between two looks at the stop token, and in one transaction.
-
-using Clock = std::chrono::steady_clock;
 
 /// What has become of one file.
 struct Finding {
@@ -44,7 +43,7 @@ public:
 
     Result<RefreshReport> run()
     {
-        const auto begin = Clock::now();
+        const Stopwatch watch;
         const auto state = m_project.state();
         if (!state)
             return std::unexpected(state.error());
@@ -57,7 +56,7 @@ public:
                 return std::unexpected(written.error());
         }
         m_report.cancelled = m_stop.stop_requested();
-        m_report.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
+        m_report.elapsed = watch.elapsed();
         return m_report;
     }
 

@@ -1,6 +1,7 @@
 #include "engine/data/relink.h"
 
 #include "engine/base/path_text.h"
+#include "engine/base/stopwatch.h"
 #include "engine/base/thread_pool.h"
 #include "engine/data/internal/change.h"
 #include "engine/data/internal/folder_listing.h"
@@ -15,13 +16,6 @@
 namespace whisker {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-std::chrono::milliseconds since(Clock::time_point start)
-{
-    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
-}
 
 /// A file with the size of a missing picture.
 struct Candidate {
@@ -95,7 +89,7 @@ public:
             m_report.missing.push_back({image->file(), "It lies where another missing picture has its place: " + pathText(candidate->file) + "."});
         for (const auto *image : m_missing->left())
             m_report.missing.push_back({image->file(), m_report.cancelled ? "Not found before the search was stopped." : "No file with its content was found."});
-        m_report.elapsed = since(m_start);
+        m_report.elapsed = m_watch.elapsed();
         return std::move(m_report);
     }
 
@@ -156,13 +150,13 @@ private:
     void tell(ProjectChange change)
     {
         if (m_onProgress)
-            m_onProgress({m_done, m_candidates.size(), m_report.relinked, since(m_start), std::move(change)});
+            m_onProgress({m_done, m_candidates.size(), m_report.relinked, m_watch.elapsed(), std::move(change)});
     }
 
     Project &m_project;
     const RelinkSink &m_onProgress;
     const std::stop_token m_stop;
-    const Clock::time_point m_start = Clock::now();
+    const Stopwatch m_watch;
     ProjectState m_state;
     std::optional<MissingPictures> m_missing; // points into m_state
     std::vector<Candidate> m_candidates;
@@ -205,9 +199,7 @@ std::vector<std::filesystem::path> renamedFrom(const ImageRecord &sample, std::m
 
 std::optional<std::chrono::milliseconds> RelinkProgress::left() const
 {
-    if (done == 0 || found == 0 || elapsed.count() == 0)
-        return std::nullopt;
-    return std::chrono::milliseconds(elapsed.count() * static_cast<std::int64_t>(found - done) / static_cast<std::int64_t>(done));
+    return timeLeft(done, found, elapsed);
 }
 
 Result<ProjectChange> checkPlaces(Project &project, std::stop_token stop)

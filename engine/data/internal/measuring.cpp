@@ -1,5 +1,6 @@
 #include "engine/data/internal/measuring.h"
 
+#include "engine/base/stopwatch.h"
 #include "engine/base/thread_pool.h"
 #include "engine/data/internal/examine.h"
 
@@ -123,7 +124,7 @@ private:
     NewContents m_new;
     MeasuringResult m_result;
     std::size_t m_waiting = 0; // pictures that are to be read, and those that share the content of one
-    const Clock::time_point m_begin = Clock::now();
+    const Stopwatch m_watch;
 };
 
 bool isThere(const DoctorPicture &picture)
@@ -177,7 +178,7 @@ void Measuring::report()
         return;
     DoctorProgress progress{.found = m_pictures.size()};
     progress.done = m_pictures.size() - std::min(m_pictures.size(), m_waiting);
-    progress.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_begin);
+    progress.elapsed = m_watch.elapsed();
     if (m_waiting == 0)
         progress.left = std::chrono::milliseconds(0);
     else if (m_result.measured > 0)
