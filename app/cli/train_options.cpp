@@ -53,6 +53,19 @@ void addHowToLearn(CLI::App &command, TrainConfig &config)
     command.add_option("--weight-decay", config.weightDecay, "Default 0.01 for adamw, 0.0005 for sgd")->check(CLI::Range(0.0, 1.0));
 }
 
+void addWhatKeepsItGeneral(CLI::App &command, TrainConfig &config)
+{
+    const CLI::Validator alpha = CLI::Range(0.01, 1.0);
+    command.add_option("--label-smoothing", config.labelSmoothing, "Share of a label that is spread over all classes")->check(CLI::Range(0.0, 0.9));
+    command.add_option("--mixup", config.mixup, "Blend pictures; 0.01..1, how strongly (0.2 is usual)")->check(alpha);
+    command.add_option("--cutmix", config.cutmix, "Paste parts of other pictures; 0.01..1, how strongly (1 is usual)")->check(alpha);
+    addChoice(command, "--balance", config.balance,
+              {{"none", ClassBalance::None}, {"weights", ClassBalance::Weights}, {"sampling", ClassBalance::Sampling}},
+              "Rare classes: their pictures count for more, or come more often");
+    command.add_option("--ema", config.averageDecay, "Keep a moving average of the weights with this decay (0.99 to 0.9999)")->check(CLI::Range(0.0, 0.99999));
+    command.add_option("--patience", config.patience, "End after so many epochs without better validation")->check(CLI::Range(1, 100000));
+}
+
 } // namespace
 
 void addTrainOptions(CLI::App &command, TrainWish &wish)
@@ -61,6 +74,7 @@ void addTrainOptions(CLI::App &command, TrainWish &wish)
     command.add_option("--out", wish.output.modelFile, "Where the model goes (.safetensors)");
     addWhatToTrain(command, wish);
     addHowToLearn(command, wish.config);
+    addWhatKeepsItGeneral(command, wish.config);
     auto *run = command.add_option("--run", wish.output.runFolder, "Folder for receipt, metrics and checkpoint");
     auto *resume = command.add_flag("--resume", wish.output.resume, "Go on from the checkpoint in --run, with its options")->needs(run);
     command.add_flag("--find-rate", wish.findRate, "Try learning rates for a hundred steps and suggest one, without a model")->excludes(resume);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <utility>
 
 namespace whisker {
 
@@ -34,22 +35,23 @@ public:
         const auto start = startFromScratch(m_config, m_snapshot.classes.size());
         if (!start)
             return std::unexpected(start.error());
-        NetworkTrainer trainer(start->graph, m_config, start->preprocessing, device, precision);
+        NetworkTrainer trainer(start->graph, m_config, start->preprocessing, device, precision, classWeightsFor(m_config, m_snapshot));
         BatchLoader loader(m_snapshot, m_config, 0);
         RateCurve curve;
         for (int number = 0; number < m_range.steps; ++number) {
             if (m_stop.stop_requested())
                 return fail(ErrorCode::Cancelled, "The search for a learning rate was stopped.");
-            const TrainingBatch batch = loader.next();
+            TrainingBatch batch = loader.next();
             leaveOut(batch);
-            if (batch.size() < 2)
+            const int images = batch.size();
+            if (images < 2)
                 continue;
             const double rate = m_range.lowest * std::pow(m_range.highest / m_range.lowest, static_cast<double>(number) / (m_range.steps - 1));
-            const double loss = trainer.step(batch, number, rate).loss;
+            const double loss = trainer.step(std::move(batch), number, rate).loss;
             if (!std::isfinite(loss))
                 break;
             take(curve.points, rate, loss);
-            tell(number + 1, batch.size());
+            tell(number + 1, images);
             if (curve.points.back().smoothedLoss > kRunAway * m_least)
                 break;
         }

@@ -26,6 +26,13 @@ template <class Number> Result<void> checkRange(const char *field, Number value,
     return fail(ErrorCode::InvalidArgument, fmt::format("{} is {}, but must lie between {} and {}.", field, value, low, high));
 }
 
+Result<void> checkMixing(const char *kind, double alpha)
+{
+    if (alpha == 0.0 || (alpha >= 0.01 && alpha <= 1.0))
+        return {};
+    return fail(ErrorCode::InvalidArgument, fmt::format("The strength of {} is {}, but must be 0 or lie between 0.01 and 1.", kind, alpha));
+}
+
 Result<void> checkAugmentation(const Augmentation &augmentation)
 {
     if (!(augmentation.minArea > 0.0 && augmentation.minArea <= 1.0))
@@ -52,6 +59,11 @@ Result<void> checkRanges(const TrainConfig &config)
         checkRange("The learning rate", config.learningRate, 0.0, 1e6),
         checkRange("The momentum", config.momentum, 0.0, 0.999),
         checkRange("The weight decay", config.weightDecay.value_or(0.0), 0.0, 1.0),
+        checkRange("The smoothing of labels", config.labelSmoothing, 0.0, 0.9),
+        checkMixing("mixup", config.mixup),
+        checkMixing("cutmix", config.cutmix),
+        checkRange("The decay of the average of weights", config.averageDecay, 0.0, 0.99999),
+        checkRange("The patience", config.patience, 0, 100000),
         checkRange("The number of threads", config.threads, 1, 1024),
         checkRange("The number of loader threads", config.loaderThreads, 0, 1024),
         checkAugmentation(config.augmentation)};
@@ -66,6 +78,8 @@ template <class Value, std::size_t N> using Names = std::array<std::pair<Value, 
 constexpr Names<OptimizerKind, 2> kOptimizers = {{{OptimizerKind::AdamW, "adamw"}, {OptimizerKind::Sgd, "sgd"}}};
 constexpr Names<ScheduleKind, 3> kSchedules = {
     {{ScheduleKind::OneCycle, "one-cycle"}, {ScheduleKind::Cosine, "cosine"}, {ScheduleKind::Step, "step"}}};
+constexpr Names<ClassBalance, 3> kBalances = {
+    {{ClassBalance::None, "none"}, {ClassBalance::Weights, "weights"}, {ClassBalance::Sampling, "sampling"}}};
 
 template <class Value, std::size_t N> std::string_view nameIn(const Names<Value, N> &names, Value value)
 {
@@ -162,6 +176,16 @@ Result<ScheduleKind> scheduleFromName(std::string_view name)
     return valueIn(kSchedules, "schedule", name);
 }
 
+std::string_view classBalanceName(ClassBalance balance)
+{
+    return nameIn(kBalances, balance);
+}
+
+Result<ClassBalance> classBalanceFromName(std::string_view name)
+{
+    return valueIn(kBalances, "way to balance classes", name);
+}
+
 Result<Device> computingDevice(const TrainConfig &config)
 {
     const bool quick = config.mode == TrainMode::Quick;
@@ -215,6 +239,12 @@ std::string toJson(const TrainConfig &config)
                 {"schedule", scheduleName(config.schedule)},
                 {"learning_rate", config.learningRate},
                 {"weight_decay", config.weightDecay ? json(*config.weightDecay) : json(nullptr)},
+                {"label_smoothing", config.labelSmoothing},
+                {"mixup", config.mixup},
+                {"cutmix", config.cutmix},
+                {"balance", classBalanceName(config.balance)},
+                {"average_decay", config.averageDecay},
+                {"patience", config.patience},
                 {"augmentation", augmentationJson(config.augmentation)},
                 {"threads", config.threads},
                 {"loader_threads", config.loaderThreads}}
@@ -234,8 +264,12 @@ Result<TrainConfig> trainConfigFromJson(std::string_view text)
         const auto schedule = scheduleFromName(object.value("schedule", std::string("one-cycle")));
         if (!schedule)
             return std::unexpected(schedule.error());
+        const auto balance = classBalanceFromName(object.value("balance", std::string("none")));
+        if (!balance)
+            return std::unexpected(balance.error());
         TrainConfig config;
         config.mode = *mode;
+        config.balance = *balance;
         config.optimizer = *optimizer;
         config.schedule = *schedule;
         config.momentum = object.value("momentum", config.momentum);
@@ -249,6 +283,11 @@ Result<TrainConfig> trainConfigFromJson(std::string_view text)
         config.learningRate = object.value("learning_rate", config.learningRate);
         if (const json decay = object.value("weight_decay", json()); !decay.is_null())
             config.weightDecay = decay.get<double>();
+        config.labelSmoothing = object.value("label_smoothing", config.labelSmoothing);
+        config.mixup = object.value("mixup", config.mixup);
+        config.cutmix = object.value("cutmix", config.cutmix);
+        config.averageDecay = object.value("average_decay", config.averageDecay);
+        config.patience = object.value("patience", config.patience);
         config.augmentation = augmentationFromJson(object.value("augmentation", json::object()));
         config.threads = object.value("threads", config.threads);
         config.loaderThreads = object.value("loader_threads", config.loaderThreads);

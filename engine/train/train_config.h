@@ -38,6 +38,15 @@ enum class ScheduleKind {
 std::string_view scheduleName(ScheduleKind schedule); ///< "one-cycle", "cosine", "step".
 Result<ScheduleKind> scheduleFromName(std::string_view name); ///< Errors: InvalidArgument (no such schedule).
 
+/// What is done where classes have unlike many pictures.
+enum class ClassBalance {
+    None,
+    Weights,  ///< A picture of a rare class counts for more.
+    Sampling, ///< Pictures of a rare class come more often, changed by chance each time anew.
+};
+std::string_view classBalanceName(ClassBalance balance); ///< "none", "weights", "sampling".
+Result<ClassBalance> classBalanceFromName(std::string_view name); ///< Errors: InvalidArgument (no such way).
+
 /// What to train and how. As it stands it is right for a beginner; zero and empty mean "what suits the mode and the architecture".
 struct TrainConfig {
     TrainMode mode = TrainMode::Quick;
@@ -53,7 +62,13 @@ struct TrainConfig {
     ScheduleKind schedule = ScheduleKind::OneCycle;
     double learningRate = 0.0;                     ///< Highest of the schedule, 0..1e6; 0: 0.001 for AdamW, 0.02 for SGD.
     std::optional<double> weightDecay{};           ///< 0..1, as the optimizer counts it; nothing: 0.01 for AdamW, 0.0005 for SGD.
-    Augmentation augmentation{};                   ///< Scratch only.
+    double labelSmoothing = 0.0;                   ///< 0..0.9: this share of what a picture should be is spread over all classes. Scratch only, like the next six.
+    double mixup = 0.0;                            ///< Alpha of the share that pictures are blended by, 0.01..1; 0: never.
+    double cutmix = 0.0;                           ///< Alpha of the share that is pasted from another picture, 0.01..1; 0: never.
+    ClassBalance balance = ClassBalance::None;
+    double averageDecay = 0.0;                     ///< Of a moving average of the weights, which is what is validated and kept; 0..0.99999, 0: none.
+    int patience = 0;                              ///< Epochs without better validation after which training ends, 0..100000; 0: never.
+    Augmentation augmentation{};
     int threads = 0;                               ///< To compute with, 1..1024; 0: all processors this process may use.
     int loaderThreads = 0;                         ///< To decode with, 1..1024; 0: as suits the mode. What is learnt does not depend on it.
 

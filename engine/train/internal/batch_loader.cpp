@@ -2,6 +2,7 @@
 
 #include "engine/base/path_text.h"
 #include "engine/base/thread_pool.h"
+#include "engine/train/internal/sample_order.h"
 
 #include <algorithm>
 #include <exception>
@@ -43,18 +44,31 @@ BatchLoader::Order BatchLoader::orderOf(std::uint64_t epoch)
         return known->second;
     while (m_orders.size() > 4)
         m_orders.erase(m_orders.begin()); // epochs behind us
-    auto order = std::make_shared<const std::vector<std::size_t>>(
-        shuffledIndices(m_entries.size(), CounterRandom(m_config.seed, kOrderStream, epoch)));
+    auto order = std::make_shared<const std::vector<std::size_t>>(newOrder(CounterRandom(m_config.seed, kOrderStream, epoch)));
     return m_orders.emplace(epoch, std::move(order)).first->second;
+}
+
+std::vector<std::size_t> BatchLoader::newOrder(CounterRandom random) const
+{
+    if (m_config.balance != ClassBalance::Sampling)
+        return shuffledIndices(m_entries.size(), random);
+    std::vector<int> labels;
+    labels.reserve(m_entries.size());
+    for (const std::size_t entry : m_entries)
+        labels.push_back(m_snapshot.entries[entry].label);
+    return balancedOrder(labels, static_cast<int>(m_snapshot.classes.size()), random);
 }
 
 BatchLoader::Sample BatchLoader::load(std::size_t number)
 {
     const std::uint64_t epoch = number / m_samplesPerEpoch;
-    const std::size_t entry = m_entries[(*orderOf(epoch))[number % m_samplesPerEpoch]];
+    const std::size_t place = number % m_samplesPerEpoch;
+    const std::size_t entry = m_entries[(*orderOf(epoch))[place]];
+    const bool comesAgain = m_config.balance == ClassBalance::Sampling; // within an epoch: then chance goes by the place, or it would come as before
+    const std::uint64_t sample = comesAgain ? m_snapshot.entries.size() + place : entry;
     const std::filesystem::path &file = m_snapshot.entries[entry].file;
     try {
-        return {entry, loadAugmented(file, m_config.augmentation, m_config.sizePx, CounterRandom(m_config.seed, epoch, entry))};
+        return {entry, loadAugmented(file, m_config.augmentation, m_config.sizePx, CounterRandom(m_config.seed, epoch, sample))};
     } catch (const std::exception &exception) {
         return {entry, fail(ErrorCode::Internal, pathText(file) + " can't be decoded: " + exception.what(), file)};
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/base/counter_random.h"
 #include "engine/base/result.h"
 #include "engine/data/snapshot.h"
 #include "engine/image/rgb_image.h"
@@ -45,6 +46,7 @@ private:
     using Order = std::shared_ptr<const std::vector<std::size_t>>;
     Sample load(std::size_t number);
     Order orderOf(std::uint64_t epoch);
+    std::vector<std::size_t> newOrder(CounterRandom random) const;
 
     const Snapshot &m_snapshot;
     const TrainConfig &m_config;

@@ -3,13 +3,17 @@
 #include "engine/base/counter_random.h"
 #include "engine/nn/internal/normalise.h"
 #include "engine/nn/internal/trainable_module.h"
+#include "engine/train/internal/batch_mixer.h"
 #include "engine/train/internal/optimizer.h"
+#include "engine/train/internal/training_loss.h"
+#include "engine/train/internal/weight_average.h"
 
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
 
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace whisker::internal {
@@ -46,6 +50,17 @@ at::Device torchDevice(const Device &device)
     return device.kind == Device::Kind::Cpu ? at::Device(at::kCPU) : at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(device.index));
 }
 
+/// Parameters and running statistics.
+NamedParameters namedTensors(const TrainableModule &module)
+{
+    NamedParameters tensors;
+    for (const auto &item : module.named_parameters())
+        tensors.emplace_back(item.key(), item.value());
+    for (const auto &item : module.named_buffers())
+        tensors.emplace_back(item.key(), item.value());
+    return tensors;
+}
+
 NamedParameters namedParameters(const TrainableModule &module)
 {
     NamedParameters parameters;
@@ -63,23 +78,29 @@ struct NetworkTrainer::Data {
     Precision precision;
     std::uint64_t seed;
     int sizePx;
+    TrainingLoss loss;
+    BatchMixer mixer;
     std::unique_ptr<Optimizer> optimizer{}; // made once the parameters are where they stay
+    std::optional<WeightAverage> average{};
 };
 
 NetworkTrainer::NetworkTrainer(const ArchitectureGraph &graph, const TrainConfig &config, const Preprocessing &preprocessing,
-                               const Device &device, Precision precision)
+                               const Device &device, Precision precision, std::vector<float> classWeights)
     : m_data(new Data{TrainableModule(graph, config.seed), torchDevice(device), {preprocessing.mean, preprocessing.std}, precision,
-                      config.seed, config.sizePx})
+                      config.seed, config.sizePx, TrainingLoss(config.labelSmoothing, std::move(classWeights)), BatchMixer(config)})
 {
     m_data->module.moveTo(m_data->device);
     m_data->module.train();
     m_data->optimizer = makeOptimizer(config, namedParameters(m_data->module));
+    if (config.averageDecay > 0.0)
+        m_data->average.emplace(namedTensors(m_data->module), config.averageDecay);
 }
 
 NetworkTrainer::~NetworkTrainer() = default;
 
-StepResult NetworkTrainer::step(const TrainingBatch &batch, std::int64_t number, double learningRate)
+StepResult NetworkTrainer::step(TrainingBatch batch, std::int64_t number, double learningRate)
 {
+    const MixedLabels mixed = m_data->mixer.mix(batch, number);
     const bool bf16 = m_data->precision == Precision::BFloat16;
     const at::Tensor x = normalise(batch.pixels, batch.size(), m_data->sizePx, m_data->normalisation, bf16 ? at::kBFloat16 : at::kFloat)
                              .to(m_data->device);
@@ -90,37 +111,49 @@ StepResult NetworkTrainer::step(const TrainingBatch &batch, std::int64_t number,
         const AutocastScope autocast(m_data->device.type(), bf16);
         logits = m_data->module.forward(x, dropoutSeed).logits.to(at::kFloat);
     }
-    const at::Tensor loss = at::cross_entropy_loss(logits, labels);
+    const at::Tensor loss = m_data->loss(logits, labels, mixed);
     StepResult result{loss.item<double>(), static_cast<int>(logits.argmax(1).eq(labels).sum().item<std::int64_t>())};
     if (!std::isfinite(result.loss))
         return result;
     loss.backward();
     m_data->optimizer->step(learningRate);
+    if (m_data->average)
+        m_data->average->follow(number);
     return result;
 }
 
 Result<void> NetworkTrainer::startFrom(const Weights &weights)
 {
-    return m_data->module.load(weights);
+    auto loaded = m_data->module.load(weights);
+    if (loaded && m_data->average)
+        m_data->average->restart();
+    return loaded;
 }
 
 Weights NetworkTrainer::weights() const
 {
-    return m_data->module.weights();
+    Weights weights = m_data->module.weights();
+    if (m_data->average)
+        m_data->average->putInto(weights);
+    return weights;
 }
 
-Weights NetworkTrainer::weightsAndOptimizer() const
+Weights NetworkTrainer::state() const
 {
-    Weights all = weights();
+    Weights all = m_data->module.weights();
     m_data->optimizer->save(all);
+    if (m_data->average)
+        m_data->average->save(all);
     return all;
 }
 
-Result<void> NetworkTrainer::load(const Weights &weightsAndOptimizer, std::int64_t steps)
+Result<void> NetworkTrainer::load(const Weights &state, std::int64_t steps)
 {
-    if (auto loaded = m_data->module.load(weightsAndOptimizer); !loaded)
+    if (auto loaded = m_data->module.load(state); !loaded)
         return loaded;
-    return m_data->optimizer->load(weightsAndOptimizer, steps);
+    if (auto loaded = m_data->optimizer->load(state, steps); !loaded)
+        return loaded;
+    return m_data->average ? m_data->average->load(state) : Result<void>();
 }
 
 } // namespace whisker::internal

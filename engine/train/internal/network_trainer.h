@@ -9,32 +9,34 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 namespace whisker::internal {
 
 struct StepResult {
-    double loss = 0.0; ///< Mean cross-entropy of the batch, before the step.
+    double loss = 0.0; ///< Of the batch, before the step: what TrainingLoss makes small.
     int correct = 0;   ///< Of the batch, before the step.
 };
 
 /// A network and its optimizer: what one step of training does to weights. Uses LibTorch's threads of the calling thread; one thread. Throws c10::Error.
 class NetworkTrainer {
 public:
+    /// `classWeights`: as TrainingLoss takes them.
     NetworkTrainer(const ArchitectureGraph &graph, const TrainConfig &config, const Preprocessing &preprocessing, const Device &device,
-                   Precision precision);
+                   Precision precision, std::vector<float> classWeights);
     NetworkTrainer(const NetworkTrainer &) = delete;
     NetworkTrainer &operator=(const NetworkTrainer &) = delete;
     ~NetworkTrainer();
 
-    /// `batch`: 2 pictures or more. `number`: of the step, from 0; with the seed it decides what dropout drops. Where the loss is not finite
+    /// `batch`: 2 pictures or more. `number`: of the step, from 0; with the seed it decides what dropout drops and what is mixed. Where the loss is not finite
     /// nothing is changed.
-    StepResult step(const TrainingBatch &batch, std::int64_t number, double learningRate);
+    StepResult step(TrainingBatch batch, std::int64_t number, double learningRate);
 
     /// Takes the place of the random weights, before the first step. Errors: BadFormat (of another network; names the tensor).
     Result<void> startFrom(const Weights &weights);
-    Weights weights() const;               ///< Of the network.
-    Weights weightsAndOptimizer() const;
-    Result<void> load(const Weights &weightsAndOptimizer, std::int64_t steps);
+    Weights weights() const;               ///< Of the network, averaged where the config says so: those to validate and keep.
+    Weights state() const;                 ///< All that is needed to go on: of the network as it is trained, the optimizer and the average.
+    Result<void> load(const Weights &state, std::int64_t steps);
 
 private:
     struct Data;

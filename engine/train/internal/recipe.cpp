@@ -1,6 +1,7 @@
 #include "engine/train/internal/recipe.h"
 
 #include "engine/nn/architectures.h"
+#include "engine/train/internal/sample_order.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -64,6 +65,16 @@ Result<void> checkEveryClassHasTraining(const Snapshot &snapshot, const std::vec
                                     snapshot.classes[label]));
     }
     return {};
+}
+
+std::vector<float> classWeightsFor(const TrainConfig &config, const Snapshot &snapshot)
+{
+    if (config.balance != ClassBalance::Weights)
+        return {};
+    std::vector<int> labels;
+    for (const std::size_t entry : snapshot.indicesOf(Split::Train))
+        labels.push_back(snapshot.entries[entry].label);
+    return balancingWeights(labels, static_cast<int>(snapshot.classes.size()));
 }
 
 Result<Preprocessing> preprocessingFor(const TrainConfig &config)

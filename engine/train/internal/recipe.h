@@ -68,6 +68,9 @@ private:
 /// The error for data that has a class without a picture to learn from; `usable` tells for each entry whether it can be read.
 Result<void> checkEveryClassHasTraining(const Snapshot &snapshot, const std::vector<bool> &usable);
 
+/// What a picture of each class counts for: empty where the config does not weigh classes.
+std::vector<float> classWeightsFor(const TrainConfig &config, const Snapshot &snapshot);
+
 /// What an architecture's pictures go through before it sees them.
 Result<Preprocessing> preprocessingFor(const TrainConfig &config);
 

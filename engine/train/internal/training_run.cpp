@@ -13,7 +13,8 @@ TrainingRun::TrainingRun(RunContext &context, StartingNetwork start)
     : m_context(context), m_config(context.config), m_start(std::move(start)),
       m_trainImages(context.snapshot.indicesOf(Split::Train).size()),
       m_stepsPerEpoch(BatchLoader::stepsPerEpoch(m_trainImages, m_config)), m_usable(context.snapshot.entries.size(), true),
-      m_trainer(m_start.graph, m_config, m_start.preprocessing, context.device, context.precision),
+      m_trainer(m_start.graph, m_config, m_start.preprocessing, context.device, context.precision,
+                classWeightsFor(m_config, context.snapshot)),
       m_scorer(context, m_start.graph, m_start.preprocessing, m_usable), m_saver(context.recorder)
 {
 }
@@ -30,7 +31,7 @@ void TrainingRun::saveInBackground()
     std::optional<ModelFile> best;
     if (!std::exchange(m_bestSaved, true))
         best = modelOf(m_best);
-    m_saver.save(std::move(best), {m_context.recorder.receipt().snapshotDigest, m_config.architecture, m_progress, m_trainer.weightsAndOptimizer()});
+    m_saver.save(std::move(best), {m_context.recorder.receipt().snapshotDigest, m_config.architecture, m_progress, m_trainer.state()});
 }
 
 /// The starting weights, or those of the checkpoint and all that goes with them.
@@ -83,23 +84,24 @@ void TrainingRun::tellStep(const StepResult &step, double rate, const BatchLoade
 TrainingRun::Going TrainingRun::trainOneStep(BatchLoader &loader)
 {
     const auto begin = std::chrono::steady_clock::now();
-    const TrainingBatch batch = loader.next();
+    TrainingBatch batch = loader.next();
     leaveOut(batch);
+    const int images = batch.size();
     const double rate = scheduledRate(m_config.schedule, m_config.learningRate, m_progress.step, steps());
     StepResult step;
-    if (batch.size() >= 2) { // a batch norm knows no spread of one picture
-        step = m_trainer.step(batch, m_progress.step, rate);
+    if (images >= 2) { // a batch norm knows no spread of one picture
+        step = m_trainer.step(std::move(batch), m_progress.step, rate);
         if (!std::isfinite(step.loss))
             return Going::Diverged;
     }
     ++m_progress.step;
-    m_progress.epochLoss += step.loss * batch.size();
+    m_progress.epochLoss += step.loss * images;
     m_progress.epochCorrect += step.correct;
-    m_progress.epochImages += batch.size();
+    m_progress.epochImages += images;
     m_trainingSeconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    m_imagesTrained += static_cast<std::size_t>(batch.size());
-    m_speed.add(static_cast<std::size_t>(batch.size()));
-    if (batch.size() >= 2)
+    m_imagesTrained += static_cast<std::size_t>(images);
+    m_speed.add(static_cast<std::size_t>(images));
+    if (images >= 2)
         tellStep(step, rate, loader);
     return Going::On;
 }
@@ -122,6 +124,12 @@ void TrainingRun::keepIfBest(Weights weights, const std::optional<SplitScore> &s
     m_progress.bestLoss = score ? std::optional(score->loss) : std::nullopt;
     m_best = std::move(weights);
     m_bestSaved = false;
+}
+
+/// A function of what a checkpoint keeps, so that a run that was resumed ends where it would have ended.
+bool TrainingRun::outOfPatience() const
+{
+    return m_config.patience > 0 && m_progress.bestAccuracy && m_progress.validatedEpochs - m_progress.bestEpoch >= m_config.patience;
 }
 
 Result<void> TrainingRun::endEpoch()
@@ -154,7 +162,7 @@ Result<void> TrainingRun::endEpoch()
 Result<TrainingRun::Going> TrainingRun::trainEpochs()
 {
     BatchLoader loader(m_context.snapshot, m_config, m_progress.step);
-    while (m_progress.validatedEpochs < m_config.epochs) {
+    while (m_progress.validatedEpochs < m_config.epochs && !outOfPatience()) {
         const std::int64_t end = static_cast<std::int64_t>(m_progress.validatedEpochs + 1) * m_stepsPerEpoch;
         while (m_progress.step < end) {
             if (m_context.stop.stop_requested())
@@ -187,6 +195,9 @@ Result<RecipeResult> TrainingRun::finish(Going going)
     else
         saveInBackground();
     m_saver.wait();
+    if (going == Going::On && m_progress.validatedEpochs < m_config.epochs)
+        m_context.recorder.note(fmt::format("Training ended after epoch {} of {}: validation was best in epoch {} and did not become better since.",
+                                            m_progress.validatedEpochs, m_config.epochs, m_progress.bestEpoch));
     result.epochs = m_progress.validatedEpochs;
     result.bestEpoch = m_progress.bestEpoch;
     result.validationAccuracy = m_progress.bestAccuracy;

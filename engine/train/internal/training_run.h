@@ -32,6 +32,7 @@ private:
     Result<Going> trainEpochs();
     Going trainOneStep(BatchLoader &loader);
     Result<void> endEpoch();
+    bool outOfPatience() const;
     void keepIfBest(Weights weights, const std::optional<SplitScore> &score);
     void tellStep(const StepResult &step, double rate, const BatchLoader &loader);
     void leaveOut(const TrainingBatch &batch);

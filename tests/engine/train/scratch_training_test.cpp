@@ -40,6 +40,13 @@ void adjust(TrainConfig &config, std::string_view row)
         config.schedule = ScheduleKind::Cosine;
     else if (row == "sgd without momentum")
         config.momentum = 0.0;
+    else if (row == "everything that mixes and averages") {
+        config.labelSmoothing = 0.1;
+        config.mixup = 0.4;
+        config.cutmix = 1.0;
+        config.balance = ClassBalance::Sampling;
+        config.averageDecay = 0.9;
+    }
 }
 
 std::vector<double> learningRates(const std::filesystem::path &run)
@@ -65,6 +72,11 @@ private Q_SLOTS:
     void stopAtStepZeroLeavesACheckpointAndNoModel();
     void stopAfterAnEpochKeepsTheBestWeights();
     void sgdLearnsColoursAlongItsSchedule();
+    void eachSettingChangesWhatIsLearnt_data();
+    void eachSettingChangesWhatIsLearnt();
+    void patienceEndsARunThatStandsStill();
+    void aRareClassCountsAsMuchAsTheOthers_data();
+    void aRareClassCountsAsMuchAsTheOthers();
     void everyStepIsOnTheCurve();
     void aLearningRateThatMakesNoNumbersIsStoppedWithAdvice();
     void unreadablePicturesAreSkippedAndNamed();
@@ -123,6 +135,7 @@ void ScratchTrainingTest::aRunStoppedInAnEpochAndResumedEqualsAnUndisturbedOne_d
     QTest::newRow("within the second epoch, automatic") << 6 << Precision::Automatic;
     QTest::newRow("sgd with the cosine schedule") << 6 << Precision::Automatic;
     QTest::newRow("sgd without momentum") << 6 << Precision::Float32;
+    QTest::newRow("everything that mixes and averages") << 6 << Precision::Automatic;
     QTest::newRow("last step, automatic") << 12 << Precision::Automatic;
 }
 
@@ -197,6 +210,86 @@ void ScratchTrainingTest::sgdLearnsColoursAlongItsSchedule()
     const auto plain = train(pictures, config, outputIn(folder, "plain"));
     QVERIFY2(plain, errorText(plain));
     QVERIFY(readModel(plain->model)->weights != readModel(report->model)->weights);
+}
+
+void ScratchTrainingTest::eachSettingChangesWhatIsLearnt_data()
+{
+    QTest::addColumn<QString>("setting");
+    for (const char *setting : {"smoothing", "mixup", "cutmix", "sampling", "average"})
+        QTest::newRow(setting) << setting;
+}
+
+void ScratchTrainingTest::eachSettingChangesWhatIsLearnt()
+{
+    QFETCH(QString, setting);
+    const TestFolder folder;
+    const auto pictures = shared(drawnSnapshot(folder));
+    TrainConfig config = scratchConfig(8);
+    const auto plain = train(pictures, config, outputIn(folder, "plain"));
+    config.labelSmoothing = setting == "smoothing" ? 0.2 : 0.0;
+    config.mixup = setting == "mixup" ? 0.2 : 0.0;
+    config.cutmix = setting == "cutmix" ? 0.5 : 0.0;
+    config.balance = setting == "sampling" ? ClassBalance::Sampling : ClassBalance::None;
+    config.averageDecay = setting == "average" ? 0.8 : 0.0;
+    const auto set = train(pictures, config, outputIn(folder, "set"));
+    QVERIFY2(plain, errorText(plain));
+    QVERIFY2(set, errorText(set));
+    QVERIFY(readModel(plain->model)->weights != readModel(set->model)->weights);
+    QVERIFY2(set->test->correct >= 6, qPrintable(QString::number(set->test->correct)));
+    QVERIFY(readRunSummary(set->run)->receipt.config == *completed(config));
+}
+
+void ScratchTrainingTest::patienceEndsARunThatStandsStill()
+{
+    const TestFolder folder;
+    const auto pictures = shared(drawnSnapshot(folder));
+    TrainConfig config = scratchConfig(40);
+    config.learningRate = 1e-12; // so nothing changes but the running statistics
+    config.patience = 2;
+    const auto report = train(pictures, config, outputIn(folder));
+    QVERIFY2(report, errorText(report));
+    QCOMPARE(report->outcome, TrainOutcome::Completed);
+    QVERIFY(report->epochs < 40);
+    QCOMPARE(report->epochs, report->bestEpoch + 2);
+    QVERIFY(report->notes.back().find("did not become better") != std::string::npos);
+    TrainOutput again = outputIn(folder);
+    again.resume = true;
+    const auto resumed = train(pictures, {}, again);
+    QVERIFY2(resumed, errorText(resumed));
+    QCOMPARE(resumed->epochs, report->epochs);
+}
+
+void ScratchTrainingTest::aRareClassCountsAsMuchAsTheOthers_data()
+{
+    QTest::addColumn<int>("balance");
+    QTest::newRow("weights") << static_cast<int>(ClassBalance::Weights);
+    QTest::newRow("sampling") << static_cast<int>(ClassBalance::Sampling);
+}
+
+/// The bias of the last layer leans towards what comes or counts more.
+void ScratchTrainingTest::aRareClassCountsAsMuchAsTheOthers()
+{
+    QFETCH(int, balance);
+    const TestFolder folder;
+    Snapshot uneven = drawnSnapshot(folder, {.train = 12, .validation = 2, .test = 2});
+    int kept = 0;
+    std::erase_if(uneven.entries, [&](const SnapshotEntry &entry) { return entry.label == 1 && entry.split == Split::Train && ++kept > 3; });
+    const auto pictures = shared(uneven);
+    TrainConfig config = scratchConfig(4);
+    const auto plain = train(pictures, config, outputIn(folder, "plain"));
+    config.balance = static_cast<ClassBalance>(balance);
+    const auto balanced = train(pictures, config, outputIn(folder, "balanced"));
+    QVERIFY2(plain, errorText(plain));
+    QVERIFY2(balanced, errorText(balanced));
+    const auto bias = [](const TrainReport &report) {
+        const Weights weights = readModel(report.model)->weights;
+        for (const auto &[name, tensor] : weights) {
+            if (name.ends_with("bias") && tensor.shape == std::vector<std::int64_t>{2})
+                return tensor.floats()[1] - tensor.floats()[0]; // towards the rare class
+        }
+        return 0.0f;
+    };
+    QVERIFY2(bias(*balanced) > bias(*plain), qPrintable(QString("%1 %2").arg(bias(*balanced)).arg(bias(*plain))));
 }
 
 void ScratchTrainingTest::everyStepIsOnTheCurve()

@@ -86,7 +86,7 @@ void TrainConfigTest::quickNeedsPretrainedWeights()
 void TrainConfigTest::valuesOutOfRangeAreRefusedInWords_data()
 {
     QTest::addColumn<QString>("field");
-    for (const char *field : {"epochs", "size", "batch", "seed", "rate", "notANumber", "decay", "momentum", "threads", "architecture", "area"})
+    for (const char *field : {"epochs", "size", "batch", "seed", "rate", "notANumber", "decay", "momentum", "smoothing", "mixup", "cutmix", "average", "patience", "threads", "architecture", "area"})
         QTest::newRow(field) << field;
 }
 
@@ -110,6 +110,16 @@ void TrainConfigTest::valuesOutOfRangeAreRefusedInWords()
         config.weightDecay = 2.0;
     else if (field == "momentum")
         config.momentum = 1.0;
+    else if (field == "smoothing")
+        config.labelSmoothing = 1.0;
+    else if (field == "mixup")
+        config.mixup = 0.001;
+    else if (field == "cutmix")
+        config.cutmix = std::numeric_limits<double>::quiet_NaN();
+    else if (field == "average")
+        config.averageDecay = 1.0;
+    else if (field == "patience")
+        config.patience = -1;
     else if (field == "threads")
         config.threads = -3;
     else if (field == "architecture")
@@ -135,6 +145,12 @@ void TrainConfigTest::aConfigSurvivesJson()
     config.schedule = ScheduleKind::Step;
     config.learningRate = 0.1;
     config.weightDecay = 0.25;
+    config.labelSmoothing = 0.1;
+    config.mixup = 0.2;
+    config.cutmix = 1.0;
+    config.balance = ClassBalance::Sampling;
+    config.averageDecay = 0.99;
+    config.patience = 4;
     config.augmentation.flip = false;
     config.augmentation.interpolation = Interpolation::Area;
     config.loaderThreads = 3;
@@ -147,6 +163,7 @@ void TrainConfigTest::unknownFieldsAreIgnoredAndRubbishIsRefused()
 {
     QVERIFY(trainConfigFromJson(R"({"mode":"quick","whiskers":0.2})").has_value());
     QVERIFY(!trainConfigFromJson(R"({"optimizer":"of a newer version"})"));
+    QVERIFY(!trainConfigFromJson(R"({"balance":"of a newer version"})"));
     QVERIFY(!trainConfigFromJson(R"({"schedule":"of a newer version"})"));
     QCOMPARE(trainConfigFromJson("{").error().code, ErrorCode::BadFormat);
     QCOMPARE(trainConfigFromJson(R"({"epochs":"many"})").error().code, ErrorCode::BadFormat);
