@@ -6,15 +6,18 @@
 #include "engine/data/project.h"
 #include "engine/train/rate_finder.h"
 #include "engine/train/run_folder.h"
+#include "engine/train/tensorboard.h"
 #include "engine/train/train.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <unistd.h>
 
 namespace whisker {
@@ -62,9 +65,19 @@ Result<void> checkPlace(const std::filesystem::path &model)
     return {};
 }
 
+/// "[######      ]" of what is done of the whole run.
+std::string progressBar(const TrainProgress &progress)
+{
+    constexpr int kWidth = 24;
+    const double stage = progress.stepsPerEpoch > 0 ? static_cast<double>(progress.step) / progress.stepsPerEpoch : 0.0;
+    const double share = progress.epochs > 0 ? (std::max(progress.epoch, 1) - 1 + stage) / progress.epochs : stage;
+    return fmt::format("[{:<{}}] ", std::string(static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * kWidth), '#'), kWidth);
+}
+
 std::string progressText(const TrainProgress &progress)
 {
-    std::string text = progress.epoch > 0 ? fmt::format("epoch {}/{}, step {}/{}", progress.epoch, progress.epochs, progress.step,
+    std::string text = progressBar(progress);
+    text += progress.epoch > 0 ? fmt::format("epoch {}/{}, step {}/{}", progress.epoch, progress.epochs, progress.step,
                                                         progress.stepsPerEpoch)
                                           : fmt::format("{} of {} pictures", progress.step, progress.stepsPerEpoch);
     if (progress.imagesPerSecond > 0)
@@ -118,9 +131,23 @@ int exitCode(const TrainReport &report)
     return Done;
 }
 
-TrainEvents eventsFor(ProgressLine &line, std::string &stage)
+/// A line an epoch where nobody sees the bar.
+void tellEpoch(const MetricPoint &point)
+{
+    static const bool terminal = ::isatty(STDERR_FILENO) != 0;
+    if (!terminal && point.series == MetricSeries::ValidationAccuracy)
+        std::cerr << fmt::format("epoch {:.0f}: validation {:.1f} % right\n", point.epoch, 100 * point.value);
+}
+
+TrainEvents eventsFor(TrainMode mode, ProgressLine &line, std::string &stage, TensorBoardWriter *board)
 {
     TrainEvents events;
+    events.onMetric = [board, mode](const MetricPoint &point) {
+        if (mode != TrainMode::Quick) // whose points are of the solver's iterations
+            tellEpoch(point);
+        if (const auto written = board ? board->add(point) : Result<void>(); !written)
+            std::cerr << written.error().message << " TensorBoard will see no more of this run.\n";
+    };
     events.onStage = [&](const StageChange &change) { line.show(stage = change.text, ""); };
     events.onProgress = [&](const TrainProgress &progress) { line.show(stage, progressText(progress)); };
     events.onSkipped = &reportSkipped;
@@ -149,7 +176,7 @@ int printCurve(const RateCurve &curve, bool asJson)
 int findRate(const std::shared_ptr<const Snapshot> &snapshot, const TrainConfig &config, ProgressLine &line, const CommandContext &context)
 {
     std::string stage;
-    const auto curve = findLearningRate(snapshot, config, {}, eventsFor(line, stage), context.stop);
+    const auto curve = findLearningRate(snapshot, config, {}, eventsFor(config.mode, line, stage, nullptr), context.stop);
     line.end();
     return curve ? printCurve(*curve, context.json) : report(curve.error());
 }
@@ -162,6 +189,13 @@ int train(TrainWish wish, const CommandContext &context)
     if (!wish.findRate) {
         if (const auto place = checkPlace(wish.output.modelFile); !place)
             return report(place.error());
+    }
+    std::optional<TensorBoardWriter> board;
+    if (!wish.tensorboard.empty()) {
+        auto writer = TensorBoardWriter::create(wish.tensorboard);
+        if (!writer)
+            return report(writer.error());
+        board.emplace(*std::move(writer));
     }
     ProgressLine line;
     line.show("Reading", pathText(wish.data));
@@ -176,7 +210,7 @@ int train(TrainWish wish, const CommandContext &context)
     if (wish.output.runFolder.empty())
         wish.output.runFolder = newRunFolder(runsFolder(wish), config->mode);
     std::string stage;
-    const auto trained = whisker::train(snapshot, *config, wish.output, eventsFor(line, stage), context.stop);
+    const auto trained = whisker::train(snapshot, *config, wish.output, eventsFor(config->mode, line, stage, board ? &*board : nullptr), context.stop);
     line.end();
     if (!trained)
         return report(trained.error());

@@ -17,6 +17,7 @@ struct TrainWish {
     TrainOutput output{};
     std::string mode = "quick"; ///< As trainModeFromName() takes it.
     TrainConfig config{};
+    std::filesystem::path tensorboard{}; ///< Folder for TensorBoard's files; empty: none.
     bool findRate = false; ///< Try learning rates in place of training.
 };
 

@@ -29,7 +29,7 @@ private Q_SLOTS:
     {
         linkPictures(m_folder, "pets/train", 0, 12);
         linkPictures(m_folder, "pets/test", 12, 4);
-        m_trained = run({"train", "pets", "--out", "model.safetensors", "--run", "run", "--json"});
+        m_trained = run({"train", "pets", "--out", "model.safetensors", "--run", "run", "--tensorboard", "board", "--json"});
         QVERIFY2(m_trained.code == 0, m_trained.messages);
     }
 
@@ -46,6 +46,9 @@ private Q_SLOTS:
         QVERIFY(std::filesystem::exists(m_folder / "model.safetensors"));
         QVERIFY(std::filesystem::exists(m_folder / "run/receipt.json"));
         QVERIFY(std::filesystem::exists(m_folder / "run/metrics.jsonl"));
+        const auto board = fileBytes(std::filesystem::directory_iterator(m_folder / "board")->path());
+        for (const char *tag : {"loss/training", "loss/validation", "accuracy/validation"})
+            QVERIFY2(board.find(tag) != std::string::npos, tag);
     }
 
     void evaluateCountsEveryTestPictureOnce()
@@ -206,6 +209,7 @@ private Q_SLOTS:
         QTest::newRow("nowhere to put the model") << QStringList{"train", "pets"} << 2 << "--out";
         QTest::newRow("unknown optimizer") << QStringList{"train", "pets", "--out", "m", "--optimizer", "lion"} << 2 << "lion";
         QTest::newRow("too much momentum") << QStringList{"train", "pets", "--out", "m", "--momentum", "1"} << 2 << "momentum";
+        QTest::newRow("curves into a file") << QStringList{"train", "pets", "--out", "m", "--tensorboard", "model.safetensors/board"} << 1 << "model.safetensors/board";
         QTest::newRow("no rate for quick") << QStringList{"train", "pets", "--find-rate"} << 1 << "no learning rate";
         QTest::newRow("batch of none") << QStringList{"train", "pets", "--out", "m", "--batch", "0"} << 2 << "batch";
     }
