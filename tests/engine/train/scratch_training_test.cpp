@@ -52,7 +52,8 @@ void adjust(TrainConfig &config, std::string_view row)
 std::vector<double> learningRates(const std::filesystem::path &run)
 {
     std::vector<double> rates;
-    for (const MetricPoint &point : readRun(run)->metrics) {
+    const auto record = readRun(run);
+    for (const MetricPoint &point : record->metrics) {
         if (point.series == MetricSeries::LearningRate)
             rates.push_back(point.value);
     }
