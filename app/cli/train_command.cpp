@@ -97,6 +97,7 @@ int printReport(const TrainReport &report, bool asJson)
                                 {"seconds", report.seconds},
                                 {"images_per_second", report.imagesPerSecond},
                                 {"epochs", report.epochs},
+                                {"best_epoch", report.bestEpoch},
                                 {"validation_accuracy", nullptr},
                                 {"model", report.model.native()},
                                 {"run", report.run.native()}};

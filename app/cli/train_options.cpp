@@ -26,10 +26,10 @@ CLI::Option *addChoice(CLI::App &command, const std::string &name, Value &target
 void addWhatToTrain(CLI::App &command, TrainWish &wish)
 {
     TrainConfig &config = wish.config;
-    command.add_option("--mode", wish.mode, "quick: pretrained network, seconds; scratch: all layers from nothing")
+    command.add_option("--mode", wish.mode, "quick: pretrained network, seconds; finetune: quick, then all its layers, minutes; scratch: all layers from nothing")
         ->check(CLI::IsMember({"quick", "finetune", "scratch"}))
         ->capture_default_str();
-    command.add_option("--model", config.architecture, "Architecture; default lite0 for quick, resnet18 for scratch");
+    command.add_option("--model", config.architecture, "Architecture; default resnet18 for scratch, else lite0");
     command.add_option("--epochs", config.epochs, "Rounds over the pictures")->check(CLI::Range(1, 100000));
     command.add_option("--size", config.sizePx, "Side of the pictures in pixels")->check(CLI::Range(32, 1024));
     command.add_option("--batch", config.batch, "Pictures a step")->check(CLI::Range(1, 4096))->capture_default_str();

@@ -16,7 +16,7 @@ std::optional<MetricSeries> metricSeriesFromName(std::string_view name);
 /// One point of a curve.
 struct MetricPoint {
     MetricSeries series = MetricSeries::TrainingLoss;
-    std::int64_t step = 0; ///< Steps done when it was taken, from 1; quick: iterations of the solver.
+    std::int64_t step = 0; ///< Steps done when it was taken, from 1 (0: before the first); quick: iterations of the solver.
     double epoch = 0.0;    ///< The same in epochs: step / steps an epoch; quick: as step.
     double value = 0.0;
 

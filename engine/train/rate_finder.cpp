@@ -130,6 +130,8 @@ Result<RateCurve> findLearningRate(std::shared_ptr<const Snapshot> snapshot, con
     try {
         if (wish.mode == TrainMode::Quick)
             return fail(ErrorCode::InvalidArgument, "The mode quick solves for its weights and has no learning rate: choose scratch.");
+        if (wish.mode == TrainMode::FineTune)
+            return fail(ErrorCode::InvalidArgument, "The search for a learning rate begins with random weights, fine-tuning does not: choose scratch.");
         if (const auto checked = checkRange(range); !checked)
             return std::unexpected(checked.error());
         const auto ready = readyRun(*snapshot, wish);

@@ -92,7 +92,12 @@ private:
     Result<RecipeResult> recipe()
     {
         try {
-            return m_context.config.mode == TrainMode::Quick ? internal::trainQuick(m_context) : internal::trainScratch(m_context);
+            switch (m_context.config.mode) {
+            case TrainMode::Quick: return internal::trainQuick(m_context);
+            case TrainMode::FineTune: return internal::trainFineTune(m_context);
+            case TrainMode::Scratch: break;
+            }
+            return internal::trainScratch(m_context);
         } catch (const std::bad_alloc &) {
             return fail(ErrorCode::Internal, "Training needs more memory than there is: choose a smaller batch or smaller pictures.");
         } catch (const std::exception &exception) {

@@ -44,7 +44,7 @@ struct TrainReport {
     double seconds = 0.0;                      ///< The whole of train().
     double imagesPerSecond = 0.0;              ///< Quick: features computed a second; scratch: trained on a second. 0 where all came from the cache.
     int epochs = 0;                            ///< Finished ones; quick: iterations of the solver.
-    int bestEpoch = 0;                         ///< Of the weights in the model; 0 for quick.
+    int bestEpoch = 0;                         ///< Of the weights in the model; 0 for quick, and for fine-tuning that kept quick's model.
     std::optional<double> validationAccuracy{}; ///< Of the best epoch. Quick: of the head that had not seen the validation pictures, before it was refitted with them.
     std::optional<TestScore> test{};           ///< Of the model in the file, measured once, at the end; nothing without a test split or when stopped.
     std::filesystem::path model{};             ///< Empty where none was written.

@@ -17,6 +17,7 @@ namespace {
 
 using nlohmann::json;
 
+constexpr double kFineTuneShare = 0.05; // of the learning rate from scratch: what is pretrained needs little and is soon spoilt
 constexpr std::uint64_t kLargestJsonInteger = std::uint64_t(1) << 53; // beyond it not every reader of JSON keeps an integer
 
 template <class Number> Result<void> checkRange(const char *field, Number value, Number low, Number high)
@@ -142,18 +143,21 @@ Augmentation augmentationFromJson(const json &object)
 
 std::string_view trainModeName(TrainMode mode)
 {
-    return mode == TrainMode::Quick ? "quick" : "scratch";
+    switch (mode) {
+    case TrainMode::Quick: return "quick";
+    case TrainMode::FineTune: return "finetune";
+    case TrainMode::Scratch: break;
+    }
+    return "scratch";
 }
 
 Result<TrainMode> trainModeFromName(std::string_view name)
 {
-    if (name == "quick")
-        return TrainMode::Quick;
-    if (name == "scratch")
-        return TrainMode::Scratch;
-    if (name == "finetune")
-        return fail(ErrorCode::Unsupported, "This version cannot fine-tune yet: choose quick, or scratch to train all layers.");
-    return fail(ErrorCode::InvalidArgument, fmt::format("There is no training mode \"{}\": choose quick or scratch.", name));
+    for (const TrainMode mode : {TrainMode::Quick, TrainMode::FineTune, TrainMode::Scratch}) {
+        if (trainModeName(mode) == name)
+            return mode;
+    }
+    return fail(ErrorCode::InvalidArgument, fmt::format("There is no training mode \"{}\": choose quick, finetune or scratch.", name));
 }
 
 std::string_view optimizerName(OptimizerKind optimizer)
@@ -199,22 +203,22 @@ Result<TrainConfig> completed(const TrainConfig &config)
 {
     TrainConfig full = config;
     if (full.architecture.empty())
-        full.architecture = full.mode == TrainMode::Quick ? "lite0" : "resnet18";
+        full.architecture = full.mode == TrainMode::Scratch ? "resnet18" : "lite0";
     const auto architecture = findArchitecture(full.architecture);
     if (!architecture)
         return std::unexpected(architecture.error());
     full.architecture = std::string(architecture->name);
-    if (full.mode == TrainMode::Quick && architecture->pretrainedFile.empty())
+    if (full.mode != TrainMode::Scratch && architecture->pretrainedFile.empty())
         return fail(ErrorCode::Unsupported,
-                    fmt::format("{} comes without pretrained weights, so it cannot be trained quickly: choose lite0, or the mode scratch.",
-                                architecture->title));
+                    fmt::format("{} comes without pretrained weights, so it cannot be {}: choose lite0, or the mode scratch.", architecture->title,
+                                full.mode == TrainMode::Quick ? "trained quickly" : "fine-tuned"));
     if (full.epochs == 0)
-        full.epochs = full.mode == TrainMode::Quick ? 100 : 20;
+        full.epochs = full.mode == TrainMode::Quick ? 100 : full.mode == TrainMode::FineTune ? 5 : 20;
     if (full.sizePx == 0)
         full.sizePx = architecture->defaultPx;
     const bool sgd = full.optimizer == OptimizerKind::Sgd;
     if (full.learningRate == 0.0)
-        full.learningRate = sgd ? 2e-2 : 1e-3;
+        full.learningRate = (sgd ? 2e-2 : 1e-3) * (full.mode == TrainMode::FineTune ? kFineTuneShare : 1.0);
     if (!full.weightDecay)
         full.weightDecay = sgd ? 5e-4 : 1e-2;
     if (full.threads == 0)

@@ -14,11 +14,12 @@ namespace whisker {
 /// How a network comes to know its classes.
 enum class TrainMode {
     Quick,   ///< A pretrained backbone stays as it is, only the classifier is solved for: seconds, and good from ten photographs a class.
+    FineTune, ///< From quick's model on, all layers learn a little; what comes of it is kept where it gets more validation pictures right: minutes.
     Scratch, ///< All layers from random weights: minutes to hours; for teaching, and for pictures unlike photographs.
 };
 
-std::string_view trainModeName(TrainMode mode); ///< "quick", "scratch".
-/// Errors: Unsupported (`finetune`, which this version doesn't have), InvalidArgument (no such mode).
+std::string_view trainModeName(TrainMode mode); ///< "quick", "finetune", "scratch".
+/// Errors: InvalidArgument (no such mode).
 Result<TrainMode> trainModeFromName(std::string_view name);
 
 /// What turns gradients into changed weights.
@@ -50,19 +51,19 @@ Result<ClassBalance> classBalanceFromName(std::string_view name); ///< Errors: I
 /// What to train and how. As it stands it is right for a beginner; zero and empty mean "what suits the mode and the architecture".
 struct TrainConfig {
     TrainMode mode = TrainMode::Quick;
-    std::string architecture{};                    ///< As in architectures(); empty: lite0 for quick, resnet18 for scratch.
-    int epochs = 0;                                ///< 1..100000; quick: most iterations of the solver; 0: 100 for quick, 20 for scratch.
+    std::string architecture{};                    ///< As in architectures(); empty: resnet18 for scratch, else lite0.
+    int epochs = 0;                                ///< 1..100000; quick: most iterations of the solver; 0: 100 for quick, 5 for fine-tuning, 20 for scratch.
     int sizePx = 0;                                ///< Side of the pictures, 32..1024; 0: what the architecture was made for.
     int batch = 32;                                ///< Pictures a step, 1..4096.
     Precision precision = Precision::Automatic;
     std::string device = "auto";                   ///< As chooseDevice() takes it.
     std::uint64_t seed = 0;                        ///< Of initial weights, order and augmentation; below 2^53, so that JSON keeps it.
-    OptimizerKind optimizer = OptimizerKind::AdamW; ///< Scratch only, like the next four.
+    OptimizerKind optimizer = OptimizerKind::AdamW; ///< Not for quick, like the next four.
     double momentum = 0.9;                         ///< Of SGD, 0..0.999.
     ScheduleKind schedule = ScheduleKind::OneCycle;
-    double learningRate = 0.0;                     ///< Highest of the schedule, 0..1e6; 0: 0.001 for AdamW, 0.02 for SGD.
+    double learningRate = 0.0;                     ///< Highest of the schedule, 0..1e6; 0: 0.001 for AdamW, 0.02 for SGD, a 20th of it for fine-tuning.
     std::optional<double> weightDecay{};           ///< 0..1, as the optimizer counts it; nothing: 0.01 for AdamW, 0.0005 for SGD.
-    double labelSmoothing = 0.0;                   ///< 0..0.9: this share of what a picture should be is spread over all classes. Scratch only, like the next six.
+    double labelSmoothing = 0.0;                   ///< 0..0.9: this share of what a picture should be is spread over all classes. Not for quick, like the next six.
     double mixup = 0.0;                            ///< Alpha of the share that pictures are blended by, 0.01..1; 0: never.
     double cutmix = 0.0;                           ///< Alpha of the share that is pasted from another picture, 0.01..1; 0: never.
     ClassBalance balance = ClassBalance::None;
@@ -76,7 +77,8 @@ struct TrainConfig {
 };
 
 /// `config` with every zero and empty field made definite, and the architecture by its own name. Errors: InvalidArgument (an unknown architecture, a
-/// field out of its range; the sentence names the field and the range), Unsupported (quick with an architecture without pretrained weights).
+/// field out of its range; the sentence names the field and the range), Unsupported (quick or fine-tuning with an architecture without pretrained
+/// weights).
 Result<TrainConfig> completed(const TrainConfig &config);
 
 /// The device that a run of this config computes on, which is not always the one wished for: quick computes on the CPU, whatever there is.

@@ -28,7 +28,10 @@ ModelSummary summaryOf(const std::filesystem::path &file, const ModelFile &model
     // The test comes after the model is written, so the run's own receipt knows more.
     if (const auto run = readRunSummary(file.parent_path()); run && run->receipt.started == receipt->started)
         receipt = run->receipt;
-    summary.recipe = receipt->config.mode == TrainMode::Quick ? ModelTexts::tr("Quick model") : ModelTexts::tr("Model from scratch");
+    const TrainMode mode = receipt->config.mode;
+    summary.recipe = mode == TrainMode::Quick      ? ModelTexts::tr("Quick model")
+                     : mode == TrainMode::FineTune ? ModelTexts::tr("Fine-tuned model")
+                                                   : ModelTexts::tr("Model from scratch");
     summary.stoppedEarly = receipt->status != RunStatus::Completed;
     summary.validationAccuracy = receipt->validationAccuracy;
     if (receipt->testCorrect && receipt->testTotal && *receipt->testTotal > 0)

@@ -70,11 +70,21 @@ QString stateOf(const RunReceipt &receipt)
 
 } // namespace
 
+QString modeText(TrainMode mode)
+{
+    switch (mode) {
+    case TrainMode::Quick: return RunListModel::tr("quick");
+    case TrainMode::FineTune: return RunListModel::tr("fine-tune");
+    case TrainMode::Scratch: break;
+    }
+    return RunListModel::tr("scratch");
+}
+
 RunLine runLine(const RunSummary &run, const QDateTime &now)
 {
     const RunReceipt &receipt = run.receipt;
     const auto started = QDateTime::fromString(QString::fromStdString(receipt.started), Qt::ISODate).toLocalTime();
-    const QString mode = receipt.config.mode == TrainMode::Quick ? RunListModel::tr("quick") : RunListModel::tr("scratch");
+    const QString mode = modeText(receipt.config.mode);
     RunLine line;
     line.folder = run.folder;
     line.name = (started.isValid() ? momentText(started, now) + QLatin1Char(' ') : QString()) + mode;

@@ -19,6 +19,9 @@ struct RunLine {
     QString toolTip;
 };
 
+/// "quick", "fine-tune", "scratch": for lists.
+QString modeText(TrainMode mode);
+
 /// Of a run's receipt at `now`.
 RunLine runLine(const RunSummary &run, const QDateTime &now);
 

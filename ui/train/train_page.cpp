@@ -282,7 +282,7 @@ void TrainPage::showPast(const RunRecord &record)
     showView(View::Past);
     m_curves->begin(m_pastConfig);
     m_curves->append(record.metrics);
-    m_curves->setBestEpoch(m_pastConfig.mode == TrainMode::Scratch ? record.summary.receipt.bestEpoch : 0);
+    m_curves->setBestEpoch(m_pastConfig.mode != TrainMode::Quick ? record.summary.receipt.bestEpoch : 0);
     m_resultCard->showOutcome(outcomeOf(record.summary));
     m_resultCard->show();
     const RunReceipt &receipt = record.summary.receipt;
@@ -299,7 +299,7 @@ void TrainPage::onFinished(const Result<TrainReport> &result)
         const int validation = m_material.snapshot ? int(m_material.snapshot->indicesOf(Split::Validation).size()) : 0;
         m_resultCard->showOutcome(outcomeOf(*result, validation));
         if (m_view == View::Live) {
-            m_curves->setBestEpoch(m_controller->config().mode == TrainMode::Scratch ? result->bestEpoch : 0);
+            m_curves->setBestEpoch(m_controller->config().mode != TrainMode::Quick ? result->bestEpoch : 0);
             m_resultCard->show();
         }
         if (!result->model.empty() && result->outcome == TrainOutcome::Completed)
@@ -337,7 +337,12 @@ QString TrainPage::recipeTitle(const TrainConfig &config) const
     const auto info = findArchitecture(config.architecture);
     const QString network = info ? QString::fromUtf8(info->title.data(), qsizetype(info->title.size()))
                                  : QString::fromStdString(config.architecture);
-    return config.mode == TrainMode::Quick ? tr("Quick on %1").arg(network) : tr("%1 from scratch").arg(network);
+    switch (config.mode) {
+    case TrainMode::Quick: return tr("Quick on %1").arg(network);
+    case TrainMode::FineTune: return tr("%1, fine-tuned").arg(network);
+    case TrainMode::Scratch: break;
+    }
+    return tr("%1 from scratch").arg(network);
 }
 
 void TrainPage::resizeEvent(QResizeEvent *event)

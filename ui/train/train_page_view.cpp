@@ -52,7 +52,7 @@ void TrainPage::showView(View view)
         m_resultCard->setVisible(report);
         if (report) {
             m_resultCard->showOutcome(outcomeOf(**m_result, 0));
-            m_curves->setBestEpoch(m_controller->config().mode == TrainMode::Scratch ? (*m_result)->bestEpoch : 0);
+            m_curves->setBestEpoch(m_controller->config().mode != TrainMode::Quick ? (*m_result)->bestEpoch : 0);
         }
         updateFigures();
     }
@@ -196,7 +196,7 @@ void TrainPage::updateRunning()
         m_runs->setRunning(std::nullopt);
     } else {
         RunLine line;
-        line.name = tr("now %1").arg(m_controller->config().mode == TrainMode::Quick ? tr("quick") : tr("scratch"));
+        line.name = tr("now %1").arg(modeText(m_controller->config().mode));
         line.state = m_controller->state() == TrainingController::State::Stopping ? tr("stopping") : tr("running");
         if (m_view == View::Live)
             line.accuracy = share(m_curves->validationAccuracy());
@@ -213,11 +213,11 @@ void TrainPage::reportActivity()
         return;
     }
     const TrainProgress &progress = m_controller->progress();
-    const bool scratch = m_controller->config().mode == TrainMode::Scratch;
+    const bool epochs = m_controller->config().mode != TrainMode::Quick;
     PageActivity activity{tr("Training")};
     if (m_controller->state() == TrainingController::State::Stopping) {
         activity.text = tr("Stopping the training");
-    } else if (progress.stage == TrainStage::Training && scratch && progress.epochs > 0 && progress.stepsPerEpoch > 0) {
+    } else if (progress.stage == TrainStage::Training && epochs && progress.epochs > 0 && progress.stepsPerEpoch > 0) {
         activity.text = tr("Training: epoch %1 of %2").arg(progress.epoch).arg(progress.epochs);
         activity.share = (double(progress.epoch - 1) + double(progress.step) / progress.stepsPerEpoch) / progress.epochs;
     } else if (progress.stage != TrainStage::Training && progress.stepsPerEpoch > 0) {

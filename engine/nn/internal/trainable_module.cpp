@@ -168,7 +168,8 @@ at::Tensor TrainableModule::runNode(std::size_t index, const at::Tensor &x, cons
     case NodeKind::Convolution:
         return convolve(x, node, own.weight, own.bias);
     case NodeKind::BatchNorm:
-        return at::batch_norm(x, own.weight, own.bias, own.mean, own.variance, is_training(), node.momentum, node.epsilon, true);
+        return at::batch_norm(x, own.weight, own.bias, own.mean, own.variance, is_training() && !m_keepsNormStatistics,
+                              node.momentum, node.epsilon, true);
     case NodeKind::Relu:
         return at::relu(x);
     case NodeKind::Relu6:

@@ -41,6 +41,10 @@ public:
     /// Moves all to `device` and makes convolution weights channels last again.
     void moveTo(const at::Device &device);
 
+    /// Batch norms normalise with the statistics they have, in training too, and leave them as they are: pretrained ones know more than a few small
+    /// batches tell. Scales and shifts learn all the same.
+    void keepNormStatistics() { m_keepsNormStatistics = true; }
+
     const ArchitectureGraph &graph() const { return m_graph; }
 
 private:
@@ -53,6 +57,7 @@ private:
     at::Tensor runNode(std::size_t index, const at::Tensor &x, const std::vector<at::Tensor> &values, std::uint64_t dropoutSeed) const;
 
     ArchitectureGraph m_graph;
+    bool m_keepsNormStatistics = false;
     std::vector<WeightSpec> m_specs;
     std::vector<at::Tensor> m_tensors;      ///< In the order of m_specs; share storage with the registered ones.
     std::vector<NodeTensors> m_nodeTensors; ///< In the order of the nodes.

@@ -37,6 +37,7 @@ RunProgress progressFrom(const json &object)
     progress.bestEpoch = object.at("best_epoch").get<int>();
     progress.bestAccuracy = optionalNumber(object, "best_accuracy");
     progress.bestLoss = optionalNumber(object, "best_loss");
+    progress.startAccuracy = optionalNumber(object, "start_accuracy");
     return progress;
 }
 
@@ -55,7 +56,8 @@ Result<void> writeCheckpoint(const std::filesystem::path &file, const Checkpoint
                       {"epoch_images", progress.epochImages},
                       {"best_epoch", progress.bestEpoch},
                       {"best_accuracy", orNull(progress.bestAccuracy)},
-                      {"best_loss", orNull(progress.bestLoss)}};
+                      {"best_loss", orNull(progress.bestLoss)},
+                      {"start_accuracy", orNull(progress.startAccuracy)}};
     return writeSafetensors(file, checkpoint.weights, {{kKey, object.dump()}});
 }
 

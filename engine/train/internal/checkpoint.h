@@ -20,6 +20,7 @@ struct RunProgress {
     int bestEpoch = 0;            ///< 0: none yet.
     std::optional<double> bestAccuracy{};
     std::optional<double> bestLoss{};
+    std::optional<double> startAccuracy{}; ///< On validation, before the first step; where there was a model to beat.
 };
 
 /// All that a run needs to go on bit for bit as if it had not been interrupted. The best weights lie beside it in a file of their own.

@@ -130,6 +130,11 @@ Result<void> NetworkTrainer::startFrom(const Weights &weights)
     return loaded;
 }
 
+void NetworkTrainer::keepNormStatistics()
+{
+    m_data->module.keepNormStatistics();
+}
+
 Weights NetworkTrainer::weights() const
 {
     Weights weights = m_data->module.weights();

@@ -34,6 +34,8 @@ public:
 
     /// Takes the place of the random weights, before the first step. Errors: BadFormat (of another network; names the tensor).
     Result<void> startFrom(const Weights &weights);
+    /// As TrainableModule's.
+    void keepNormStatistics();
     Weights weights() const;               ///< Of the network, averaged where the config says so: those to validate and keep.
     Weights state() const;                 ///< All that is needed to go on: of the network as it is trained, the optimizer and the average.
     Result<void> load(const Weights &state, std::int64_t steps);

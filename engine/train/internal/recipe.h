@@ -48,6 +48,8 @@ struct RecipeResult {
 
 /// Frozen backbone, cached features, solved head.
 Result<RecipeResult> trainQuick(RunContext &context);
+/// Quick's network, then all its layers; quick's model stays where they don't come to know more of the validation pictures.
+Result<RecipeResult> trainFineTune(RunContext &context);
 /// All layers from random weights.
 Result<RecipeResult> trainScratch(RunContext &context);
 

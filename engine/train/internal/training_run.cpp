@@ -34,11 +34,37 @@ void TrainingRun::saveInBackground()
     m_saver.save(std::move(best), {m_context.recorder.receipt().snapshotDigest, m_config.architecture, m_progress, m_trainer.state()});
 }
 
+/// What the starting weights know of the validation pictures, on the curve as step 0.
+Result<void> TrainingRun::measureStart()
+{
+    const auto validation = m_scorer.score(*m_start.weights, Split::Validation);
+    if (!validation)
+        return std::unexpected(validation.error());
+    if (!*validation)
+        return {};
+    m_progress.startAccuracy = m_progress.bestAccuracy = (*validation)->accuracy();
+    m_progress.bestLoss = (*validation)->loss;
+    m_context.recorder.metric({MetricSeries::ValidationLoss, 0, 0.0, (*validation)->loss});
+    m_context.recorder.metric({MetricSeries::ValidationAccuracy, 0, 0.0, (*validation)->accuracy()});
+    return {};
+}
+
 /// The starting weights, or those of the checkpoint and all that goes with them.
 Result<void> TrainingRun::begin()
 {
-    if (!m_context.output.resume)
-        return m_start.weights ? m_trainer.startFrom(*m_start.weights) : Result<void>();
+    if (m_start.weights) {
+        if (auto started = m_trainer.startFrom(*m_start.weights); !started)
+            return started;
+    }
+    if (!m_start.toBeat)
+        return {};
+    m_best = *m_start.toBeat;
+    m_bestSaved = false;
+    return measureStart();
+}
+
+Result<void> TrainingRun::restore()
+{
     const RunRecorder &recorder = m_context.recorder;
     auto checkpoint = readCheckpointOf(recorder.folder(), m_context.recorder.receipt().snapshotDigest, m_config.architecture);
     if (!checkpoint)
@@ -46,7 +72,7 @@ Result<void> TrainingRun::begin()
     m_progress = checkpoint->progress;
     if (auto loaded = m_trainer.load(checkpoint->weights, m_progress.step); !loaded)
         return loaded;
-    if (m_progress.bestEpoch == 0)
+    if (m_progress.bestEpoch == 0 && !m_start.fineTunes)
         return {};
     auto best = readModel(recorder.folder() / kBestFile);
     if (!best)
@@ -108,11 +134,11 @@ TrainingRun::Going TrainingRun::trainOneStep(BatchLoader &loader)
 
 bool betterThanBest(const std::optional<SplitScore> &score, const RunProgress &progress)
 {
-    if (!score || !progress.bestAccuracy || progress.bestEpoch == 0)
-        return true;
+    if (!score || !progress.bestAccuracy)
+        return !progress.startAccuracy;
     if (score->accuracy() != *progress.bestAccuracy)
         return score->accuracy() > *progress.bestAccuracy;
-    return score->loss < progress.bestLoss.value_or(score->loss);
+    return progress.bestEpoch > 0 && score->loss < progress.bestLoss.value_or(score->loss);
 }
 
 void TrainingRun::keepIfBest(Weights weights, const std::optional<SplitScore> &score)
@@ -180,10 +206,31 @@ Result<TrainingRun::Going> TrainingRun::trainEpochs()
 
 std::string TrainingRun::divergedText() const
 {
-    const std::string kept = m_progress.bestEpoch > 0 ? fmt::format("the weights of epoch {} were kept", m_progress.bestEpoch)
-                                                      : std::string("no epoch was finished, so there is no model");
+    const std::string kept = m_progress.bestEpoch > 0  ? fmt::format("the weights of epoch {} were kept", m_progress.bestEpoch)
+                             : m_progress.startAccuracy ? std::string("the quick model was kept")
+                                                        : std::string("no epoch was finished, so there is no model");
     return fmt::format("The loss stopped being a number in step {} (epoch {}), and {}: try a lower learning rate, such as {:.2g}.",
                        m_progress.step + 1, m_progress.validatedEpochs + 1, kept, std::min(1e-3, m_config.learningRate / 10.0));
+}
+
+/// Where the start gets all validation pictures right, or there are none, nothing that is learnt could be seen to be better.
+bool TrainingRun::nothingToGain() const
+{
+    return m_progress.startAccuracy.value_or(1.0) >= 1.0;
+}
+
+std::string TrainingRun::comparedText() const
+{
+    if (!m_progress.startAccuracy)
+        return "There are no pictures to validate with, so nobody could tell whether training all layers helps, and the quick model is kept: add pictures.";
+    if (nothingToGain())
+        return "The quick model gets all validation pictures right, so nobody could tell whether training all layers helps, and it is kept.";
+    const double before = 100.0 * *m_progress.startAccuracy;
+    if (m_progress.bestEpoch == 0)
+        return fmt::format("Training all layers got no more of the validation pictures right than the quick model ({:.1f} %), so the quick model was kept.",
+                           before);
+    return fmt::format("Training all layers brought the validation pictures that are right from {:.1f} % to {:.1f} %.", before,
+                       100.0 * *m_progress.bestAccuracy);
 }
 
 Result<RecipeResult> TrainingRun::finish(Going going)
@@ -195,15 +242,17 @@ Result<RecipeResult> TrainingRun::finish(Going going)
     else
         saveInBackground();
     m_saver.wait();
-    if (going == Going::On && m_progress.validatedEpochs < m_config.epochs)
+    if (going == Going::On && m_progress.validatedEpochs < m_config.epochs && outOfPatience())
         m_context.recorder.note(fmt::format("Training ended after epoch {} of {}: validation was best in epoch {} and did not become better since.",
                                             m_progress.validatedEpochs, m_config.epochs, m_progress.bestEpoch));
     result.epochs = m_progress.validatedEpochs;
     result.bestEpoch = m_progress.bestEpoch;
     result.validationAccuracy = m_progress.bestAccuracy;
     result.imagesPerSecond = m_trainingSeconds > 0.0 ? static_cast<double>(m_imagesTrained) / m_trainingSeconds : 0.0;
-    if (m_progress.bestEpoch == 0)
+    if (m_best.size() == 0)
         return result;
+    if (going == Going::On && m_start.fineTunes)
+        m_context.recorder.note(comparedText());
     if (going == Going::On) {
         m_context.recorder.stage(TrainStage::Testing, "Testing on pictures kept unseen");
         const auto test = m_scorer.score(m_best, Split::Test);
@@ -219,9 +268,15 @@ Result<RecipeResult> TrainingRun::finish(Going going)
 
 Result<RecipeResult> TrainingRun::run()
 {
-    if (const auto begun = begin(); !begun)
+    if (m_start.fineTunes)
+        m_trainer.keepNormStatistics();
+    if (const auto begun = m_context.output.resume && !m_start.toBeat ? restore() : begin(); !begun)
         return std::unexpected(begun.error());
-    if (m_context.recorder.receipt().validationImages == 0)
+    if (m_start.toBeat && m_context.stop.stop_requested())
+        return RecipeResult{.outcome = TrainOutcome::Stopped}; // what there is to beat isn't known yet: the run begins anew when it is resumed
+    if (m_start.fineTunes && nothingToGain())
+        return finish(Going::On);
+    if (!m_start.fineTunes && m_context.recorder.receipt().validationImages == 0)
         m_context.recorder.note("There are no pictures to validate with, so the weights of the last epoch are kept: add pictures.");
     m_context.recorder.stage(TrainStage::Training, "Training all layers");
     const auto going = trainEpochs();

@@ -29,6 +29,8 @@ private:
     enum class Going { On, Stopped, Diverged };
 
     Result<void> begin();
+    Result<void> restore();
+    Result<void> measureStart();
     Result<Going> trainEpochs();
     Going trainOneStep(BatchLoader &loader);
     Result<void> endEpoch();
@@ -38,6 +40,8 @@ private:
     void leaveOut(const TrainingBatch &batch);
     Result<RecipeResult> finish(Going going);
     std::string divergedText() const;
+    std::string comparedText() const;
+    bool nothingToGain() const;
 
     void saveInBackground();
     ModelFile modelOf(const Weights &weights) const;
@@ -61,7 +65,8 @@ private:
     CheckpointSaver m_saver;
 };
 
-/// Is `score` better than what `progress` has as the best? Accuracy first, then loss; without validation pictures the last epoch counts as the best.
+/// Is `score` better than what `progress` has as the best? Accuracy first, then loss, which isn't enough against a model to beat; without validation
+/// pictures the last epoch counts as the best.
 bool betterThanBest(const std::optional<SplitScore> &score, const RunProgress &progress);
 
 } // namespace whisker::internal

@@ -13,7 +13,7 @@ class TrainConfigTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void modesAreReadByName();
-    void fineTuningIsRefusedWithAdvice();
+    void fineTuningWantsPretrainedWeights();
     void emptyFieldsBecomeWhatSuitsTheMode();
     void quickNeedsPretrainedWeights();
     void valuesOutOfRangeAreRefusedInWords_data();
@@ -26,16 +26,24 @@ private Q_SLOTS:
 void TrainConfigTest::modesAreReadByName()
 {
     QCOMPARE(*trainModeFromName("quick"), TrainMode::Quick);
+    QCOMPARE(*trainModeFromName("finetune"), TrainMode::FineTune);
     QCOMPARE(*trainModeFromName("scratch"), TrainMode::Scratch);
     QCOMPARE(trainModeFromName("slow").error().code, ErrorCode::InvalidArgument);
 }
 
-void TrainConfigTest::fineTuningIsRefusedWithAdvice()
+void TrainConfigTest::fineTuningWantsPretrainedWeights()
 {
-    const auto mode = trainModeFromName("finetune");
-    QVERIFY(!mode);
-    QCOMPARE(mode.error().code, ErrorCode::Unsupported);
-    QVERIFY(mode.error().message.find("quick") != std::string::npos);
+    TrainConfig wish;
+    wish.mode = TrainMode::FineTune;
+    const auto fineTune = completed(wish);
+    QVERIFY2(fineTune, errorText(fineTune));
+    QCOMPARE(fineTune->architecture, "lite0");
+    QVERIFY(fineTune->learningRate < 1e-3);
+    wish.architecture = "resnet18";
+    const auto refused = completed(wish);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::Unsupported);
+    QVERIFY(refused.error().message.contains("fine-tuned"));
 }
 
 void TrainConfigTest::emptyFieldsBecomeWhatSuitsTheMode()

@@ -1,0 +1,121 @@
+#include "engine/train/internal/feature_source.h"
+
+#include "engine/train/internal/known_features.h"
+
+#include <algorithm>
+
+namespace whisker::internal {
+
+namespace {
+
+constexpr std::size_t kAppendAtOnce = 64; // pictures between two writes to the cache: a crash loses no more
+
+} // namespace
+
+FeatureSource::FeatureSource(RunContext &context, const ArchitectureGraph &graph, const Weights &weights, Preprocessing preprocessing)
+    : m_context(context), m_graph(graph), m_weights(weights), m_preprocessing(std::move(preprocessing)),
+      m_features(context.snapshot.entries.size())
+{
+}
+
+Result<void> FeatureSource::collect(const std::filesystem::path &weightsFile, std::span<const Split> splits)
+{
+    openCache(weightsFile);
+    std::vector<std::size_t> missing;
+    for (std::size_t i = 0; i < m_features.size(); ++i) {
+        if (std::ranges::find(splits, m_context.snapshot.entries[i].split) == splits.end())
+            continue;
+        if (auto known = m_cache ? m_cache->find(m_context.snapshot.entries[i].hash) : std::nullopt)
+            m_features[i] = *std::move(known);
+        else
+            missing.push_back(i);
+    }
+    return missing.empty() ? Result<void>() : compute(missing);
+}
+
+void FeatureSource::openCache(const std::filesystem::path &weightsFile)
+{
+    auto cache = openFeatureCache(m_context.output.cacheFolder, weightsFile, m_preprocessing, m_context.precision, m_graph.featureCount());
+    if (cache)
+        m_cache.emplace(*std::move(cache));
+    else
+        m_context.recorder.note(cache.error().message + " Training goes on; the next run will have to compute the features again.");
+}
+
+Result<void> FeatureSource::compute(const std::vector<std::size_t> &missing)
+{
+    const auto plan = InferencePlan::compile(m_graph, m_weights, planOptionsFor(m_preprocessing, m_context.precision));
+    if (!plan)
+        return std::unexpected(plan.error());
+    std::vector<std::filesystem::path> files;
+    files.reserve(missing.size());
+    for (const std::size_t entry : missing)
+        files.push_back(m_context.snapshot.entries[entry].file);
+    std::size_t done = 0;
+    const auto begin = std::chrono::steady_clock::now();
+    const auto take = [&](std::size_t index, Result<PictureOutput> output) {
+        receive(missing[index], std::move(output));
+        report(++done, missing.size());
+    };
+    runPictures(*plan, m_preprocessing, files, {PlanOutput::Features, m_context.config.threads}, take, m_context.stop);
+    appendToCache();
+    m_imagesPerSecond = static_cast<double>(done) / std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return {};
+}
+
+void FeatureSource::receive(std::size_t entry, Result<PictureOutput> output)
+{
+    const SnapshotEntry &picture = m_context.snapshot.entries[entry];
+    if (!output) {
+        m_context.recorder.skip(picture.file, output.error().message);
+        return;
+    }
+    m_features[entry] = std::move(output->values);
+    m_new.push_back({picture.hash, m_features[entry]});
+    if (m_new.size() >= kAppendAtOnce)
+        appendToCache();
+}
+
+void FeatureSource::appendToCache()
+{
+    if (!m_cache || m_new.empty())
+        return;
+    if (const auto appended = m_cache->append(m_new); !appended) {
+        m_context.recorder.note(appended.error().message + " Training goes on; the next run will have to compute the features again.");
+        m_cache.reset();
+    }
+    m_new.clear();
+}
+
+void FeatureSource::report(std::size_t done, std::size_t total)
+{
+    m_speed.add(1);
+    TrainProgress progress;
+    progress.stage = TrainStage::Preparing;
+    progress.step = static_cast<int>(done);
+    progress.stepsPerEpoch = static_cast<int>(total);
+    progress.imagesPerSecond = m_speed.imagesPerSecond();
+    progress.secondsLeft = m_speed.secondsFor(total - done);
+    m_context.recorder.progress(progress);
+}
+
+LabelledFeatures FeatureSource::ofSplit(Split split) const
+{
+    LabelledFeatures table;
+    table.featureCount = m_graph.featureCount();
+    for (const std::size_t entry : m_context.snapshot.indicesOf(split)) {
+        if (!m_features[entry].empty())
+            table.append(m_features[entry], m_context.snapshot.entries[entry].label);
+    }
+    return table;
+}
+
+std::vector<bool> FeatureSource::usable() const
+{
+    std::vector<bool> usable;
+    for (const auto &features : m_features)
+        usable.push_back(!features.empty());
+    return usable;
+}
+
+} // namespace whisker::internal
