@@ -1,6 +1,7 @@
 #include "tests/tour/heartbeat.h"
 
 #include <algorithm>
+#include <ctime>
 
 namespace whisker::test {
 
@@ -13,7 +14,7 @@ Heartbeat::Heartbeat()
 
 void Heartbeat::start()
 {
-    m_longestMs = 0;
+    m_longestMs = m_longestCpuMs = 0;
     resume();
 }
 
@@ -33,6 +34,7 @@ void Heartbeat::pause()
 void Heartbeat::resume()
 {
     m_sinceBeat.start();
+    m_cpuMs = threadCpuMs();
     m_timer.start();
 }
 
@@ -40,6 +42,16 @@ void Heartbeat::beat()
 {
     m_longestMs = std::max(m_longestMs, static_cast<double>(m_sinceBeat.nsecsElapsed()) / 1e6 - kBeatMs);
     m_sinceBeat.start();
+    const double cpu = threadCpuMs();
+    m_longestCpuMs = std::max(m_longestCpuMs, cpu - m_cpuMs);
+    m_cpuMs = cpu;
+}
+
+double threadCpuMs()
+{
+    timespec used{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) * 1e3 + static_cast<double>(used.tv_nsec) / 1e6;
 }
 
 } // namespace whisker::test

@@ -16,6 +16,8 @@ public:
     void pause();    ///< What follows is not the user's: a picture is taken.
     void resume();
     double longestMs() const { return m_longestMs; }
+    /// The most processor time that the GUI thread used between two beats: what a silence would be on a machine with nothing else to do.
+    double longestCpuMs() const { return m_longestCpuMs; }
 
 private:
     void beat();
@@ -24,6 +26,11 @@ private:
     QTimer m_timer;
     QElapsedTimer m_sinceBeat;
     double m_longestMs = 0;
+    double m_longestCpuMs = 0;
+    double m_cpuMs = 0;
 };
+
+/// Processor time of the calling thread so far.
+double threadCpuMs();
 
 } // namespace whisker::test

@@ -1,6 +1,6 @@
 // How smoothly the grid scrolls through very many pictures. Usage: scroll FOLDER (imports it into a project), or scroll --rows NUMBER (a project of so many rows
 // without files). Prints a line a figure: the longest frame (layout, scrolling and painting after one step of the wheel or the bar), the longest silence of the
-// GUI thread between, thumbnails a second while they are new and what memory is left in use.
+// GUI thread between (both as wall time and as the GUI thread's processor time, which other programs can't lengthen), thumbnails a second while they are new and what memory is left in use.
 #include "app/whisker/window.h"
 #include "tests/support/test_folder.h"
 #include "tests/tour/heartbeat.h"
@@ -21,6 +21,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <vector>
 
 using namespace whisker;
@@ -29,6 +30,11 @@ namespace {
 
 constexpr int kPatienceMs = 600'000;
 constexpr int kFrameMs = 16;
+
+double otherThreadsSeconds()
+{
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC - test::threadCpuMs() / 1000;
+}
 
 double residentMb()
 {
@@ -76,7 +82,8 @@ public:
         clock.start();
         m_session.open(project);
         waitFor("the project", [&] { return m_session.isOpen() && m_data->model()->rowCount() > 0; });
-        std::printf("%d rows on show after %lld ms, longest silence %.1f ms\n", m_data->model()->rowCount(), clock.elapsed(), m_heartbeat.stop());
+        std::printf("%d rows on show after %lld ms, longest silence %.1f ms, %.1f of the processor\n", m_data->model()->rowCount(), clock.elapsed(), m_heartbeat.stop(),
+                    m_heartbeat.longestCpuMs());
     }
 
     /// From end to end by `step` pixels a frame.
@@ -85,7 +92,7 @@ public:
         auto *bar = m_data->grid()->verticalScrollBar();
         bar->setValue(0);
         QTest::qWait(200);
-        std::vector<double> frames;
+        std::vector<double> frames, cpu;
         const int load = loaded();
         QElapsedTimer clock;
         clock.start();
@@ -93,17 +100,20 @@ public:
         for (int at = 0; at < bar->maximum(); at += step) {
             QElapsedTimer frame;
             frame.start();
+            const double used = test::threadCpuMs();
             bar->setValue(at);
             m_data->grid()->viewport()->repaint();
+            cpu.push_back(test::threadCpuMs() - used);
             frames.push_back(static_cast<double>(frame.nsecsElapsed()) / 1e6);
             const double left = kFrameMs - frames.back();
             QTest::qWait(std::max(1, static_cast<int>(left)));
         }
         const double silence = m_heartbeat.stop();
         std::ranges::sort(frames);
-        std::printf("%-28s %6zu frames: median %5.2f, 99.9 %% %5.2f, longest %6.2f ms; longest silence %5.1f ms; %d thumbnails in %.1f s\n", name, frames.size(),
-                    frames[frames.size() / 2], frames[frames.size() * 999 / 1000], frames.back(), silence, loaded() - load,
-                    static_cast<double>(clock.elapsed()) / 1000);
+        std::ranges::sort(cpu);
+        std::printf("%-22s %5zu frames: median %5.2f, 99.9 %% %5.2f, longest %6.2f ms (processor %.2f, %.2f, %.2f); longest silence %.1f ms (%.1f); %d thumbnails in %.1f s\n",
+                    name, frames.size(), frames[frames.size() / 2], frames[frames.size() * 999 / 1000], frames.back(), cpu[cpu.size() / 2],
+                    cpu[cpu.size() * 999 / 1000], cpu.back(), silence, m_heartbeat.longestCpuMs(), loaded() - load, static_cast<double>(clock.elapsed()) / 1000);
     }
 
     /// Page by page, each when the one before has all its thumbnails.
@@ -111,6 +121,7 @@ public:
     {
         auto *bar = m_data->grid()->verticalScrollBar();
         const int before = loaded();
+        const double others = otherThreadsSeconds();
         QElapsedTimer clock;
         clock.start();
         m_heartbeat.start();
@@ -123,7 +134,9 @@ public:
             });
         }
         const double seconds = static_cast<double>(clock.elapsed()) / 1000;
-        std::printf("%-28s %6d thumbnails, %.0f a second; longest silence %.1f ms\n", name, loaded() - before, (loaded() - before) / seconds, m_heartbeat.stop());
+        const double silence = m_heartbeat.stop();
+        std::printf("%-22s %6d thumbnails, %.0f a second, %.0f a second of their threads' processor time; longest silence %.1f ms (processor %.1f)\n", name,
+                    loaded() - before, (loaded() - before) / seconds, (loaded() - before) / (otherThreadsSeconds() - others), silence, m_heartbeat.longestCpuMs());
     }
 
     void orders()
@@ -139,7 +152,8 @@ public:
             m_data->grid()->viewport()->repaint();
             const auto took = clock.elapsed();
             QTest::qWait(50);
-            std::printf("sorted %-21s %6lld ms; longest silence %.1f ms\n", name, took, m_heartbeat.stop());
+            const double silence = m_heartbeat.stop();
+            std::printf("sorted %-21s %6lld ms; longest silence %.1f ms (processor %.1f)\n", name, took, silence, m_heartbeat.longestCpuMs());
         }
     }
 
@@ -147,15 +161,18 @@ public:
     {
         ImageFilter filter;
         filter.split = ImageFilter::SplitChoice::Validation;
-        m_heartbeat.start();
-        QElapsedTimer clock;
-        clock.start();
-        m_data->setExtraFilter(filter);
-        const auto on = clock.restart();
-        m_data->setExtraFilter({});
-        const auto off = clock.elapsed();
-        QTest::qWait(50);
-        std::printf("a filter on %lld ms, off %lld ms; longest silence %.1f ms\n", on, off, m_heartbeat.stop());
+        for (const auto &[name, wanted] : {std::pair("filter on", filter), std::pair("filter off", ImageFilter())}) {
+            QElapsedTimer clock;
+            clock.start();
+            m_heartbeat.start();
+            m_data->setExtraFilter(wanted);
+            waitFor("a filter", [&] { return !m_data->model()->isSorting(); });
+            m_data->grid()->viewport()->repaint();
+            const auto took = clock.elapsed();
+            QTest::qWait(50);
+            const double silence = m_heartbeat.stop();
+            std::printf("%-28s %6lld ms; longest silence %.1f ms (processor %.1f)\n", name, took, silence, m_heartbeat.longestCpuMs());
+        }
     }
 
 private:

@@ -9,6 +9,7 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
+#include <ctime>
 
 using namespace whisker;
 
@@ -66,7 +67,10 @@ private Q_SLOTS:
     void theRangeFollowsTheModel();
     void onlyWhatIsVisibleIsAskedFor();
     void aHundredThousandRowsPaintAtOnce();
+    void aMillionRowsAreLaidOutAtOnce();
     void keysAndShiftSelect();
+    void keysGoOnInTheNextRow();
+    void theBandLeavesOutTheColumnsBesideIt();
     void aClickOnOneOfManySelectsItAlone();
     void theRubberBandStartsOnAnyPicture();
     void aModelCanBeExchanged();
@@ -162,6 +166,72 @@ void ImageGridTest::aHundredThousandRowsPaintAtOnce()
     const double resized = double(timer.nsecsElapsed()) / 1e6;
     qInfo("100,000 rows: opened in %.1f ms, a scrolled page in %.1f ms, a new width in %.1f ms", open, step, resized);
     QVERIFY(step < 50);
+}
+
+void ImageGridTest::aMillionRowsAreLaidOutAtOnce()
+{
+    PictureModel model(1'000'000);
+    ImageGrid grid;
+    grid.resize(1150, 700);
+    grid.show();
+    grid.grab();
+    const auto began = std::clock();
+    grid.setModel(&model);
+    grid.scrollToBottom();
+    grid.grab();
+    model.append(1000);
+    grid.resize(900, 700);
+    grid.scrollTo(model.index(500'000), QAbstractItemView::PositionAtCenter);
+    grid.grab();
+    QVERIFY((std::clock() - began) * 1000 / CLOCKS_PER_SEC < 200);
+    QVERIFY(grid.viewport()->rect().contains(grid.visualRect(model.index(500'000))));
+    QCOMPARE(grid.indexAt(grid.visualRect(model.index(500'000)).center()).row(), 500'000);
+}
+
+void ImageGridTest::keysGoOnInTheNextRow()
+{
+    PictureModel model(32);
+    ImageGrid grid;
+    grid.resize(868, 400);
+    grid.setModel(&model);
+    grid.show();
+    const int columns = grid.columns();
+    QVERIFY(columns > 2 && 32 % columns != 0);
+    const auto press = [&](Qt::Key key) {
+        QTest::keyClick(&grid, key);
+        return grid.currentIndex().row();
+    };
+    grid.setCurrentIndex(model.index(columns - 1));
+    QCOMPARE(press(Qt::Key_Right), columns);
+    QCOMPARE(press(Qt::Key_Left), columns - 1);
+    QCOMPARE(press(Qt::Key_Up), columns - 1);
+    QCOMPARE(press(Qt::Key_End), 31);
+    QCOMPARE(press(Qt::Key_Down), 31);
+    QVERIFY(grid.viewport()->rect().contains(grid.visualRect(model.index(31))));
+    QVERIFY(press(Qt::Key_PageUp) < 31 - columns);
+    QCOMPARE(press(Qt::Key_Home), 0);
+    QCOMPARE(press(Qt::Key_Left), 0);
+    grid.setCurrentIndex(model.index(32 - 32 % columns - 1)); // above the hole of the last row
+    QCOMPARE(press(Qt::Key_Down), 31);
+}
+
+void ImageGridTest::theBandLeavesOutTheColumnsBesideIt()
+{
+    PictureModel model(40);
+    ImageGrid grid;
+    grid.setModel(&model);
+    grid.resize(640, 480);
+    grid.show();
+    const int columns = grid.columns();
+    QVERIFY(columns >= 4);
+    const QPoint from = grid.visualRect(model.index(1)).center(), to = grid.visualRect(model.index(2 + columns)).center();
+    QTest::mousePress(grid.viewport(), Qt::LeftButton, {}, from);
+    QTest::mouseMove(grid.viewport(), (from + to) / 2);
+    QTest::mouseMove(grid.viewport(), to);
+    const QImage drawn = grid.viewport()->grab().toImage();
+    QTest::mouseRelease(grid.viewport(), Qt::LeftButton, {}, to);
+    QCOMPARE(grid.selectedRows(), (QList<int>{1, 2, 1 + columns, 2 + columns}));
+    QVERIFY(drawn != grid.viewport()->grab().toImage()); // the band is gone
 }
 
 void ImageGridTest::keysAndShiftSelect()

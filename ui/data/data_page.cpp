@@ -28,12 +28,14 @@
 #include "widgets/sentence_label.h"
 
 #include <QAction>
+#include <QElapsedTimer>
 #include <QLineEdit>
 #include <QLocale>
 #include <QMenu>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 namespace whisker {
@@ -44,6 +46,7 @@ constexpr int kMargin = 20;
 constexpr int kThumbnailPx = 256;    // the longer edge; a 3:4 upright picture still fills the grid's widest cells
 constexpr long long kWholePixels = 150'000'000; // with the copy for painting a gigabyte
 constexpr int kDoneShownMs = 8000;
+constexpr qint64 kLongestRefreshMs = 500;
 
 ThumbnailLoader::Load thumbnailsOf(qreal pixelRatio)
 {
@@ -262,6 +265,7 @@ void DataPage::listenToGrid()
         if (std::exchange(m_stepOn, false) && current.isValid() && m_grid->selectedRows().isEmpty())
             m_grid->selectionModel()->select(current, QItemSelectionModel::ClearAndSelect);
     });
+    connect(m_model, &QAbstractItemModel::modelReset, &m_refreshSoon, qOverload<>(&QTimer::start)); // of a very long list the rows come later
     connect(m_model, &ImageListModel::brokenFound, this, [this](ImageId id, const Error &error) {
         if (m_session.isReadOnly())
             return;
@@ -312,7 +316,10 @@ void DataPage::listenToSession()
 
 void DataPage::refresh()
 {
+    QElapsedTimer clock;
+    clock.start();
     const auto counts = countImages(m_session.state().images);
+    m_refreshSoon.setInterval(static_cast<int>(std::min<qint64>(clock.elapsed() * 10, kLongestRefreshMs))); // a million pictures are counted now and then only
     m_header->setDetail(counts.all > 0 ? QLocale().toString(counts.all) : QString());
     refreshChips(counts);
     m_side->showCounts(counts);

@@ -33,7 +33,8 @@ struct OrderName {
 constexpr std::array kOrders{
     OrderName{Order::Added, "added", QT_TRANSLATE_NOOP("whisker::DataPage", "In order of arrival")},
     OrderName{Order::Name, "name", QT_TRANSLATE_NOOP("whisker::DataPage", "Sorted by name")},
-    OrderName{Order::Time, "time", QT_TRANSLATE_NOOP("whisker::DataPage", "Newest first")},
+    OrderName{Order::Time, "time", QT_TRANSLATE_NOOP("whisker::DataPage", "Newest files first")},
+    OrderName{Order::Taken, "taken", QT_TRANSLATE_NOOP("whisker::DataPage", "Newest photographs first")},
     OrderName{Order::Bytes, "bytes", QT_TRANSLATE_NOOP("whisker::DataPage", "Largest files first")},
     OrderName{Order::Pixels, "pixels", QT_TRANSLATE_NOOP("whisker::DataPage", "Most pixels first")},
 };
@@ -50,7 +51,7 @@ void DataPage::buildFind()
 {
     m_filterMenu = new QMenu(this);
     auto *filter = addAction(tr("Filter"), Qt::CTRL | Qt::SHIFT | Qt::Key_F, &DataPage::openFilterMenu);
-    filter->setToolTip(tr("Show pictures of a split, a state, a mark or a group (%1)").arg(keyText(filter->shortcut())));
+    filter->setToolTip(tr("Show pictures of a split, a state, a mark or a group, or by what the model says (%1)").arg(keyText(filter->shortcut())));
     m_filterButton = new Button({}, Button::Kind::Quiet, m_filters);
     m_filterButton->followAction(filter);
     m_filterButton->setKeyHint({});
@@ -84,7 +85,10 @@ void DataPage::buildFind()
     connect(m_orderButton, &Button::clicked, order, &QAction::trigger);
     connect(m_model, &ImageListModel::sorted, this, &DataPage::sayOrder);
     connect(m_model, &ImageListModel::sortProgressed, this,
-            [this](double share) { m_orderButton->setText(tr("Comparing pictures, %1 %").arg(static_cast<int>(share * 100))); });
+            [this](double share) {
+        const QString what = m_model->order() == Order::Taken && !m_model->similarTo() ? tr("Reading dates, %1 %") : tr("Comparing pictures, %1 %");
+        m_orderButton->setText(what.arg(static_cast<int>(share * 100)));
+    });
     connect(m_model, &ImageListModel::sortFailed, this, [this] {
         sayOrder();
         m_notice->showNotice(NoticeBar::Kind::Warning, tr("This picture can't be read, so no other can be compared with it. Select another one."));
@@ -99,7 +103,11 @@ void DataPage::buildFind()
 
 void DataPage::openFilterMenu()
 {
-    fillFilterMenu(*m_filterMenu, m_extraFilter, m_session.state().images, [this](const ImageFilter &filter) { setExtraFilter(filter); });
+    const auto *ask = m_session.modelInUse().empty() ? nullptr : m_model->askModel().get();
+    ImageFilter filter = m_extraFilter;
+    filter.kind = m_model->filter().kind;
+    filter.classId = m_model->filter().classId;
+    fillFilterMenu(*m_filterMenu, filter, m_session.state().images, ask, [this](const ImageFilter &wanted) { setExtraFilter(wanted); });
     openBelow(*m_filterMenu, *m_filterButton);
 }
 
@@ -137,6 +145,9 @@ void DataPage::sayOrder()
 void DataPage::setExtraFilter(const ImageFilter &filter)
 {
     m_extraFilter = filter;
+    m_extraFilter.kind = ImageFilter::Kind::All; // the chips say these
+    m_extraFilter.classId = 0;
+    m_extraFilter.ask = filter.asksModel() ? m_model->askModel() : nullptr;
     if (filter.only && m_findings->isOn())
         m_findings->leave(); // one named set at a time
     applyFilter();

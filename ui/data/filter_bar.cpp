@@ -58,6 +58,16 @@ void FilterBar::setFilter(const ImageFilter &filter, int shown)
     if (filter.group) {
         without.group.reset();
         addPart(FilterTexts::group(*filter.group), without);
+        without = filter;
+    }
+    if (filter.predicted) {
+        without.predicted.reset();
+        addPart(FilterTexts::predicted(*filter.predicted), without);
+        without = filter;
+    }
+    if (filter.confidence) {
+        without.confidence.reset();
+        addPart(FilterTexts::confidence(*filter.confidence), without);
     }
     setVisible(!m_parts.empty());
 }

@@ -35,7 +35,7 @@ bool ImageFilter::accepts(const ImageRecord &image) const
     }();
     const bool choiceFits = splitFits(split, image.split) && (!state || image.state == *state) && (!unsureOnly || image.unsure) &&
                             (!group || (image.group && *image.group == *group));
-    return kindFits && choiceFits && (!only || only->contains(image.id)) && isUnlike(image) && (search.isEmpty() || fromUtf8(image.name).contains(search, Qt::CaseInsensitive));
+    return kindFits && choiceFits && (!only || only->contains(image.id)) && isUnlike(image) && modelSaysSo(image.id) && (search.isEmpty() || fromUtf8(image.name).contains(search, Qt::CaseInsensitive));
 }
 
 bool ImageFilter::isUnlike(const ImageRecord &image) const
@@ -44,6 +44,14 @@ bool ImageFilter::isUnlike(const ImageRecord &image) const
         return true;
     const auto said = unlike->find(image.id);
     return said != unlike->end() && image.label && *image.label != said->second;
+}
+
+bool ImageFilter::modelSaysSo(ImageId id) const
+{
+    if (!asksModel())
+        return true;
+    const auto said = ask ? (*ask)(id) : std::nullopt;
+    return said && (!predicted || *predicted == said->className) && (!confidence || confidence->contains(said->probability));
 }
 
 ImageCounts countImages(const std::vector<ImageRecord> &images)

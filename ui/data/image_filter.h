@@ -4,6 +4,7 @@
 
 #include <QString>
 #include <array>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,6 +14,13 @@
 #include <vector>
 
 namespace whisker {
+
+/// What the model in use says of a picture.
+struct ModelSays {
+    QString className;
+    double probability = 0.0; ///< 0..1
+};
+using AskModel = std::function<std::optional<ModelSays>(ImageId)>; ///< Nothing: it says nothing (yet).
 
 /// Which pictures are on show.
 struct ImageFilter {
@@ -39,6 +47,18 @@ struct ImageFilter {
     bool unsureOnly = false; ///< Those with the "not sure" mark.
     std::optional<std::string> group{};
 
+    /// What the model says: the most probable class, and how sure it is of it, 0..1. Pass none that `ask` says nothing of.
+    struct Confidence {
+        double from = 0.0;
+        double below = 2.0; ///< Above 1: all from `from` on.
+        bool contains(double probability) const { return probability >= from && probability < below; }
+        bool operator==(const Confidence &) const = default;
+    };
+    std::optional<QString> predicted{};
+    std::optional<Confidence> confidence{};
+    std::shared_ptr<const AskModel> ask{}; ///< Null where neither is set.
+    bool asksModel() const { return predicted || confidence; }
+
     bool accepts(const ImageRecord &image) const;
     /// Kind, class and search alone: without what FilterBar shows.
     ImageFilter plain() const { return {kind, classId, search}; }
@@ -47,6 +67,7 @@ struct ImageFilter {
 
 private:
     bool isUnlike(const ImageRecord &image) const;
+    bool modelSaysSo(ImageId id) const;
 };
 
 /// How many pictures each filter shows (search aside), and how the labelled ones are divided.

@@ -43,11 +43,14 @@ ImageListModel::ImageListModel(const ProjectSession &session, ThumbnailLoader::L
         if (m_order == Order::Similar)
             m_order = Order::Added;
         m_similarTo = 0;
+        m_ranker.cancel();
+        m_sorting = false;
         rebuild();
         rankChanged();
     });
     connect(&session, &ProjectSession::imagesAdded, this, [this](const std::vector<ImageId> &ids) {
         insertRows(ids);
+        startAgainIfBusy();
         rankChanged();
     });
     connect(&m_ranker, &ImageRanker::ranked, this, &ImageListModel::takeRanks);
@@ -57,7 +60,13 @@ ImageListModel::ImageListModel(const ProjectSession &session, ThumbnailLoader::L
         m_similarTo = 0;
         Q_EMIT sortFailed();
     });
-    connect(&session, &ProjectSession::imagesRemoved, this, [this](const std::vector<ImageId> &ids) { removeRowsOf(ids); });
+    connect(&session, &ProjectSession::imagesRemoved, this, [this](const std::vector<ImageId> &ids) {
+        removeRowsOf(ids);
+        startAgainIfBusy();
+        if (m_ranker.isAsking())
+            rankChanged();
+    });
+    connect(&m_maker, &RowMaker::made, this, [this](const std::vector<ImageId> &ids) { takeRows(ids, m_keep); });
     connect(&session, &ProjectSession::imagesChanged, this, &ImageListModel::takeChanged);
     connect(&session, &ProjectSession::classesChanged, this, [this] {
         if (!m_rows.empty())
@@ -128,7 +137,15 @@ int ImageListModel::stateOf(const ImageRecord &image) const
 void ImageListModel::followSuggestions(const SuggestionController &suggestions)
 {
     m_suggestions = &suggestions;
+    m_askModel = std::make_shared<const AskModel>([&suggestions](ImageId id) -> std::optional<ModelSays> {
+        const auto *guess = suggestions.guess(id);
+        return guess ? std::optional(ModelSays{guess->className, guess->probability}) : std::nullopt;
+    });
     connect(&suggestions, &SuggestionController::guessed, this, [this](const std::vector<ImageId> &ids) {
+        if (m_filter.asksModel() && ids.empty())
+            rebuild();
+        else if (m_filter.asksModel())
+            takeChanged(ids);
         for (const ImageId id : ids)
             refresh(id, {BadgeRole, DottedBadgeRole});
         if (ids.empty() && !m_rows.empty())
@@ -192,16 +209,7 @@ void ImageListModel::setFilter(const ImageFilter &filter)
 
 void ImageListModel::rebuild()
 {
-    beginResetModel();
-    m_rows.clear();
-    for (const auto &image : m_session.state().images) {
-        if (m_filter.accepts(image))
-            m_rows.push_back(image.id);
-    }
-    sortRows();
-    m_rowOf.clear();
-    endResetModel();
-    m_wantSoon.start();
+    renewRows(Keep::Nothing);
 }
 
 void ImageListModel::takeChanged(const std::vector<ImageId> &ids)
@@ -219,6 +227,7 @@ void ImageListModel::takeChanged(const std::vector<ImageId> &ids)
     insertRows(come);
     if (std::ranges::any_of(ids, [this](ImageId id) { return isOutOfOrder(id); }))
         resort();
+    startAgainIfBusy();
     m_wantSoon.start();
 }
 
@@ -286,16 +295,12 @@ void ImageListModel::removeRowsOf(std::span<const ImageId> ids)
 
 int ImageListModel::rowOf(ImageId id) const
 {
-    if (m_order == Order::Added && !m_filter.places) {
-        const auto found = std::ranges::lower_bound(m_rows, id);
-        return found != m_rows.end() && *found == id ? static_cast<int>(found - m_rows.begin()) : -1;
+    if (m_rowOf.empty() && !m_rows.empty()) {
+        m_rowOf.assign(static_cast<std::size_t>(*std::ranges::max_element(m_rows)) + 1, -1);
+        for (std::size_t row = 0; row < m_rows.size(); ++row)
+            m_rowOf[static_cast<std::size_t>(m_rows[row])] = static_cast<int>(row);
     }
-    if (m_rowOf.isEmpty() && !m_rows.empty()) {
-        m_rowOf.reserve(static_cast<qsizetype>(m_rows.size()));
-        for (int row = 0; row < rowCount(); ++row)
-            m_rowOf.insert(idAt(row), row);
-    }
-    return m_rowOf.value(id, -1);
+    return static_cast<std::size_t>(id) < m_rowOf.size() ? m_rowOf[static_cast<std::size_t>(id)] : -1;
 }
 
 std::vector<ImageId> ImageListModel::idsAt(const QList<int> &rows) const

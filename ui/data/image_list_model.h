@@ -2,6 +2,7 @@
 
 #include "ui/data/filter_order.h"
 #include "ui/data/image_filter.h"
+#include "ui/data/row_maker.h"
 #include "ui/data/thumbnail_loader.h"
 
 #include <QAbstractListModel>
@@ -31,6 +32,7 @@ public:
         Time,    ///< The newest change of a file first; Bytes and Pixels: the largest first.
         Bytes,
         Pixels,
+        Taken,   ///< The newest by its camera's clock, or else by its file's time, first; comes soon, as the files have to be read.
         Similar, ///< The most alike to similarTo() first.
     };
     static constexpr int kCacheBytes = 96 << 20; ///< Some 500 thumbnails of 256 px: a dozen pages of a large window.
@@ -41,18 +43,22 @@ public:
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
 
+    /// Very long lists (kAtOnce) come soon, as a reset; others at once.
     void setFilter(const ImageFilter &filter);
+    static constexpr std::size_t kAtOnce = 50'000; ///< Pictures that are looked at and sorted in a frame.
     const ImageFilter &filter() const { return m_filter; }
     /// Selection and scroll place stay. Names of many pictures are compared on another thread: the order comes soon then.
     void setOrder(Order order);
     Order order() const { return m_order; }
     /// Shows the guesses for pictures without label, and for those that the filter shows because the model says otherwise. `suggestions` outlives this.
     void followSuggestions(const SuggestionController &suggestions);
+    /// For filters by what the model says; null before followSuggestions().
+    const std::shared_ptr<const AskModel> &askModel() const { return m_askModel; }
     const PictureGuess *shownGuess(const ImageRecord &image) const; ///< Null: none.
     /// Order::Similar. Until the comparison is done (sorted()) the order stays as it was; sortFailed() where the picture can't be compared.
     void sortBySimilarity(ImageId to);
     ImageId similarTo() const { return m_similarTo; } ///< 0 with any other order.
-    bool isSorting() const { return m_sorting; }
+    bool isSorting() const { return m_sorting || m_maker.isBusy(); }
     /// The rows that a view shows; {-1, -1} for none. Cheap.
     void setVisibleRange(int first, int last);
 
@@ -74,9 +80,14 @@ private:
     void removeRowsOf(std::span<const ImageId> ids);
     void forgetWhereStale(ImageId id);
     void resort();
+    enum class Keep { Nothing, Selection };
+    void renewRows(Keep keep);
+    void takeRows(std::vector<ImageId> rows, Keep keep);
+    void moveRows(std::vector<ImageId> rows);
+    void startAgainIfBusy();
+    std::optional<RowMaker::Row> rowOfImage(std::size_t index) const;
     bool isOutOfOrder(ImageId id) const;
-    void sortRows();
-    void rankNames();
+    void rankImages();
     void rankChanged();
     void takeRanks(std::shared_ptr<const ImageRanks> ranks);
     std::int64_t keyOf(const ImageRecord &image) const;
@@ -90,6 +101,7 @@ private:
 
     const ProjectSession &m_session;
     const SuggestionController *m_suggestions = nullptr;
+    std::shared_ptr<const AskModel> m_askModel;
     ImageFilter m_filter;
     Order m_order = Order::Added;
     ImageId m_similarTo = 0;
@@ -97,7 +109,9 @@ private:
     bool m_rankAgain = false;                  // pictures came while names were compared
     std::shared_ptr<const ImageRanks> m_ranks; // of Name and Similar
     std::vector<ImageId> m_rows;
-    mutable QHash<ImageId, int> m_rowOf; // empty while stale
+    mutable std::vector<int> m_rowOf; // by id, -1: not on show; empty while stale
+    Keep m_keep = Keep::Nothing;      // of what is being made
+    bool m_tellSorted = false;        // when it is made
     mutable QCache<ImageId, QImage> m_thumbnails; // mutable: a hit renews the entry
     QHash<ImageId, std::int64_t> m_loadedTime;    // modification time of the file that the thumbnail shows
     std::unordered_set<ImageId> m_broken;
@@ -107,6 +121,7 @@ private:
     QTimer m_wantSoon; // several changes in one turn of the event loop want once
     ThumbnailLoader m_loader;
     ImageRanker m_ranker;
+    RowMaker m_maker;
 };
 
 } // namespace whisker

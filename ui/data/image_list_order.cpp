@@ -22,10 +22,10 @@ void ImageListModel::setOrder(Order order)
     m_similarTo = 0;
     m_order = order;
     m_ranks.reset();
-    if (order == Order::Name)
-        return rankNames();
+    if (order == Order::Name || order == Order::Taken)
+        return rankImages();
+    m_tellSorted = true;
     resort();
-    Q_EMIT sorted();
 }
 
 void ImageListModel::sortBySimilarity(ImageId to)
@@ -35,28 +35,40 @@ void ImageListModel::sortBySimilarity(ImageId to)
     m_sorting = true;
     m_rankAgain = false;
     m_similarTo = to;
-    m_ranker.rankBySimilarity(m_session.project(), m_session.state().images, to);
+    m_ranker.rankBySimilarity(m_session.project(), m_session.state().images.size(), [this](std::size_t index) { return m_session.state().images[index]; }, to);
 }
 
-void ImageListModel::rankNames()
+void ImageListModel::rankImages()
 {
     m_rankAgain = false;
     const auto &images = m_session.state().images;
-    if (images.size() <= kRankedAtOnce)
+    if (m_order == Order::Name && images.size() <= kRankedAtOnce)
         return takeRanks(std::make_shared<const ImageRanks>(ranksByName(images)));
     m_sorting = true;
-    m_ranker.rankByName(images);
+    const auto copy = [this](std::size_t index) { return m_session.state().images[index]; };
+    if (m_order == Order::Name)
+        m_ranker.rankByName(images.size(), copy);
+    else
+        m_ranker.rankByTaken(m_session.project(), images.size(), copy);
 }
 
 /// Other pictures are there: those without a rank stand at the end until the names are compared anew, one comparison after the other.
 void ImageListModel::rankChanged()
 {
-    if (m_order != Order::Name)
+    if (m_ranker.isAsking() && m_similarTo) {
+        if (m_session.image(m_similarTo))
+            return sortBySimilarity(m_similarTo);
+        m_ranker.cancel();
+        m_sorting = false;
+        m_similarTo = 0;
+        Q_EMIT sortFailed();
+    }
+    if (m_order != Order::Name && m_order != Order::Taken)
         return;
-    if (m_sorting)
+    if (m_sorting && !m_ranker.isAsking())
         m_rankAgain = true;
     else
-        rankNames();
+        rankImages();
 }
 
 void ImageListModel::takeRanks(std::shared_ptr<const ImageRanks> ranks)
@@ -65,10 +77,10 @@ void ImageListModel::takeRanks(std::shared_ptr<const ImageRanks> ranks)
     m_ranks = std::move(ranks);
     if (m_similarTo)
         m_order = Order::Similar;
+    m_tellSorted = true;
     resort();
-    Q_EMIT sorted();
     if (m_rankAgain)
-        rankNames();
+        rankImages();
 }
 
 /// What the filter puts side by side.
@@ -86,10 +98,10 @@ std::int64_t ImageListModel::keyOf(const ImageRecord &image) const
     case Order::Bytes: return -image.bytes;
     case Order::Pixels: return -static_cast<std::int64_t>(image.width) * image.height;
     case Order::Name:
+    case Order::Taken:
     case Order::Similar: break;
     }
-    const auto rank = m_ranks ? m_ranks->find(image.id) : ImageRanks::const_iterator{};
-    return m_ranks && rank != m_ranks->end() ? rank->second : std::numeric_limits<int>::max();
+    return m_ranks ? m_ranks->of(image.id) : 0;
 }
 
 bool ImageListModel::before(ImageId left, ImageId right) const
@@ -99,20 +111,6 @@ bool ImageListModel::before(ImageId left, ImageId right) const
         return std::tuple(m_filter.places ? placeOf(id) : 0, image ? keyOf(*image) : 0, id);
     };
     return keys(left) < keys(right);
-}
-
-void ImageListModel::sortRows()
-{
-    if (m_order == Order::Added && !m_filter.places) {
-        std::ranges::sort(m_rows);
-        return;
-    }
-    std::vector<std::tuple<int, std::int64_t, ImageId>> keyed;
-    keyed.reserve(m_rows.size());
-    for (const ImageId id : m_rows)
-        keyed.emplace_back(m_filter.places ? placeOf(id) : 0, keyOf(*m_session.image(id)), id);
-    std::ranges::sort(keyed);
-    std::ranges::transform(keyed, m_rows.begin(), [](const auto &entry) { return std::get<2>(entry); });
 }
 
 /// Whether the file's new facts ask for another row. All rows are looked at only then: one label must not cost a pass over a million pictures.
@@ -126,24 +124,72 @@ bool ImageListModel::isOutOfOrder(ImageId id) const
 
 void ImageListModel::resort()
 {
-    const auto before = m_rows;
-    sortRows();
-    if (m_rows == before)
+    renewRows(Keep::Selection);
+}
+
+/// What is being made is made anew: the pictures, the filter or the order have changed meanwhile.
+void ImageListModel::startAgainIfBusy()
+{
+    if (m_maker.isBusy())
+        renewRows(m_keep);
+}
+
+std::optional<RowMaker::Row> ImageListModel::rowOfImage(std::size_t index) const
+{
+    const auto &image = m_session.state().images[index];
+    if (!m_filter.accepts(image))
+        return {};
+    return RowMaker::Row(m_filter.places ? placeOf(image.id) : 0, keyOf(image), image.id);
+}
+
+void ImageListModel::renewRows(Keep keep)
+{
+    const std::size_t count = m_session.state().images.size();
+    m_keep = m_maker.isBusy() ? std::min(keep, m_keep) : keep;
+    if (count > kAtOnce)
+        return m_maker.begin(count, [this](std::size_t index) { return rowOfImage(index); });
+    m_maker.cancel();
+    std::vector<RowMaker::Row> rows;
+    for (std::size_t k = 0; k < count; ++k) {
+        if (const auto row = rowOfImage(k))
+            rows.push_back(*row);
+    }
+    takeRows(RowMaker::sorted(std::move(rows)), m_keep);
+}
+
+void ImageListModel::takeRows(std::vector<ImageId> rows, Keep keep)
+{
+    if (keep == Keep::Selection && rows.size() == m_rows.size()) {
+        moveRows(std::move(rows));
+    } else {
+        beginResetModel();
+        m_rows = std::move(rows);
+        m_rowOf.clear();
+        endResetModel();
+    }
+    m_wantSoon.start();
+    if (std::exchange(m_tellSorted, false))
+        Q_EMIT sorted();
+}
+
+void ImageListModel::moveRows(std::vector<ImageId> rows)
+{
+    if (rows == m_rows)
         return;
-    auto sorted = std::exchange(m_rows, before);
     Q_EMIT layoutAboutToBeChanged({}, VerticalSortHint);
     const QModelIndexList kept = persistentIndexList();
     std::vector<ImageId> ids;
     for (const QModelIndex &each : kept)
         ids.push_back(idAt(each.row()));
-    m_rows = std::move(sorted);
+    m_rows = std::move(rows);
     m_rowOf.clear();
     QModelIndexList moved;
-    for (const ImageId id : ids)
-        moved.append(index(rowOf(id)));
+    for (const ImageId id : ids) {
+        const int row = rowOf(id);
+        moved.append(row >= 0 ? index(row) : QModelIndex());
+    }
     changePersistentIndexList(kept, moved);
     Q_EMIT layoutChanged({}, VerticalSortHint);
-    m_wantSoon.start();
 }
 
 } // namespace whisker
