@@ -251,6 +251,7 @@ void ImageRanker::begin(std::size_t count, Ask ask, Work work)
     m_count = count;
     m_ask = std::move(ask);
     m_work = std::move(work);
+    m_images.reserve(count); // a growing list would be moved whole now and then
     m_turn.start();
 }
 

@@ -216,6 +216,8 @@ void ImageListModel::takeChanged(const std::vector<ImageId> &ids)
 {
     std::vector<ImageId> come, gone;
     for (const ImageId id : ids) {
+        if (!m_session.image(id))
+            continue; // removed since it changed
         forgetWhereStale(id);
         const bool shown = rowOf(id) >= 0;
         if (m_filter.accepts(*m_session.image(id)) != shown)
@@ -225,9 +227,10 @@ void ImageListModel::takeChanged(const std::vector<ImageId> &ids)
     }
     removeRowsOf(gone);
     insertRows(come);
-    if (std::ranges::any_of(ids, [this](ImageId id) { return isOutOfOrder(id); }))
+    if (!m_maker.isBusy() && std::ranges::any_of(ids, [this](ImageId id) { return isOutOfOrder(id); }))
         resort();
-    startAgainIfBusy();
+    if (m_maker.isBusy())
+        m_changedMeanwhile.insert(m_changedMeanwhile.end(), ids.begin(), ids.end());
     m_wantSoon.start();
 }
 

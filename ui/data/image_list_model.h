@@ -112,6 +112,7 @@ private:
     mutable std::vector<int> m_rowOf; // by id, -1: not on show; empty while stale
     Keep m_keep = Keep::Nothing;      // of what is being made
     bool m_tellSorted = false;        // when it is made
+    std::vector<ImageId> m_changedMeanwhile; // to be looked at again when it is made
     mutable QCache<ImageId, QImage> m_thumbnails; // mutable: a hit renews the entry
     QHash<ImageId, std::int64_t> m_loadedTime;    // modification time of the file that the thumbnail shows
     std::unordered_set<ImageId> m_broken;

@@ -127,7 +127,7 @@ void ImageListModel::resort()
     renewRows(Keep::Selection);
 }
 
-/// What is being made is made anew: the pictures, the filter or the order have changed meanwhile.
+/// What is being made is made anew: pictures have come or gone meanwhile.
 void ImageListModel::startAgainIfBusy()
 {
     if (m_maker.isBusy())
@@ -145,6 +145,7 @@ std::optional<RowMaker::Row> ImageListModel::rowOfImage(std::size_t index) const
 void ImageListModel::renewRows(Keep keep)
 {
     const std::size_t count = m_session.state().images.size();
+    m_changedMeanwhile.clear();
     m_keep = m_maker.isBusy() ? std::min(keep, m_keep) : keep;
     if (count > kAtOnce)
         return m_maker.begin(count, [this](std::size_t index) { return rowOfImage(index); });
@@ -168,6 +169,8 @@ void ImageListModel::takeRows(std::vector<ImageId> rows, Keep keep)
         endResetModel();
     }
     m_wantSoon.start();
+    if (!m_changedMeanwhile.empty())
+        takeChanged(std::exchange(m_changedMeanwhile, {}));
     if (std::exchange(m_tellSorted, false))
         Q_EMIT sorted();
 }
