@@ -4,7 +4,9 @@
 #include "widgets/text_label.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QHBoxLayout>
+#include <algorithm>
 
 namespace whisker {
 
@@ -38,6 +40,33 @@ Button *SelectionBar::addButton(const QString &text, const QKeySequence &keys)
     return button;
 }
 
+Button *SelectionBar::addSpareButton(const QString &text, const QKeySequence &keys)
+{
+    Button *button = addButton(text, keys);
+    button->setMinimumWidth(1); // the bar may be narrower: it is hidden before it is squeezed
+    m_spare.append(button);
+    return button;
+}
+
+bool SelectionBar::event(QEvent *event)
+{
+    if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest)
+        fitSpare();
+    return Panel::event(event);
+}
+
+void SelectionBar::fitSpare()
+{
+    const auto wide = [this](const QWidget *widget) { return std::min(widget->sizeHint().width(), widget->maximumWidth()) + m_row->spacing(); };
+    int room = contentsRect().width() - m_row->contentsMargins().left() - m_row->contentsMargins().right() - wide(m_text);
+    for (const Button *button : std::as_const(m_buttons))
+        room -= m_spare.contains(button) ? 0 : wide(button);
+    for (Button *button : std::as_const(m_spare)) {
+        room -= wide(button);
+        button->setVisible(room >= 0);
+    }
+}
+
 Button *SelectionBar::addActionButton(QAction *action)
 {
     Button *button = addButton(action->iconText());
@@ -53,6 +82,7 @@ void SelectionBar::clearButtons()
         button->deleteLater(); // it may be its own click that asks for this
     }
     m_buttons.clear();
+    m_spare.clear();
 }
 
 } // namespace whisker

@@ -23,14 +23,22 @@ public:
     void setMessage(const QString &text); ///< Any other text ("3 labels mended"); empty hides the bar.
     /// A button with its key in a badge; belongs to the bar.
     Button *addButton(const QString &text, const QKeySequence &keys = {});
+    /// The same, but hidden, the last one first, where the bar is too narrow for all buttons: its key must work without it.
+    Button *addSpareButton(const QString &text, const QKeySequence &keys);
     Button *addActionButton(QAction *action); ///< Follows the action, triggers it.
     void clearButtons();
     QList<Button *> buttons() const { return m_buttons; }
 
+protected:
+    bool event(QEvent *event) override;
+
 private:
+    void fitSpare();
+
     TextLabel *m_text;
     QHBoxLayout *m_row;
     QList<Button *> m_buttons;
+    QList<Button *> m_spare; // of those
 };
 
 } // namespace whisker

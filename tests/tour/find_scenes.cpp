@@ -7,6 +7,7 @@
 #include "ui/data/finding_view.h"
 #include "ui/data/image_list_model.h"
 #include "ui/data/labelling_view.h"
+#include "ui/data/picture_menu.h"
 #include "ui/data/side_column.h"
 #include "ui/data/splits_card.h"
 #include "ui/main_window.h"
@@ -58,6 +59,9 @@ void findScenes(Stage &stage)
     takeMenu(stage, "data-filter-menu", Qt::Key_F, kMenuKeys);
     takeMenu(stage, "data-order-menu", Qt::Key_S, kMenuKeys);
     takeMenu(stage, "data-group-menu", Qt::Key_G, Qt::NoModifier);
+    stage.data->pictureMenu()->openAt(stage.data->grid()->mapToGlobal(QPoint(300, 120)));
+    stage.take("data-picture-menu");
+    QApplication::activePopupWidget()->close();
     ImageFilter filter;
     filter.split = ImageFilter::SplitChoice::Validation;
     filter.state = ImageState::Ok;

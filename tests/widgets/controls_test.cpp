@@ -30,6 +30,7 @@ private Q_SLOTS:
     void aNarrowButtonKeepsItsMinimumAndElides();
     void theSelectionBarIsHiddenWithoutASelection();
     void aSelectionBarsButtonMayClearTheBar();
+    void aNarrowSelectionBarKeepsWhatHasToBeThere();
     void aNoticeOffersItsActionAndIsClosedByEscape();
     void aNoticeCanOfferASecondAction();
     void theStatusLineShowsWhatRunsInsteadOfTheSummary();
@@ -128,6 +129,27 @@ void ControlsTest::theSelectionBarIsHiddenWithoutASelection()
     QVERIFY(bar->accessibleName().contains('3'));
     bar->setSelectedCount(0);
     QVERIFY(!bar->isVisible());
+}
+
+void ControlsTest::aNarrowSelectionBarKeepsWhatHasToBeThere()
+{
+    SelectionBar bar;
+    bar.setSelectedCount(3);
+    const QList<Button *> spare{bar.addSpareButton("Fuchs", QKeySequence("1")), bar.addSpareButton("Eule", QKeySequence("2"))};
+    Button *remove = bar.addButton("Remove", QKeySequence("Del"));
+    bar.resize(600, 44);
+    bar.show();
+    QTRY_VERIFY(spare[0]->isVisible() && spare[1]->isVisible());
+    int width = 600;
+    while (width > 100 && spare[1]->isVisible())
+        bar.resize(width -= 4, 44);
+    QVERIFY(spare[0]->isVisible());
+    QCOMPARE(remove->width(), remove->sizeHint().width());
+    while (width > 100 && spare[0]->isVisible())
+        bar.resize(width -= 4, 44);
+    QVERIFY(width > 100 && remove->isVisible());
+    bar.resize(600, 44);
+    QTRY_VERIFY(spare[1]->isVisible());
 }
 
 void ControlsTest::aSelectionBarsButtonMayClearTheBar()

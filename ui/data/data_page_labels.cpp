@@ -79,7 +79,7 @@ void DataPage::fillSelectionBar(bool withClasses)
     for (std::size_t k = 0; k < std::min(classes.size(), canConfirm ? 0 : kMostClassButtons); ++k) {
         const auto &record = classes[k];
         const QString name = fromUtf8(record.name);
-        auto *button = m_selectionBar->addButton(name, QKeySequence(fromUtf8(record.key)));
+        auto *button = m_selectionBar->addSpareButton(name, QKeySequence(fromUtf8(record.key)));
         button->setMaximumWidth(160);
         connect(button, &Button::clicked, this, [this, id = record.id] {
             m_session.setLabel(takeSelected(), id);
