@@ -5,16 +5,32 @@
 
 #include <QPointer>
 #include <algorithm>
+#include <chrono>
+#include <tuple>
 #include <utility>
 
 namespace whisker {
 
 struct ProjectSession::Opened {
     std::shared_ptr<Project> project;
+    std::shared_future<void> closed; // not valid: the project that is open is taken again
     ProjectState state;
 };
 
 namespace {
+
+constexpr std::chrono::seconds kClosingPatience(3);
+
+/// And what is ready when the last who works on it has let it go.
+std::pair<std::shared_ptr<Project>, std::shared_future<void>> heldProject(Project project)
+{
+    const auto closed = std::make_shared<std::promise<void>>();
+    const auto close = [closed](Project *each) {
+        delete each;
+        closed->set_value();
+    };
+    return {std::shared_ptr<Project>(new Project(std::move(project)), close), closed->get_future().share()};
+}
 
 const ImageRecord *find(const std::vector<ImageRecord> &images, ImageId id)
 {
@@ -86,19 +102,34 @@ Result<ProjectSession::Opened> ProjectSession::read(Result<Project> project, std
                            std::filesystem::equivalent(project.error().file, current->file(), ignored);
     if (!project && !isCurrent)
         return std::unexpected(project.error());
-    auto opened = isCurrent ? std::move(current) : std::make_shared<Project>(std::move(*project));
-    auto state = opened->state();
+    Opened opened{std::move(current), {}, {}};
+    if (!isCurrent)
+        std::tie(opened.project, opened.closed) = heldProject(std::move(*project));
+    auto state = opened.project->state();
     if (!state)
         return std::unexpected(state.error());
-    return Opened{std::move(opened), std::move(*state)};
+    opened.state = std::move(*state);
+    return opened;
+}
+
+/// True where `file` is one of the projects that were left here, once the last job on it has ended; waits for that, but not for long.
+bool ProjectSession::isLetGo(const std::filesystem::path &file, const std::vector<Left> &left)
+{
+    std::error_code ignored; // then they aren't the same
+    return std::ranges::any_of(left, [&](const Left &each) {
+        return std::filesystem::equivalent(file, each.file, ignored) && each.closed.wait_for(kClosingPatience) == std::future_status::ready;
+    });
 }
 
 void ProjectSession::openWith(const std::filesystem::path &path, std::function<Result<Project>()> opener)
 {
     ++m_opening;
     Q_EMIT opening(displayText(path));
-    m_worker->add([this, opener = std::move(opener), wanted = ++m_wanted, current = m_project] {
-        post([this, result = std::make_shared<Result<Opened>>(read(opener(), current)), wanted]() {
+    m_worker->add([this, opener = std::move(opener), wanted = ++m_wanted, current = m_project, left = m_left] {
+        auto project = opener();
+        if (!project && project.error().code == ErrorCode::InUse && isLetGo(project.error().file, left))
+            project = opener();
+        post([this, result = std::make_shared<Result<Opened>>(read(std::move(project), current)), wanted]() {
             --m_opening;
             if (wanted != m_wanted)
                 return;
@@ -122,6 +153,12 @@ void ProjectSession::takeOpened(Opened taken)
     m_refreshing = false;
     m_reloading = false;
     m_importEnd.reset();
+    std::erase_if(m_left, [](const Left &each) { return each.closed.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+    if (taken.closed.valid()) {
+        if (m_project)
+            m_left.push_back({m_file, std::move(m_closed)});
+        m_closed = std::move(taken.closed);
+    }
     m_importer->add([old = std::move(m_project)] {}); // closed there, after an import that still ends
     m_project = std::move(taken.project);
     m_state = std::move(taken.state);

@@ -10,6 +10,7 @@
 #include <QStringList>
 #include <deque>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -152,12 +153,17 @@ private:
     using Change = std::function<Result<ProjectChange>(Project &, const TakeChange &)>; // on the worker thread
     struct Opened;
     struct ImportNews;
+    struct Left {
+        std::filesystem::path file;
+        std::shared_future<void> closed;
+    };
     struct ImportOrder {
         std::vector<std::filesystem::path> paths;
         Preparation prepare;
         ImportOptions options;
     };
 
+    static bool isLetGo(const std::filesystem::path &file, const std::vector<Left> &left);
     static Result<Opened> read(Result<Project> project, std::shared_ptr<Project> current);
     void openWith(const std::filesystem::path &path, std::function<Result<Project>()> opener);
     void takeOpened(Opened taken);
@@ -175,6 +181,8 @@ private:
     template <class Function> void post(Function function) { QMetaObject::invokeMethod(this, std::move(function), Qt::QueuedConnection); }
 
     std::shared_ptr<Project> m_project; // jobs hold it too, so that no file is closed in the GUI thread while the program goes on
+    std::shared_future<void> m_closed; // ready when nobody works on it any more
+    std::vector<Left> m_left;          // projects before it, on which somebody may still work
     ProjectState m_state;
     std::filesystem::path m_file;
     std::filesystem::path m_runs;

@@ -10,6 +10,7 @@ class ProjectSessionTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void opensANewProjectAndSaysWhereItIs();
+    void aProjectThatWasLeftAndIsStillWorkedOnOpensWhenThatHasEnded();
     void aProjectThatIsNoDatabaseGivesASentenceAndLeavesTheOpenOneOpen();
     void importGivesPicturesClassesAndOneReportInTheGuiThread();
     void labelsAndTakesThemBack();
@@ -46,6 +47,23 @@ void ProjectSessionTest::opensANewProjectAndSaysWhereItIs()
     QVERIFY(session.projectFile() == root / "project" / "project.whisker");
     QVERIFY(session.runsFolder() == root / "project" / "runs");
     QVERIFY(!session.canUndo());
+}
+
+void ProjectSessionTest::aProjectThatWasLeftAndIsStillWorkedOnOpensWhenThatHasEnded()
+{
+    const TestFolder root;
+    ProjectSession session;
+    QVERIFY(openWith(session, root, {}));
+    auto work = session.project(); // as an export has it
+    QSignalSpy opened(&session, &ProjectSession::opened), failed(&session, &ProjectSession::openFailed);
+    session.create(root / "other");
+    QVERIFY(opened.wait());
+    session.open(root / "project");
+    QVERIFY(!opened.wait(100));
+    work.reset();
+    QVERIFY(opened.wait());
+    QCOMPARE(session.name(), QStringLiteral("project"));
+    QVERIFY(failed.isEmpty());
 }
 
 void ProjectSessionTest::aProjectThatIsNoDatabaseGivesASentenceAndLeavesTheOpenOneOpen()
