@@ -31,6 +31,7 @@ private Q_SLOTS:
     void theSelectionBarIsHiddenWithoutASelection();
     void aSelectionBarsButtonMayClearTheBar();
     void aNarrowSelectionBarKeepsWhatHasToBeThere();
+    void aCardsLinkStandsInLineWithItsTitle();
     void aNoticeOffersItsActionAndIsClosedByEscape();
     void aNoticeCanOfferASecondAction();
     void theStatusLineShowsWhatRunsInsteadOfTheSummary();
@@ -150,6 +151,22 @@ void ControlsTest::aNarrowSelectionBarKeepsWhatHasToBeThere()
     QVERIFY(width > 100 && remove->isVisible());
     bar.resize(600, 44);
     QTRY_VERIFY(spare[1]->isVisible());
+}
+
+void ControlsTest::aCardsLinkStandsInLineWithItsTitle()
+{
+    Card card("Splits");
+    auto *link = new Button("Divide...", Button::Kind::Link);
+    card.addHeaderWidget(link);
+    auto *body = new QWidget;
+    body->setMinimumHeight(40);
+    card.addWidget(body);
+    card.show();
+    for (const int height : {300, 0}) { // 0: as low as it can be
+        card.resize(240, std::max(height, card.minimumSizeHint().height()));
+        QTRY_COMPARE(link->height(), link->sizeHint().height());
+        QVERIFY(link->parentWidget()->rect().contains(link->geometry()));
+    }
 }
 
 void ControlsTest::aSelectionBarsButtonMayClearTheBar()

@@ -66,6 +66,13 @@ void ClassesCard::setClasses(const std::vector<ClassRecord> &classes, const std:
         row->setFocus();
 }
 
+void ClassesCard::setReadOnly(bool readOnly)
+{
+    m_readOnly = readOnly;
+    m_add->setEnabled(!readOnly);
+    closeEdit();
+}
+
 ClassRow *ClassesCard::rowOf(ClassId id) const
 {
     const auto found = std::ranges::find_if(m_rows, [id](const ClassRow *row) { return row->record().id == id; });
@@ -105,6 +112,8 @@ QMenu *ClassesCard::makeMenu(ClassId id)
                                              : countText(row->count(), tr("R&emove (its picture stays, without a label)"),
                                                          tr("R&emove (its %1 pictures stay, without a label)"));
     menu->addAction(remove + QStringLiteral("\tDel"), this, [this, id] { Q_EMIT removeWanted(id); });
+    for (QAction *action : menu->actions())
+        action->setEnabled(action->isEnabled() && !m_readOnly);
     return menu;
 }
 
@@ -203,6 +212,8 @@ bool ClassesCard::takeRowKey(ClassRow &row, const QKeyEvent &key)
     if (key.type() == QEvent::ShortcutOverride)
         return true; // it comes again, as a key
     const int step = key.key() == Qt::Key_Up ? -1 : 1;
+    if (m_readOnly && !(alone && upOrDown))
+        return true;
     if (key.key() == Qt::Key_F2)
         startRenaming(row.record().id);
     else if (key.key() == Qt::Key_Delete)
@@ -232,7 +243,8 @@ bool ClassesCard::eventFilter(QObject *watched, QEvent *event)
     }
     auto *row = qobject_cast<ClassRow *>(watched);
     if (row && event->type() == QEvent::MouseButtonDblClick) {
-        startRenaming(row->record().id);
+        if (!m_readOnly)
+            startRenaming(row->record().id);
         return true;
     }
     if (row && key && takeRowKey(*row, *key)) {

@@ -23,6 +23,7 @@ public:
 
     /// Rows that stay keep their widget, so a new count moves no focus.
     void setClasses(const std::vector<ClassRecord> &classes, const std::map<ClassId, int> &counts);
+    void setReadOnly(bool readOnly); ///< Classes can then be clicked, but not changed.
     int countShown(const QString &className) const; ///< -1 for a class that isn't there.
     void startAdding();                             ///< Opens the field for a new name.
     void reopenEdit();                              ///< The last name was refused: opens the field with it again.
@@ -57,6 +58,7 @@ private:
     std::vector<ClassRow *> m_rows;
     QLineEdit *m_edit;
     Button *m_add;
+    bool m_readOnly = false;
     ClassId m_renaming = 0; // 0: the field is for a new class
     QString m_asked;        // the name that was given last, until it is seen
 };

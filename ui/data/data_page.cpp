@@ -75,7 +75,7 @@ class SearchField : public QLineEdit {
 public:
     using QLineEdit::QLineEdit;
     QSize sizeHint() const override { return {240, QLineEdit::sizeHint().height()}; }
-    QSize minimumSizeHint() const override { return {120, QLineEdit::minimumSizeHint().height()}; }
+    QSize minimumSizeHint() const override { return {96, QLineEdit::minimumSizeHint().height()}; }
 };
 
 QString classChip(ClassId id) { return QStringLiteral("class %1").arg(id); }

@@ -393,6 +393,7 @@ void DataPage::listenToFiles()
         for (QAction *action : {m_addFolder, m_addFiles})
             action->setEnabled(!m_session.isReadOnly());
         m_addButton->setEnabled(!m_session.isReadOnly());
+        m_side->classes()->setReadOnly(m_session.isReadOnly());
     });
 }
 

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void picturesCanBeDropped();
     void filesAreNotTaken();
     void aRefusedNameComesBack();
+    void classesForReadingCanNotBeChanged();
     void fortyClassesScroll();
 
 private:
@@ -144,6 +145,26 @@ void ClassesCardTest::aRefusedNameComesBack()
     m_card->reopenEdit();
     QVERIFY(edit->isVisible());
     QCOMPARE(edit->text(), name);
+}
+
+void ClassesCardTest::classesForReadingCanNotBeChanged()
+{
+    QSignalSpy removed(m_card.get(), &ClassesCard::removeWanted);
+    QSignalSpy moved(m_card.get(), &ClassesCard::moveWanted);
+    m_card->setReadOnly(true);
+    ClassRow *row = m_card->rowOf(2);
+    row->setFocus();
+    QTest::keyClick(row, Qt::Key_Delete);
+    QTest::keyClick(row, Qt::Key_Up, Qt::AltModifier);
+    QTest::keyClick(row, Qt::Key_F2);
+    QVERIFY(!m_card->findChild<QLineEdit *>()->isVisible());
+    const std::unique_ptr<QMenu> menu(m_card->makeMenu(2));
+    for (const QAction *action : menu->actions())
+        QVERIFY2(action->isSeparator() || !action->isEnabled(), qPrintable(action->text()));
+    QVERIFY(removed.isEmpty() && moved.isEmpty());
+    m_card->setReadOnly(false);
+    QTest::keyClick(row, Qt::Key_Delete);
+    QCOMPARE(removed.size(), 1);
 }
 
 void ClassesCardTest::fortyClassesScroll()
