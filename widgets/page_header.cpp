@@ -4,6 +4,7 @@
 #include "widgets/text_label.h"
 
 #include <QHBoxLayout>
+#include <QLocale>
 
 namespace whisker {
 
@@ -40,6 +41,12 @@ void PageHeader::setDetail(const QString &text)
 {
     m_detail->setText(text);
     m_detail->setVisible(!text.isEmpty());
+}
+
+void PageHeader::setCount(int count)
+{
+    m_detail->setTabular(true);
+    setDetail(count > 0 ? QLocale().toString(count) : QString());
 }
 
 void PageHeader::setState(const QString &text, Tone tone)

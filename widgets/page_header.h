@@ -19,6 +19,7 @@ public:
 
     void setTitle(const QString &title);
     void setDetail(const QString &text);
+    void setCount(int count);                      ///< As the detail, and never shortened; 0 hides it.
     void setState(const QString &text, Tone tone); ///< An empty text hides the pill.
     void addBeside(QWidget *widget);               ///< Right after the texts (chips).
     void addButton(QWidget *widget);               ///< At the right edge, in order of the calls.

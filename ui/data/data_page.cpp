@@ -320,7 +320,7 @@ void DataPage::refresh()
     clock.start();
     const auto counts = countImages(m_session.state().images);
     m_refreshSoon.setInterval(static_cast<int>(std::min<qint64>(clock.elapsed() * 10, kLongestRefreshMs))); // a million pictures are counted now and then only
-    m_header->setDetail(counts.all > 0 ? QLocale().toString(counts.all) : QString());
+    m_header->setCount(counts.all);
     refreshChips(counts);
     m_side->showCounts(counts);
     m_labelling->showCounts(counts);
