@@ -31,18 +31,12 @@ FilesController::FilesController(ProjectSession &session, QWidget *page, WatchTi
     connect(&session, &ProjectSession::opened, this, [this] {
         m_bar->dismiss();
         m_saysMissing = false;
-        m_areMissing = missingCount() > 0;
+        m_missing = firstMissing();
         refreshActions();
     });
     for (const auto changed : {&ProjectSession::imagesAdded, &ProjectSession::imagesRemoved})
         connect(&session, changed, this, &FilesController::refreshActions);
-    connect(&session, &ProjectSession::imagesChanged, this, [this] {
-        if (!std::exchange(m_areMissing, missingCount() > 0) || m_areMissing)
-            return;
-        if (m_saysMissing)
-            m_bar->dismiss();
-        Q_EMIT noneMissing();
-    });
+    connect(&session, &ProjectSession::imagesChanged, this, &FilesController::lookForMissing);
     connect(&session, &ProjectSession::importStarted, this, [this] {
         if (m_bar->notice()->kind() == Kind::Good || m_bar->notice()->kind() == Kind::Information)
             m_bar->dismiss(); // it is about something before
@@ -199,6 +193,35 @@ void FilesController::findMissing()
 void FilesController::showExported(const QString &text, Kind kind, const QString &folder)
 {
     m_bar->showMessage(kind, text, {tr("Open folder"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); }});
+}
+
+/// Changes come in thousands of batches where a whole disk is away: each costs what has changed, not what there is.
+void FilesController::lookForMissing(const std::vector<ImageId> &changed)
+{
+    const auto isMissing = [this](ImageId id) {
+        const auto *image = m_session.image(id);
+        return image && image->state == ImageState::Missing;
+    };
+    if (m_missing == 0) {
+        const auto found = std::ranges::find_if(changed, isMissing);
+        m_missing = found == changed.end() ? 0 : *found;
+        return;
+    }
+    if (isMissing(m_missing))
+        return;
+    m_missing = firstMissing();
+    if (m_missing != 0)
+        return;
+    if (m_saysMissing)
+        m_bar->dismiss();
+    Q_EMIT noneMissing();
+}
+
+ImageId FilesController::firstMissing() const
+{
+    const auto &images = m_session.state().images;
+    const auto found = std::ranges::find(images, ImageState::Missing, &ImageRecord::state);
+    return found == images.end() ? 0 : found->id;
 }
 
 qint64 FilesController::missingCount() const { return std::ranges::count(m_session.state().images, ImageState::Missing, &ImageRecord::state); }

@@ -58,6 +58,8 @@ private:
     void showExported(const QString &text, NoticeBar::Kind kind, const QString &folder);
     void showMissing(NoticeBar::Kind kind, const QString &text);
     void showRelinked(const RelinkReport &report);
+    void lookForMissing(const std::vector<ImageId> &changed);
+    ImageId firstMissing() const;
     qint64 missingCount() const;
 
     ProjectSession &m_session;
@@ -79,7 +81,7 @@ private:
     bool m_isSearching = false;
     TransferProgress m_progress;
     bool m_saysMissing = false; // the message does
-    bool m_areMissing = false;
+    ImageId m_missing = 0;      // one of those that are missing; 0: none is
 };
 
 } // namespace whisker
