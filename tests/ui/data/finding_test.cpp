@@ -115,8 +115,8 @@ private Q_SLOTS:
         rows.clear();
         maker.begin(300'000, ask);
         maker.cancel();
-        QTest::qWait(30);
-        QVERIFY(rows.empty());
+        maker.begin(10, ask);
+        QTRY_COMPARE(rows.size(), 5U); // of what was cancelled nothing came
         maker.begin(300'000, ask); // goes away meanwhile
     }
 
