@@ -6,6 +6,7 @@
 #include "tests/tour/heartbeat.h"
 #include "tests/tour/row_project.h"
 #include "ui/data/data_page.h"
+#include "ui/data/doctor_controller.h"
 #include "ui/data/image_list_model.h"
 #include "ui/main_window.h"
 #include "ui/project_session.h"
@@ -73,6 +74,9 @@ public:
         waitFor("a new project", [&] { return m_session.isOpen(); });
         m_session.importPaths({folder});
         waitFor("the import", [&] { return m_data->model()->rowCount() > 0 && !m_session.isImporting(); });
+        waitFor("the doctor", [&] { return m_data->doctor()->isRunning(); });
+        m_data->doctor()->cancel(); // its pass would take half of both processors
+        waitFor("the doctor's end", [&] { return !m_data->doctor()->isRunning(); });
     }
 
     void open(const std::filesystem::path &project)
