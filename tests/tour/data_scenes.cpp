@@ -55,10 +55,6 @@ void importScenes(Stage &stage)
     stage.figures["longest_silence_import_ms"] = stage.heartbeat.stop();
     stage.waitForThumbnails();
     stage.take("data");
-    const auto broken = stage.home.write("broken/holiday plans.jpg", "not a picture");
-    Stage::drop(*stage.data, {QString::fromStdString(broken.string()), stage.pictureFiles().first()});
-    Stage::waitFor("the broken file", [&] { return !stage.session.isImporting() && !stage.session.state().skipped.empty(); });
-    stage.take("data-skipped");
 }
 
 namespace {
@@ -121,6 +117,14 @@ void labelByKeyboard(Stage &stage)
     QTest::keyClick(view, Qt::Key_Escape);
 }
 
+void skippedFile(Stage &stage)
+{
+    const auto broken = stage.home.write("broken/holiday plans.jpg", "not a picture");
+    Stage::drop(*stage.data, {QString::fromStdString(broken.string()), stage.pictureFiles().first()});
+    Stage::waitFor("the broken file", [&] { return !stage.session.isImporting() && !stage.session.state().skipped.empty(); });
+    stage.take("data-skipped");
+}
+
 } // namespace
 
 void labelScenes(Stage &stage)
@@ -128,6 +132,7 @@ void labelScenes(Stage &stage)
     labelSelection(stage);
     bigPicture(stage);
     labelByKeyboard(stage);
+    skippedFile(stage);
 }
 
 void smallWindow(Stage &stage)
