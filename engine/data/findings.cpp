@@ -1,5 +1,6 @@
 #include "engine/data/doctor.h"
 
+#include "engine/base/number_text.h"
 #include "engine/base/path_text.h"
 
 #include <algorithm>
@@ -30,11 +31,6 @@ std::string listed(const std::vector<std::string> &words)
     for (std::size_t i = 0; i < words.size(); ++i)
         text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
     return text;
-}
-
-std::string picturesText(std::size_t count)
-{
-    return std::to_string(count) + (count == 1 ? " picture" : " pictures");
 }
 
 std::string brightnessText(const PictureMeasures &measures)
@@ -182,7 +178,7 @@ void Diagnosis::findCopies()
     for (const auto &group : groups) {
         if (group.size() < 2)
             continue;
-        m_report.findings.push_back({FindingKind::Duplicate, idsOf(group), picturesText(group.size()) + " with the same content." + splitWarning(group)});
+        m_report.findings.push_back({FindingKind::Duplicate, idsOf(group), countText(group.size(), "picture") + " with the same content." + splitWarning(group)});
         findConflict(group, "The same picture");
     }
 }
@@ -197,7 +193,7 @@ void Diagnosis::findNearCopies()
             continue;
         m_report.nearDuplicateGroups.push_back(idsOf(group));
         m_report.findings.push_back(
-            {FindingKind::NearDuplicate, idsOf(group), picturesText(group.size()) + " show nearly the same." + splitWarning(group)});
+            {FindingKind::NearDuplicate, idsOf(group), countText(group.size(), "picture") + " show nearly the same." + splitWarning(group)});
         findConflict(group, "Nearly the same picture");
     }
 }
@@ -219,9 +215,9 @@ void Diagnosis::findImbalance()
         const std::size_t count = members[label].size();
         std::string detail;
         if (static_cast<double>(count) * m_limits.imbalance <= static_cast<double>(largest->size()))
-            detail = m_classes[label] + " has " + picturesText(count) + ", " + largestName + " has " + std::to_string(largest->size()) + ".";
+            detail = m_classes[label] + " has " + countText(count, "picture") + ", " + largestName + " has " + countText(largest->size()) + ".";
         else if (count < m_limits.smallClass)
-            detail = m_classes[label] + " has " + picturesText(count) + ": " + std::to_string(m_limits.smallClass) + " or more are better.";
+            detail = m_classes[label] + " has " + countText(count, "picture") + ": " + std::to_string(m_limits.smallClass) + " or more are better.";
         if (!detail.empty())
             m_report.findings.push_back({FindingKind::Imbalance, idsOf(members[label]), std::move(detail)});
     }

@@ -1,3 +1,4 @@
+#include "engine/base/number_text.h"
 #include "engine/data/internal/change.h"
 #include "engine/data/internal/class_names.h"
 #include "engine/data/internal/division.h"
@@ -22,9 +23,9 @@ Result<ProjectChange> Project::setLabel(std::span<const ImageId> images, std::op
         if (!count)
             return std::unexpected(count.error());
         if (!label)
-            return "Took the label from " + pictures(*count);
+            return "Took the label from " + countText(*count, "picture");
         const std::size_t leftOut = giveSplits(store, entry, images, *label);
-        return "Labelled " + pictures(*count) + " " + record->name + leftOutWords(leftOut);
+        return "Labelled " + countText(*count, "picture") + " " + record->name + leftOutWords(leftOut);
     });
 }
 
@@ -45,9 +46,9 @@ Result<ProjectChange> Project::setLabels(std::span<const LabelGroup> groups)
                 return std::unexpected(count.error());
             leftOut += giveSplits(store, entry, group.images, group.label);
             total += *count;
-            each += (each.empty() ? "" : ", ") + std::to_string(*count) + " " + record->name;
+            each += (each.empty() ? "" : ", ") + countText(*count) + " " + record->name;
         }
-        return "Labelled " + pictures(total) + ": " + each + leftOutWords(leftOut);
+        return "Labelled " + countText(total, "picture") + ": " + each + leftOutWords(leftOut);
     });
 }
 
@@ -59,7 +60,7 @@ Result<ProjectChange> Project::setExcluded(std::span<const ImageId> images, bool
         const auto count = setField(store, entry, images, JournalField::ImageExcluded, after);
         if (!count)
             return std::unexpected(count.error());
-        return excluded ? "Excluded " + pictures(*count) : "Included " + pictures(*count) + " again";
+        return excluded ? "Excluded " + countText(*count, "picture") : "Included " + countText(*count, "picture") + " again";
     });
 }
 
@@ -70,7 +71,7 @@ Result<ProjectChange> Project::setUnsure(std::span<const ImageId> images, bool u
         const auto count = setField(store, entry, images, JournalField::ImageUnsure, static_cast<std::int64_t>(unsure));
         if (!count)
             return std::unexpected(count.error());
-        return unsure ? "Marked " + pictures(*count) + " as not sure" : "Marked " + pictures(*count) + " as sure";
+        return unsure ? "Marked " + countText(*count, "picture") + " as not sure" : "Marked " + countText(*count, "picture") + " as sure";
     });
 }
 
@@ -84,7 +85,7 @@ Result<ProjectChange> Project::setGroup(std::span<const ImageId> images, const s
         const auto count = setField(store, entry, images, JournalField::ImageGroup, group ? JournalValue(*clean) : JournalValue());
         if (!count)
             return std::unexpected(count.error());
-        return group ? "Put " + pictures(*count) + " into group " + *clean : "Took " + pictures(*count) + " out of " + (*count == 1 ? "its group" : "their groups");
+        return group ? "Put " + countText(*count, "picture") + " into group " + *clean : "Took " + countText(*count, "picture") + " out of " + (*count == 1 ? "its group" : "their groups");
     });
 }
 
@@ -100,7 +101,7 @@ Result<ProjectChange> Project::removeImages(std::span<const ImageId> images)
             return std::unexpected(count.error());
         if (const auto kept = testSet.check(); !kept)
             return std::unexpected(kept.error());
-        return "Removed " + pictures(*count) + " from the project";
+        return "Removed " + countText(*count, "picture") + " from the project";
     });
 }
 

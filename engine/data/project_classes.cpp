@@ -1,3 +1,4 @@
+#include "engine/base/number_text.h"
 #include "engine/base/unicode.h"
 #include "engine/data/internal/change.h"
 #include "engine/data/internal/changes.h"
@@ -86,7 +87,7 @@ Result<ProjectChange> Project::removeClass(ClassId id)
             return std::unexpected(record.error());
         const std::size_t labelled = relabel(store, entry, id, JournalValue());
         entry.change(JournalField::ClassPresent, id, std::int64_t(1), std::int64_t(0));
-        return "Removed class " + record->name + (labelled == 0 ? "" : " from " + pictures(labelled));
+        return "Removed class " + record->name + (labelled == 0 ? "" : " from " + countText(labelled, "picture"));
     });
 }
 
@@ -102,7 +103,7 @@ Result<ProjectChange> Project::mergeClasses(ClassId from, ClassId into)
             return fail(ErrorCode::InvalidArgument, "Class " + kept->name + " can't be merged into itself: choose another class.", store.file);
         const std::size_t labelled = relabel(store, entry, from, into);
         entry.change(JournalField::ClassPresent, from, std::int64_t(1), std::int64_t(0));
-        return "Merged class " + left->name + " into " + kept->name + " (" + pictures(labelled) + ")";
+        return "Merged class " + left->name + " into " + kept->name + " (" + countText(labelled, "picture") + ")";
     });
 }
 

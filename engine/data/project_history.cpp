@@ -1,3 +1,4 @@
+#include "engine/base/number_text.h"
 #include "engine/data/internal/change.h"
 #include "engine/data/internal/test_set.h"
 #include "engine/data/project.h"
@@ -33,11 +34,6 @@ template <class Body> Result<ProjectChange> replayed(ProjectStore &store, Body &
         const auto kept = testSet.check();
         return kept ? std::move(words) : std::unexpected(kept.error());
     });
-}
-
-std::string changes(std::size_t count)
-{
-    return std::to_string(count) + " changes";
 }
 
 } // namespace
@@ -82,7 +78,7 @@ Result<ProjectChange> Project::undoTo(EntryId entry)
             words = undoEntry(store, writer).value_or("");
             ++count;
         }
-        return count > 1 ? "Took back " + changes(count) : words;
+        return count > 1 ? "Took back " + countText(count, "change") : words;
     });
 }
 
@@ -96,7 +92,7 @@ Result<ProjectChange> Project::redoTo(EntryId entry)
         std::string words;
         for (; standingOf(store, entry) == Standing::Undone; ++count)
             words = redoEntry(store, writer).value_or("");
-        return count > 1 ? "Made " + changes(count) + " again" : words;
+        return count > 1 ? "Made " + countText(count, "change") + " again" : words;
     });
 }
 

@@ -1,3 +1,4 @@
+#include "engine/base/number_text.h"
 #include "engine/base/path_text.h"
 #include "engine/data/internal/division.h"
 #include "engine/data/internal/test_set.h"
@@ -24,12 +25,12 @@ void writeRules(ProjectStore &store, const SplitRules &rules, TouchedRows &touch
 std::string wordsFor(const DivisionCounts &counts, bool testLocked)
 {
     const auto [train, validation, test] = counts.pictures;
-    std::string words = "Divided " + pictures(train + validation + test) + ": " + std::to_string(train) + " train, " + std::to_string(validation) +
+    std::string words = "Divided " + countText(train + validation + test, "picture") + ": " + countText(train) + " train, " + countText(validation) +
                         " validation";
     if (!testLocked)
-        words += ", " + std::to_string(test) + " test";
+        words += ", " + countText(test) + " test";
     if (counts.stayed > 0)
-        words += "; " + std::to_string(counts.stayed) + " stay as they are";
+        words += "; " + countText(counts.stayed) + " stay as they are";
     return words + leftOutWords(counts.leftOut);
 }
 
@@ -46,7 +47,7 @@ Result<ProjectChange> Project::setSplit(std::span<const ImageId> images, Split s
             return std::unexpected(count.error());
         if (const auto kept = testSet.check(); !kept)
             return std::unexpected(kept.error());
-        return "Moved " + pictures(*count) + " to " + splitName(split);
+        return "Moved " + countText(*count, "picture") + " to " + splitName(split);
     });
 }
 

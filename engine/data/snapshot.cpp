@@ -1,5 +1,6 @@
 #include "engine/data/snapshot.h"
 
+#include "engine/base/number_text.h"
 #include "engine/base/path_text.h"
 #include "engine/data/internal/division.h"
 #include "engine/data/project.h"
@@ -14,11 +15,6 @@
 namespace whisker {
 
 namespace {
-
-std::string plural(std::size_t count, const std::string &word)
-{
-    return std::to_string(count) + " " + word + (count == 1 ? "" : "s");
-}
 
 } // namespace
 
@@ -119,7 +115,7 @@ Result<void> checkTrainable(const Snapshot &snapshot, const std::filesystem::pat
     for (std::size_t label = 0; label < different.size(); ++label) {
         if (different[label].size() < 2)
             return refuse("has too few pictures of " + snapshot.classes[label] + " to learn from (" +
-                          plural(different[label].size(), "different picture") + " outside test): add some, at least 2.");
+                          countText(different[label].size(), "different picture") + " outside test): add some, at least 2.");
         if (!inTrain[label])
             return refuse("has no picture of " + snapshot.classes[label] + " in train: move some of its pictures there.");
     }

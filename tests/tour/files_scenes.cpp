@@ -128,7 +128,7 @@ void longExport(Stage &stage)
     Stage::waitFor("the labels", [&] { return stage.session.state().images.back().label.has_value(); });
     stage.waitForThumbnails();
     auto *files = stage.data->files();
-    choose(stage, path(stage, "many"));
+    choose(stage, path(stage, "copies"));
     files->exportPictures();
     files->exportSheet()->chooseButton()->click();
     Stage::waitFor("an export under way", [&] { return files->bar()->work()->isVisible(); });

@@ -1,5 +1,6 @@
 #include "engine/data/internal/import_writer.h"
 
+#include "engine/base/number_text.h"
 #include "engine/data/internal/division.h"
 #include "engine/data/internal/picture_facts.h"
 #include "engine/data/internal/transaction.h"
@@ -220,7 +221,7 @@ Result<void> ImportWriter::finish()
 std::string ImportWriter::words() const
 {
     const auto skipped = m_report.skipped.size();
-    std::string what = m_report.added > 0 ? pictures(m_report.added) : "no new picture";
+    std::string what = m_report.added > 0 ? countText(m_report.added, "picture") : "no new picture";
     if (m_report.added == 0 && skipped > 0)
         what += ", skipped " + std::to_string(skipped) + (skipped == 1 ? " file" : " files");
     return "Imported " + what + leftOutWords(m_splits.leftOut());

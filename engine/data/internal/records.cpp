@@ -189,9 +189,4 @@ ProjectChange changeOf(ProjectStore &store, std::string words, const TouchedRows
     return change;
 }
 
-std::string pictures(std::size_t count)
-{
-    return std::to_string(count) + (count == 1 ? " picture" : " pictures");
-}
-
 } // namespace whisker

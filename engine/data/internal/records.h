@@ -33,7 +33,4 @@ std::int64_t folderRow(ProjectStore &store, const std::filesystem::path &folder)
 /// The new values of what was touched.
 ProjectChange changeOf(ProjectStore &store, std::string words, const TouchedRows &touched);
 
-/// "1 picture", "3 pictures".
-std::string pictures(std::size_t count);
-
 } // namespace whisker

@@ -1,5 +1,6 @@
 #include "engine/data/internal/test_set.h"
 
+#include "engine/base/number_text.h"
 #include "engine/data/internal/records.h"
 
 #include <algorithm>
@@ -33,9 +34,9 @@ Result<void> TestSetGuard::check() const
     std::ranges::set_difference(after, m_before, std::back_inserter(come));
     if (gone.empty() && come.empty())
         return {};
-    std::string what = gone.empty() ? "" : "take " + whisker::pictures(gone.size()) + " out of it";
+    std::string what = gone.empty() ? "" : "take " + countText(gone.size(), "picture") + " out of it";
     if (!come.empty())
-        what += (what.empty() ? "bring " : " and bring ") + whisker::pictures(come.size()) + " into it";
+        what += (what.empty() ? "bring " : " and bring ") + countText(come.size(), "picture") + " into it";
     return fail(ErrorCode::InvalidArgument, "The test set is locked, and this would " + what + ": unlock it first.", m_store.file);
 }
 
