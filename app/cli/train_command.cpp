@@ -151,6 +151,7 @@ TrainEvents eventsFor(TrainMode mode, ProgressLine &line, std::string &stage, Te
     };
     events.onStage = [&](const StageChange &change) { line.show(stage = change.text, ""); };
     events.onProgress = [&](const TrainProgress &progress) { line.show(stage, progressText(progress)); };
+    events.onMark = [](const RunMark &mark) { std::cerr << fmt::format("epoch {:.1f}: {}\n", mark.epoch, mark.text); };
     events.onSkipped = &reportSkipped;
     events.onNote = [](const std::string &note) { std::cerr << note << '\n'; };
     return events;

@@ -77,6 +77,9 @@ void addTrainOptions(CLI::App &command, TrainWish &wish)
     addWhatKeepsItGeneral(command, wish.config);
     auto *run = command.add_option("--run", wish.output.runFolder, "Folder for receipt, metrics and checkpoint");
     auto *resume = command.add_flag("--resume", wish.output.resume, "Go on from the checkpoint in --run, with its options")->needs(run);
+    command.add_option("--more-epochs", wish.output.moreEpochs, "With --resume: so many epochs more than it had, also for a finished run")
+        ->check(CLI::Range(1, 100000))
+        ->needs(resume);
     auto *board = command.add_option("--tensorboard", wish.tensorboard, "Folder where the curves are written for TensorBoard as well");
     command.add_flag("--find-rate", wish.findRate, "Try learning rates for a hundred steps and suggest one, without a model")->excludes(resume)->excludes(board);
 }

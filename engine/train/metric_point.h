@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace whisker {
@@ -21,6 +22,15 @@ struct MetricPoint {
     double value = 0.0;
 
     bool operator==(const MetricPoint &) const = default;
+};
+
+/// Something that happened to a run, for its curves: "went on for 20 more epochs".
+struct RunMark {
+    std::int64_t step = 0; ///< Steps done when it happened.
+    double epoch = 0.0;    ///< The same in epochs.
+    std::string text{};    ///< A phrase for people.
+
+    bool operator==(const RunMark &) const = default;
 };
 
 } // namespace whisker

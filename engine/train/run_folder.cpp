@@ -54,6 +54,22 @@ template <class Value> std::optional<Value> optionalAt(const json &object, const
     return found == object.end() || found->is_null() ? std::nullopt : std::optional<Value>(found->get<Value>());
 }
 
+json cyclesJson(const std::vector<ScheduleCycle> &cycles)
+{
+    json list = json::array();
+    for (const ScheduleCycle &cycle : cycles)
+        list.push_back({{"first_step", cycle.firstStep}, {"epochs", cycle.epochs}});
+    return list;
+}
+
+std::vector<ScheduleCycle> cyclesFrom(const json &list)
+{
+    std::vector<ScheduleCycle> cycles;
+    for (const json &cycle : list)
+        cycles.push_back({cycle.at("first_step").get<std::int64_t>(), cycle.at("epochs").get<int>()});
+    return cycles;
+}
+
 RunReceipt receiptFromObject(const json &object)
 {
     RunReceipt receipt;
@@ -63,6 +79,7 @@ RunReceipt receiptFromObject(const json &object)
     receipt.trainImages = counts.value("train", std::size_t(0));
     receipt.validationImages = counts.value("validation", std::size_t(0));
     receipt.testImages = counts.value("test", std::size_t(0));
+    receipt.cycles = cyclesFrom(object.value("cycles", json::array()));
     receipt.versions = object.value("versions", receipt.versions);
     receipt.device = object.value("device", receipt.device);
     receipt.started = object.value("started", receipt.started);
@@ -81,10 +98,25 @@ RunReceipt receiptFromObject(const json &object)
     return receipt;
 }
 
-std::optional<MetricPoint> pointFromLine(std::string_view line)
+/// What a run wrote down step by step.
+struct Curves {
+    std::vector<MetricPoint> points{};
+    std::vector<RunMark> marks{};
+};
+
+std::optional<RunMark> markFrom(const json &object)
 {
-    const json object = json::parse(line, nullptr, false);
-    if (!object.is_object() || !object.contains("series") || !object["series"].is_string())
+    const json text = object.value("mark", json());
+    const json step = object.value("step", json());
+    const json epoch = object.value("epoch", json());
+    if (!text.is_string() || !step.is_number_integer() || !epoch.is_number())
+        return std::nullopt;
+    return RunMark{step.get<std::int64_t>(), epoch.get<double>(), text.get<std::string>()};
+}
+
+std::optional<MetricPoint> pointFrom(const json &object)
+{
+    if (!object.contains("series") || !object["series"].is_string())
         return std::nullopt;
     const auto series = metricSeriesFromName(object["series"].get<std::string>());
     const json value = object.value("value", json());
@@ -109,24 +141,35 @@ std::vector<MetricPoint> withoutRepeats(std::vector<MetricPoint> points)
     return kept;
 }
 
-Result<std::vector<MetricPoint>> readMetrics(const std::filesystem::path &file)
+void takeLine(std::string_view line, Curves &curves)
+{
+    const json object = json::parse(line, nullptr, false);
+    if (!object.is_object())
+        return;
+    if (const auto point = pointFrom(object))
+        curves.points.push_back(*point);
+    else if (auto mark = markFrom(object); mark && std::ranges::find(curves.marks, *mark) == curves.marks.end())
+        curves.marks.push_back(*std::move(mark));
+}
+
+Result<Curves> readMetrics(const std::filesystem::path &file)
 {
     if (std::error_code ignored; !std::filesystem::exists(file, ignored))
-        return std::vector<MetricPoint>(); // the run ended before its first step
+        return Curves(); // the run ended before its first step
     const auto bytes = readFile(file);
     if (!bytes)
         return std::unexpected(bytes.error());
     const std::string_view text(reinterpret_cast<const char *>(bytes->data()), bytes->size());
-    std::vector<MetricPoint> points;
+    Curves curves;
     for (std::size_t begin = 0; begin < text.size();) {
         const std::size_t end = text.find('\n', begin);
         if (end == std::string_view::npos)
             break; // a line without its end was cut off while it was written
-        if (const auto point = pointFromLine(text.substr(begin, end - begin)))
-            points.push_back(*point);
+        takeLine(text.substr(begin, end - begin), curves);
         begin = end + 1;
     }
-    return withoutRepeats(std::move(points));
+    curves.points = withoutRepeats(std::move(curves.points));
+    return curves;
 }
 
 } // namespace
@@ -138,6 +181,7 @@ std::string toJson(const RunReceipt &receipt)
                 {"classes", receipt.classes},
                 {"images", {{"train", receipt.trainImages}, {"validation", receipt.validationImages}, {"test", receipt.testImages}}},
                 {"config", json::parse(toJson(receipt.config))},
+                {"cycles", cyclesJson(receipt.cycles)},
                 {"versions", receipt.versions},
                 {"device", receipt.device},
                 {"started", receipt.started},
@@ -212,10 +256,10 @@ Result<RunRecord> readRun(const std::filesystem::path &folder)
     auto summary = readRunSummary(folder);
     if (!summary)
         return std::unexpected(summary.error());
-    auto metrics = readMetrics(folder / kMetricsFile);
-    if (!metrics)
-        return std::unexpected(metrics.error());
-    return RunRecord{*std::move(summary), *std::move(metrics)};
+    auto curves = readMetrics(folder / kMetricsFile);
+    if (!curves)
+        return std::unexpected(curves.error());
+    return RunRecord{*std::move(summary), std::move(curves->points), std::move(curves->marks)};
 }
 
 std::vector<RunSummary> listRuns(const std::filesystem::path &runsFolder)

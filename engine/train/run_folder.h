@@ -28,6 +28,14 @@ enum class RunStatus {
     Failed,
 };
 
+/// A stretch of a run that has a cycle of the schedule of its own.
+struct ScheduleCycle {
+    std::int64_t firstStep = 0; ///< Steps done when it began.
+    int epochs = 0;             ///< Of the whole run, counted from its beginning, when the cycle ends.
+
+    bool operator==(const ScheduleCycle &) const = default;
+};
+
 /// What a run was, on one sheet: receipt.json. Written when the run begins and again when it ends.
 struct RunReceipt {
     std::string snapshotDigest{};
@@ -36,6 +44,7 @@ struct RunReceipt {
     std::size_t validationImages = 0;
     std::size_t testImages = 0;
     TrainConfig config{};                       ///< Completed: nothing left to defaults.
+    std::vector<ScheduleCycle> cycles{};        ///< Of a run that was made longer: the first and one for each time. Empty: one for the whole run.
     std::map<std::string, std::string> versions{}; ///< "whisker", "libtorch", "opencv".
     std::string device{};                       ///< For people: "CPU, 2 threads, bf16".
     std::string started{};                      ///< ISO 8601 in UTC: "2025-03-09T14:05:59Z".
@@ -68,6 +77,7 @@ struct RunSummary {
 struct RunRecord {
     RunSummary summary{};
     std::vector<MetricPoint> metrics{}; ///< In the order of the file; a point that a resumed run took again stands once, as taken last.
+    std::vector<RunMark> marks{};       ///< In the order of the file; of equal ones the first.
 };
 
 /// A name that is not taken yet in `runsFolder`: <YYYY-MM-DD-hhmmss-mode> of the local time, with -2, -3, ... where it is. Makes nothing.

@@ -1,6 +1,7 @@
 #include "engine/train/train.h"
 
 #include "engine/base/path_text.h"
+#include "engine/train/internal/checkpoint_saver.h"
 #include "engine/train/internal/recipe.h"
 
 #include <opencv2/core/version.hpp>
@@ -19,6 +20,7 @@ using internal::RunContext;
 using internal::RunRecorder;
 
 constexpr const char *kWhiskerVersion = WHISKER_VERSION;
+constexpr int kMostMoreEpochs = 100000;
 
 RunReceipt startingReceipt(const Snapshot &snapshot, const TrainConfig &config, const Device &device, Precision precision)
 {
@@ -58,6 +60,32 @@ Result<RunReceipt> receiptToResume(const Snapshot &snapshot, const TrainOutput &
     if (!earlier->hasCheckpoint && earlier->receipt.config.mode == TrainMode::Scratch)
         return fail(ErrorCode::NotFound, "The run " + name + " has no checkpoint to go on from: start a new run.", output.runFolder);
     return std::move(earlier->receipt);
+}
+
+Result<void> checkMoreEpochs(const TrainOutput &output)
+{
+    if (output.moreEpochs == 0 || (output.resume && output.moreEpochs > 0 && output.moreEpochs <= kMostMoreEpochs))
+        return {};
+    if (!output.resume)
+        return fail(ErrorCode::InvalidArgument, "More epochs are for a run that is gone on with: name the run, or set the number of epochs instead.");
+    return fail(ErrorCode::InvalidArgument, fmt::format("The number of more epochs must lie between 1 and {}.", kMostMoreEpochs));
+}
+
+/// Makes the run of `receipt` longer by a cycle that begins where its checkpoint stands.
+Result<void> extend(RunReceipt &receipt, const TrainOutput &output)
+{
+    if (receipt.config.mode == TrainMode::Quick)
+        return fail(ErrorCode::InvalidArgument, "A quick run solves for its model and has no epochs to add: choose fine-tuning to go on learning.");
+    const auto checkpoint = internal::readCheckpointOf(output.runFolder, receipt.snapshotDigest, receipt.config.architecture);
+    if (!checkpoint && (checkpoint.error().code != ErrorCode::NotFound || receipt.config.mode == TrainMode::Scratch))
+        return std::unexpected(checkpoint.error());
+    const internal::RunProgress progress = checkpoint ? checkpoint->progress : internal::RunProgress();
+    if (receipt.cycles.empty())
+        receipt.cycles.push_back({0, receipt.config.epochs});
+    const int before = receipt.status == RunStatus::Completed ? progress.validatedEpochs : receipt.config.epochs;
+    receipt.config.epochs = before + output.moreEpochs;
+    receipt.cycles.push_back({progress.step, receipt.config.epochs});
+    return {};
 }
 
 /// train() from where the run has a folder.
@@ -185,6 +213,8 @@ Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainC
                           const TrainEvents &events, std::stop_token stop)
 {
     try {
+        if (const auto checked = checkMoreEpochs(output); !checked)
+            return std::unexpected(checked.error());
         std::optional<RunReceipt> earlier;
         if (output.resume) {
             auto receipt = receiptToResume(*snapshot, output);
@@ -192,6 +222,8 @@ Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainC
                 return std::unexpected(receipt.error());
             earlier = *std::move(receipt);
             earlier->config.loaderThreads = wish.loaderThreads;
+            if (const auto longer = output.moreEpochs > 0 ? extend(*earlier, output) : Result<void>(); !longer)
+                return std::unexpected(longer.error());
         }
         const auto ready = internal::readyRun(*snapshot, earlier ? earlier->config : wish);
         if (!ready)
@@ -199,8 +231,10 @@ Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainC
         const auto &[config, device, precision] = *ready;
         setComputeThreads(config.threads);
         RunReceipt receipt = startingReceipt(*snapshot, config, device, precision);
-        if (earlier)
+        if (earlier) {
             receipt.started = earlier->started;
+            receipt.cycles = earlier->cycles;
+        }
         auto recorder = RunRecorder::begin(output.runFolder, std::move(receipt), events, output.resume);
         if (!recorder)
             return std::unexpected(recorder.error());

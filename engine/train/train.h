@@ -20,6 +20,10 @@ struct TrainOutput {
     std::filesystem::path modelFile{};   ///< Where the model goes as well; empty: only runFolder/model.safetensors.
     std::filesystem::path cacheFolder{}; ///< For computed features; empty: userCacheFolder()/features.
     bool resume = false;                 ///< Goes on from runFolder's checkpoint, with the configuration on its receipt; only loaderThreads is taken anew.
+    /// With `resume`: makes the run this many epochs longer, 0..100000; its receipt's config says the new number. One that was stopped adds them to those it has left,
+    /// one that is finished (also for want of patience) to those it has done. What is left is then a new cycle of the same schedule, from the step where the run stands
+    /// to the new end; patience counts anew. Not for quick. A mark on the curves says where that was.
+    int moreEpochs = 0;
 };
 
 enum class TrainOutcome {
@@ -57,7 +61,8 @@ struct TrainReport {
 /// `stop` is looked at between steps; stopping is an outcome, no error. An unreadable picture is skipped and listed. A model file is replaced whole
 /// or left as it was. Same snapshot, config and machine: same weights bit for bit, whatever config.loaderThreads is.
 ///
-/// Errors: InvalidArgument (the config, or data that can't be learnt from: checkTrainable(), also after skipping; a checkpoint of other data),
+/// Errors: InvalidArgument (the config, or data that can't be learnt from: checkTrainable(), also after skipping; a checkpoint of other data;
+/// moreEpochs for quick, or without resume),
 /// Unsupported (no such device), NotFound (missing pretrained weights: says what to run; nothing to resume), NoSpace, PermissionDenied, BadFormat and
 /// NewerVersion (of a checkpoint), Internal. Never throws.
 Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &config, const TrainOutput &output,

@@ -39,6 +39,12 @@ std::string line(const MetricPoint &point)
     return object.dump() + "\n";
 }
 
+std::string line(const RunMark &mark)
+{
+    const nlohmann::json object{{"mark", mark.text}, {"step", mark.step}, {"epoch", mark.epoch}};
+    return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
 } // namespace
 
 std::string timestamp()
@@ -105,7 +111,18 @@ void RunRecorder::metric(const MetricPoint &point)
 {
     if (m_events.onMetric)
         m_events.onMetric(point);
-    std::string text = line(point);
+    append(line(point));
+}
+
+void RunRecorder::mark(const RunMark &mark)
+{
+    if (m_events.onMark)
+        m_events.onMark(mark);
+    append(line(mark));
+}
+
+void RunRecorder::append(std::string text)
+{
     if (m_torn)
         text.insert(text.begin(), '\n');
     ssize_t written = -1;

@@ -22,6 +22,7 @@ public:
     void progress(TrainProgress progress);
     /// A metric that can't be written is told once and the run goes on.
     void metric(const MetricPoint &point);
+    void mark(const RunMark &mark); ///< As metric().
     void skip(const std::filesystem::path &file, std::string reason); ///< Once a file; more are ignored.
     void note(const std::string &sentence);                           ///< Once a sentence.
 
@@ -32,6 +33,8 @@ public:
     const std::vector<SkippedFile> &skipped() const { return m_skipped; }
 
 private:
+    void append(std::string line);
+
     RunRecorder(std::filesystem::path folder, RunReceipt receipt, const TrainEvents &events, int descriptor);
 
     std::filesystem::path m_folder;

@@ -37,4 +37,15 @@ double scheduledRate(ScheduleKind schedule, double highest, std::int64_t number,
     return highest * oneCycle(steps > 1 ? static_cast<double>(number) / static_cast<double>(steps - 1) : 1.0);
 }
 
+double scheduledRate(const TrainConfig &config, const std::vector<ScheduleCycle> &cycles, std::int64_t number, int stepsPerEpoch)
+{
+    ScheduleCycle now{0, config.epochs};
+    for (const ScheduleCycle &cycle : cycles) {
+        if (cycle.firstStep <= number)
+            now = cycle;
+    }
+    const std::int64_t end = static_cast<std::int64_t>(now.epochs) * stepsPerEpoch;
+    return scheduledRate(config.schedule, config.learningRate, number - now.firstStep, end - now.firstStep);
+}
+
 } // namespace whisker::internal

@@ -107,13 +107,18 @@ void TrainingRun::tellStep(const StepResult &step, double rate, const BatchLoade
     m_context.recorder.progress(progress);
 }
 
+void TrainingRun::mark(std::string text)
+{
+    m_context.recorder.mark({m_progress.step, epochsDone(), std::move(text)});
+}
+
 TrainingRun::Going TrainingRun::trainOneStep(BatchLoader &loader)
 {
     const auto begin = std::chrono::steady_clock::now();
     TrainingBatch batch = loader.next();
     leaveOut(batch);
     const int images = batch.size();
-    const double rate = scheduledRate(m_config.schedule, m_config.learningRate, m_progress.step, steps());
+    const double rate = scheduledRate(m_config, m_context.recorder.receipt().cycles, m_progress.step, m_stepsPerEpoch);
     StepResult step;
     if (images >= 2) { // a batch norm knows no spread of one picture
         step = m_trainer.step(std::move(batch), m_progress.step, rate);
@@ -155,7 +160,10 @@ void TrainingRun::keepIfBest(Weights weights, const std::optional<SplitScore> &s
 /// A function of what a checkpoint keeps, so that a run that was resumed ends where it would have ended.
 bool TrainingRun::outOfPatience() const
 {
-    return m_config.patience > 0 && m_progress.bestAccuracy && m_progress.validatedEpochs - m_progress.bestEpoch >= m_config.patience;
+    const std::vector<ScheduleCycle> &cycles = m_context.recorder.receipt().cycles;
+    const int lengthened = cycles.empty() ? 0 : static_cast<int>(cycles.back().firstStep / m_stepsPerEpoch);
+    const int since = std::max(m_progress.bestEpoch, lengthened);
+    return m_config.patience > 0 && m_progress.bestAccuracy && m_progress.validatedEpochs - since >= m_config.patience;
 }
 
 Result<void> TrainingRun::endEpoch()
@@ -279,6 +287,8 @@ Result<RecipeResult> TrainingRun::run()
     if (!m_start.fineTunes && m_context.recorder.receipt().validationImages == 0)
         m_context.recorder.note("There are no pictures to validate with, so the weights of the last epoch are kept: add pictures.");
     m_context.recorder.stage(TrainStage::Training, "Training all layers");
+    if (const int more = m_context.output.moreEpochs; more > 0)
+        mark(fmt::format("went on for {} more {}", more, more == 1 ? "epoch" : "epochs"));
     const auto going = trainEpochs();
     if (!going) {
         m_saver.wait();

@@ -37,6 +37,7 @@ private:
     bool outOfPatience() const;
     void keepIfBest(Weights weights, const std::optional<SplitScore> &score);
     void tellStep(const StepResult &step, double rate, const BatchLoader &loader);
+    void mark(std::string text); ///< At the step where the run stands.
     void leaveOut(const TrainingBatch &batch);
     Result<RecipeResult> finish(Going going);
     std::string divergedText() const;

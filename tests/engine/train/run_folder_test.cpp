@@ -38,6 +38,7 @@ private Q_SLOTS:
     void everyPointIsKeptInOrder();
     void aTornLastLineIsIgnoredAndWrittenAround();
     void pointsThatAResumedRunTookAgainStandOnce();
+    void marksAreKeptWithThePointsAndOnce();
     void aFullDiskIsToldOnceAndTrainingGoesOn();
     void aNewRunRemovesWhatAnEarlierOneLeft();
     void runsAreListedNewestFirstWithoutWhatIsNoRun();
@@ -54,6 +55,7 @@ void RunFolderTest::aReceiptSurvivesJson()
     receipt.testCorrect = 9;
     receipt.testTotal = 10;
     receipt.notes = {"one", "two"};
+    receipt.cycles = {{0, 3}, {12, 23}};
     const auto read = runReceiptFromJson(toJson(receipt));
     QVERIFY2(read, errorText(read));
     QVERIFY(*read == receipt);
@@ -101,6 +103,29 @@ void RunFolderTest::pointsThatAResumedRunTookAgainStandOnce()
     for (const int step : {1, 2, 3, 2, 3, 4})
         recorder.metric({MetricSeries::TrainingLoss, step, 0.0, 1.0});
     QCOMPARE(readRun(folder / "run")->metrics.size(), 4u);
+}
+
+void RunFolderTest::marksAreKeptWithThePointsAndOnce()
+{
+    const TestFolder folder;
+    std::vector<RunMark> told;
+    TrainEvents events;
+    events.onMark = [&](const RunMark &mark) { told.push_back(mark); };
+    const RunMark longer{4, 1.0, "went on for 20 more epochs"}, smaller{7, 1.75, "batch halved"};
+    {
+        RunRecorder recorder = begun(folder / "run", events);
+        recorder.metric({MetricSeries::TrainingLoss, 4, 1.0, 0.7});
+        recorder.mark(longer);
+        recorder.mark(smaller);
+        recorder.mark(smaller); // as a resumed run does
+    }
+    const auto file = folder / "run" / kMetricsFile;
+    folder.write(file.lexically_relative(folder.path()), test::fileBytes(file) + R"({"mark":"torn","step":9,"epo)");
+    const auto run = readRun(folder / "run");
+    QVERIFY2(run, errorText(run));
+    QCOMPARE(told.size(), 3u);
+    QVERIFY((run->marks == std::vector<RunMark>{longer, smaller}));
+    QCOMPARE(run->metrics.size(), 1u); // where an older Whisker sees no mark
 }
 
 void RunFolderTest::aFullDiskIsToldOnceAndTrainingGoesOn()

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void cosineFallsFromTheHighestAndIsHalfInTheMiddle();
     void stepIsATenthAfterEachThird();
     void aRunOfOneStepHasARate();
+    void aRunMadeLongerGoesThroughTheScheduleAgain();
 };
 
 void ScheduleTest::oneCycleRisesInTheFirstQuarterAndEndsNearNothing()
@@ -46,6 +47,19 @@ void ScheduleTest::aRunOfOneStepHasARate()
 {
     for (const ScheduleKind schedule : {ScheduleKind::OneCycle, ScheduleKind::Cosine, ScheduleKind::Step})
         QVERIFY(std::isfinite(scheduledRate(schedule, 1.0, 0, 1)));
+}
+
+void ScheduleTest::aRunMadeLongerGoesThroughTheScheduleAgain()
+{
+    TrainConfig config;
+    config.learningRate = 0.5;
+    config.epochs = 20;
+    const std::vector<ScheduleCycle> cycles = {{0, 10}, {30, 20}}; // 4 steps an epoch: stopped at 30 of 40, now 80
+    for (const std::int64_t step : {0, 7, 29})
+        QCOMPARE(scheduledRate(config, cycles, step, 4), scheduledRate(config.schedule, 0.5, step, 40));
+    for (const std::int64_t step : {30, 50, 79})
+        QCOMPARE(scheduledRate(config, cycles, step, 4), scheduledRate(config.schedule, 0.5, step - 30, 50));
+    QCOMPARE(scheduledRate(config, {}, 50, 4), scheduledRate(config.schedule, 0.5, 50, 80));
 }
 
 } // namespace whisker
