@@ -47,7 +47,12 @@ private Q_SLOTS:
             window->showPage(QStringLiteral("train"));
             TrainPage *page = trainPage(*window);
             QVERIFY(page);
-            page->recipe()->setChoice({RecipeChoice::Recipe::Scratch, QStringLiteral("small"), 500, 64});
+            TrainConfig config;
+            config.mode = TrainMode::Scratch;
+            config.architecture = "small";
+            config.epochs = 500;
+            config.sizePx = 64;
+            page->recipe()->setConfig(config);
             page->start(); // as soon as it knows its pictures
             QTRY_VERIFY_WITH_TIMEOUT(page->controller()->progress().epoch >= 2, 60'000);
             closing.start();
@@ -67,7 +72,7 @@ private Q_SLOTS:
         QTRY_COMPARE(again.state().images.size(), 80u);
         window->showPage(QStringLiteral("train"));
         QTRY_COMPARE(trainPage(*window)->history()->runs().size(), 1u);
-        QCOMPARE(trainPage(*window)->recipe()->choice().epochs, 500);
+        QCOMPARE(trainPage(*window)->recipe()->config().epochs, 500);
         QVERIFY(again.modelInUse().empty()); // a stopped run's model is not taken by itself
     }
 

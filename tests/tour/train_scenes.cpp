@@ -15,6 +15,16 @@ namespace {
 
 constexpr int kPredictions = 50;
 
+TrainConfig fromScratch(const char *architecture, int epochs, int sizePx)
+{
+    TrainConfig config;
+    config.mode = TrainMode::Scratch;
+    config.architecture = architecture;
+    config.epochs = epochs;
+    config.sizePx = sizePx;
+    return config;
+}
+
 void trainQuick(Stage &stage)
 {
     auto &train = *stage.train;
@@ -65,7 +75,7 @@ void trainFromScratch(Stage &stage)
     auto &train = *stage.train;
     stage.window.showPage("train");
     QTest::keyClick(&stage.window, Qt::Key_Return, Qt::ControlModifier); // "New training"
-    train.recipe()->setChoice({RecipeChoice::Recipe::Scratch, "small", 3, 96});
+    train.recipe()->setConfig(fromScratch("small", 3, 96));
     stage.take("train-scratch-setup");
     stage.heartbeat.start();
     train.start();
@@ -99,7 +109,7 @@ double scratchSpeed(Stage &stage, int epochs)
     stage.newProject("Speed");
     stage.import({stage.pictures()});
     stage.window.showPage("train");
-    stage.train->recipe()->setChoice({RecipeChoice::Recipe::Scratch, "resnet18", epochs, 224});
+    stage.train->recipe()->setConfig(fromScratch("resnet18", epochs, 224));
     stage.train->start();
     auto &controller = *stage.train->controller();
     Stage::waitFor("the start", [&] { return controller.isRunning(); });

@@ -1,64 +1,53 @@
 #pragma once
 
-#include <QAbstractButton>
+#include "engine/train/train_config.h"
+
 #include <QString>
 #include <QWidget>
+#include <array>
 
 class QButtonGroup;
-class QComboBox;
-class QLabel;
-class QSpinBox;
 
 namespace whisker {
 
-class ChipRow;
+class RecipeCard;
+class SetupSettings;
 
-/// One of the ways to train, as a card to choose: a name, what it does, when it is right. Keys and screen readers see a radio button.
-class RecipeCard : public QAbstractButton {
-    Q_OBJECT
-public:
-    RecipeCard(const QString &title, const QString &sentence, const QString &when, QWidget *parent = nullptr);
+/// What a way of training begins with in the window: right for a beginner. From scratch the pictures are smaller than the network was made for,
+/// so that a first run takes minutes.
+TrainConfig recommendedConfig(TrainMode mode);
 
-protected:
-    void paintEvent(QPaintEvent *event) override;
-    void enterEvent(QEnterEvent *event) override;
-    void leaveEvent(QEvent *event) override;
-};
-
-/// What the user wants to be trained.
-struct RecipeChoice {
-    enum class Recipe { Quick, Scratch };
-    Recipe recipe = Recipe::Quick;
-    QString architecture = QStringLiteral("resnet18"); ///< Of Scratch; Quick has its own.
-    int epochs = 20;                                   ///< Of Scratch, 1..500.
-    int sizePx = 128;                                  ///< Of Scratch: side of the square input.
-    bool operator==(const RecipeChoice &) const = default;
-};
-
-/// Chooses a recipe and, where it has any, its few options. The defaults are right for a beginner.
+/// Chooses how to train: one of three cards, the network, and the settings. Each way keeps its own settings while one looks at the others. GUI thread.
 class RecipePanel : public QWidget {
     Q_OBJECT
 public:
     explicit RecipePanel(QWidget *parent = nullptr);
 
-    RecipeChoice choice() const;
-    void setChoice(const RecipeChoice &choice); ///< What the panel does not offer is left as it is by default.
+    /// As chosen, zeros and empty fields left as they are.
+    const TrainConfig &config() const { return m_config; }
+    /// The other ways get what is recommended. Emits configChanged() where it differs.
+    void setConfig(const TrainConfig &config);
+    /// Why it can't be trained so, as a sentence that also stands beside the setting at fault; empty where it can.
+    const QString &problem() const { return m_problem; }
+    SetupSettings *settings() const { return m_settings; }
 
 Q_SIGNALS:
-    void choiceChanged();
+    void configChanged(); ///< Or its problem.
 
 private:
-    QWidget *makeOptions();
-    void showOptions();
-    void takeArchitectureDefaults();
+    QWidget *makeCards();
+    void chooseMode(TrainMode mode);
+    void takeEdit();
+    void backToDefaults();
+    void showConfig(const TrainConfig &config);
 
+    static constexpr std::size_t kModes = 3;
+    TrainConfig m_config;
+    std::array<TrainConfig, kModes> m_kept; // of each mode
+    QString m_problem;
     QButtonGroup *m_group;
-    RecipeCard *m_quick;
-    RecipeCard *m_scratch;
-    QWidget *m_options;
-    ChipRow *m_architecture = nullptr;
-    QSpinBox *m_epochs = nullptr;
-    QComboBox *m_size = nullptr;
+    std::array<RecipeCard *, kModes> m_cards{};
+    SetupSettings *m_settings;
 };
 
 } // namespace whisker

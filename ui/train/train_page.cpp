@@ -19,6 +19,7 @@
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QResizeEvent>
+#include <QScrollArea>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QTimer>
@@ -31,18 +32,6 @@ namespace whisker {
 namespace {
 
 constexpr int kMargin = 20;
-
-TrainConfig configOf(const RecipeChoice &choice)
-{
-    TrainConfig config;
-    if (choice.recipe == RecipeChoice::Recipe::Quick)
-        return config;
-    config.mode = TrainMode::Scratch;
-    config.architecture = choice.architecture.toStdString();
-    config.epochs = choice.epochs;
-    config.sizePx = choice.sizePx;
-    return config;
-}
 
 /// With the defaults filled in, so that the page can say them before the run begins.
 TrainConfig definite(const TrainConfig &config)
@@ -130,6 +119,7 @@ QWidget *TrainPage::makeBody()
     setupColumn->setSpacing(12);
     m_recipe = new RecipePanel(setup);
     m_materialCard = new MaterialCard(setup);
+    connect(m_recipe, &RecipePanel::configChanged, this, &TrainPage::updateHeader);
     setupColumn->addWidget(m_recipe);
     setupColumn->addWidget(m_materialCard);
     setupColumn->addStretch(1);
@@ -148,7 +138,12 @@ QWidget *TrainPage::makeBody()
     });
 
     m_left = new QStackedWidget(this);
-    m_left->addWidget(setup);
+    auto *scroll = new QScrollArea(this); // the settings are many
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(setup);
+    m_left->addWidget(scroll);
     m_left->addWidget(run);
 
     m_runsCard = new Card(tr("Runs"), this);
@@ -245,11 +240,11 @@ void TrainPage::start()
 
 void TrainPage::begin()
 {
-    if (!std::exchange(m_startWished, false) || !m_material.snapshot || !m_material.obstacle.isEmpty())
+    if (!std::exchange(m_startWished, false) || !m_material.snapshot || !m_material.obstacle.isEmpty() || !m_recipe->problem().isEmpty())
         return;
     m_result.reset();
     m_notice->dismiss();
-    m_controller->start(m_material.snapshot, definite(configOf(m_recipe->choice())), m_material.runsFolder);
+    m_controller->start(m_material.snapshot, definite(m_recipe->config()), m_material.runsFolder);
     showView(View::Live);
 }
 

@@ -1,50 +1,29 @@
 // How the Train page keeps up with the open project.
 #include "ui/train/train_page.h"
 
+#include "engine/nn/architectures.h"
 #include "ui/project_session.h"
 #include "ui/texts.h"
 #include "ui/train/recipe_panel.h"
 
 #include <QScopedValueRollback>
 #include <QTimer>
-#include <array>
-#include <utility>
+#include <map>
 
 namespace whisker {
 
 namespace {
 
-using Settings = std::map<std::string, std::string>;
+constexpr auto kConfigKey = "train/config";
 
-/// What of it a project keeps, by key.
-std::array<std::pair<QString, QString>, 4> settingsOf(const RecipeChoice &choice)
+/// What is recommended where a project says nothing, or what can't be read.
+TrainConfig configOf(const std::map<std::string, std::string> &settings)
 {
-    const bool scratch = choice.recipe == RecipeChoice::Recipe::Scratch;
-    return {{{QStringLiteral("train/recipe"), scratch ? QStringLiteral("scratch") : QStringLiteral("quick")},
-             {QStringLiteral("train/network"), choice.architecture},
-             {QStringLiteral("train/epochs"), QString::number(choice.epochs)},
-             {QStringLiteral("train/size"), QString::number(choice.sizePx)}}};
-}
-
-QString text(const Settings &settings, const QString &key)
-{
-    const auto entry = settings.find(key.toStdString());
-    return entry != settings.end() ? fromUtf8(entry->second) : QString();
-}
-
-/// The defaults where a project says nothing, or what only another Whisker knows.
-RecipeChoice choiceOf(const Settings &settings)
-{
-    RecipeChoice choice;
-    if (text(settings, QStringLiteral("train/recipe")) == QLatin1String("scratch"))
-        choice.recipe = RecipeChoice::Recipe::Scratch;
-    if (const QString network = text(settings, QStringLiteral("train/network")); !network.isEmpty())
-        choice.architecture = network;
-    if (const int epochs = text(settings, QStringLiteral("train/epochs")).toInt(); epochs > 0)
-        choice.epochs = epochs;
-    if (const int size = text(settings, QStringLiteral("train/size")).toInt(); size > 0)
-        choice.sizePx = size;
-    return choice;
+    const auto entry = settings.find(kConfigKey);
+    if (entry == settings.end())
+        return recommendedConfig(TrainMode::Quick);
+    const auto config = trainConfigFromJson(entry->second);
+    return config && findArchitecture(config->architecture.empty() ? "lite0" : config->architecture) ? *config : recommendedConfig(TrainMode::Quick);
 }
 
 } // namespace
@@ -64,7 +43,7 @@ void TrainPage::followSession(ProjectSession &session)
     connect(this, &TrainPage::modelFinished, &session, &ProjectSession::announceModel);
     connect(this, &TrainPage::modelChosen, &session, &ProjectSession::useModel);
     connect(&session, &ProjectSession::opened, this, &TrainPage::takeRecipe);
-    connect(m_recipe, &RecipePanel::choiceChanged, this, &TrainPage::keepRecipe);
+    connect(m_recipe, &RecipePanel::configChanged, this, &TrainPage::keepRecipe);
     if (session.isOpen()) {
         takeRecipe();
         requestMaterial();
@@ -74,17 +53,18 @@ void TrainPage::followSession(ProjectSession &session)
 void TrainPage::takeRecipe()
 {
     const QScopedValueRollback<bool> taking(m_takingRecipe, true);
-    m_recipe->setChoice(choiceOf(m_session->state().settings));
+    m_recipe->setConfig(configOf(m_session->state().settings));
 }
 
 void TrainPage::keepRecipe()
 {
     if (m_takingRecipe || !m_session->isOpen() || m_session->isReadOnly())
         return; // without a project, or one that can't be written, the choice lasts as long as the window
-    for (const auto &[key, value] : settingsOf(m_recipe->choice())) {
-        if (text(m_session->state().settings, key) != value)
-            m_session->setSetting(key, value);
-    }
+    const std::string json = toJson(m_recipe->config());
+    const auto &settings = m_session->state().settings;
+    const auto kept = settings.find(kConfigKey);
+    if (kept == settings.end() || kept->second != json)
+        m_session->setSetting(QLatin1String(kConfigKey), fromUtf8(json));
 }
 
 void TrainPage::materialChanged()

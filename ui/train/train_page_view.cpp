@@ -2,6 +2,7 @@
 #include "ui/train/train_page.h"
 
 #include "ui/texts.h"
+#include "ui/train/recipe_panel.h"
 #include "ui/train/result_card.h"
 #include "ui/train/run_curves.h"
 #include "ui/train/run_list.h"
@@ -82,8 +83,9 @@ void TrainPage::updateHeader()
     m_primary->setVisible(!running && m_view != View::Empty);
     m_primary->setText(m_view == View::Setup ? tr("Start") : tr("New training"));
     const bool trainable = m_material.snapshot && m_material.obstacle.isEmpty();
-    m_primary->setEnabled(m_view != View::Setup || trainable);
-    m_primary->setToolTip(m_view == View::Setup && !trainable ? m_material.obstacle : tr("Ctrl+Return"));
+    const QString reason = trainable ? m_recipe->problem() : m_material.obstacle;
+    m_primary->setEnabled(m_view != View::Setup || (trainable && reason.isEmpty()));
+    m_primary->setToolTip(m_view == View::Setup && !m_primary->isEnabled() ? reason : tr("Ctrl+Return"));
 
     switch (m_view) {
     case View::Empty:

@@ -115,6 +115,16 @@ bool openPets(ProjectSession &session, const TestFolder &folder)
     return openWith(session, folder, {fromUtf8((folder / "pets").string())}) && session.state().images.size() == 16;
 }
 
+TrainConfig scratch(const char *architecture, int epochs, int sizePx)
+{
+    TrainConfig config;
+    config.mode = TrainMode::Scratch;
+    config.architecture = architecture;
+    config.epochs = epochs;
+    config.sizePx = sizePx;
+    return config;
+}
+
 Button *button(QWidget &page, const QString &text)
 {
     for (Button *candidate : page.findChildren<Button *>())
@@ -296,14 +306,18 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         const TestFolder other;
-        const RecipeChoice choice{RecipeChoice::Recipe::Scratch, "small", 7, 64};
+        TrainConfig config = scratch("small", 7, 64);
+        config.optimizer = OptimizerKind::Sgd;
+        config.weightDecay = 0.001;
+        config.averageDecay = 0.99;
+        config.augmentation.flip = false;
         {
             ProjectSession session;
             TrainPage page(&goodRun);
             page.followSession(session);
             QVERIFY(openWith(session, folder, {}));
-            QCOMPARE(page.recipe()->choice(), RecipeChoice());
-            page.recipe()->setChoice(choice);
+            QCOMPARE(page.recipe()->config(), recommendedConfig(TrainMode::Quick));
+            page.recipe()->setConfig(config);
         }
         ProjectSession session;
         TrainPage page(&goodRun);
@@ -311,9 +325,9 @@ private Q_SLOTS:
         QSignalSpy opened(&session, &ProjectSession::opened);
         session.open(folder / "project");
         QVERIFY(opened.wait());
-        QCOMPARE(page.recipe()->choice(), choice);
+        QCOMPARE(page.recipe()->config(), config);
         QVERIFY(openWith(session, other, {}));
-        QCOMPARE(page.recipe()->choice(), RecipeChoice()); // another project begins with what is right for a beginner
+        QCOMPARE(page.recipe()->config(), recommendedConfig(TrainMode::Quick)); // another project begins with what is right for a beginner
     }
 
     void aRecipeOfANewerWhiskerGivesTheDefaults()
@@ -321,15 +335,10 @@ private Q_SLOTS:
         const TestFolder folder;
         ProjectSession session;
         QVERIFY(openWith(session, folder, {}));
-        session.setSetting("train/recipe", "scratch");
-        session.setSetting("train/network", "vit");
-        session.setSetting("train/epochs", "many");
-        session.setSetting("train/size", "7");
+        session.setSetting("train/config", R"({"mode":"scratch","architecture":"vit","epochs":7})");
         TrainPage page(&goodRun);
         page.followSession(session);
-        QCOMPARE(page.recipe()->choice().architecture, "resnet18");
-        QCOMPARE(page.recipe()->choice().epochs, RecipeChoice().epochs);
-        QCOMPARE(page.recipe()->choice().sizePx, RecipeChoice().sizePx);
+        QCOMPARE(page.recipe()->config(), recommendedConfig(TrainMode::Quick));
     }
 
     void canBeDestroyedWhileARunGoesOn()
@@ -352,7 +361,7 @@ private Q_SLOTS:
         });
         showActive(page);
         page.setMaterial(materialIn(folder));
-        page.recipe()->setChoice({RecipeChoice::Recipe::Scratch, "small", 7, 96});
+        page.recipe()->setConfig(scratch("small", 7, 96));
         page.start();
         QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
         QCOMPARE(used.mode, TrainMode::Scratch);

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QLineEdit>
+#include <QString>
+#include <QWidget>
+#include <optional>
+
+class QLabel;
+
+namespace whisker {
+
+/// A number, or nothing where the field is empty; what happens then stands in it, pale.
+class NumberEdit : public QLineEdit {
+    Q_OBJECT
+public:
+    explicit NumberEdit(QWidget *parent = nullptr);
+
+    void setNumber(std::optional<double> number);
+    std::optional<double> number() const; ///< Nothing also where the text is none; takes a comma for a point.
+    bool isNumber() const;                ///< Also where it is empty.
+    void setWhole(bool whole) { m_whole = whole; } ///< Only whole numbers.
+    void setAutomatic(const QString &text);        ///< What an empty field stands for.
+
+private:
+    bool m_whole = false;
+};
+
+/// "0.001", "1e-06": as short as the value allows, and read back the same.
+QString numberText(double number);
+
+/// A setting: its name, the control below it, and why it is refused where it is.
+class SetupField : public QWidget {
+    Q_OBJECT
+public:
+    /// `tip`: one sentence. `control` is moved into the field.
+    SetupField(const QString &name, const QString &tip, QWidget *control, QWidget *parent = nullptr);
+
+    QString name() const { return m_name; }
+    QWidget *control() const { return m_control; }
+    void setProblem(const QString &sentence); ///< Empty: none.
+    QString problem() const;
+    void addBeside(QWidget *widget); ///< Right of the control.
+
+private:
+    const QString m_name;
+    QWidget *m_control;
+    QLabel *m_problem;
+};
+
+} // namespace whisker

@@ -1,0 +1,195 @@
+#include "ui/train/setup_settings.h"
+
+#include "ui/texts.h"
+#include "widgets/buttons.h"
+
+#include <QComboBox>
+#include <QGridLayout>
+#include <QScopedValueRollback>
+#include <QSettings>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace whisker {
+
+namespace {
+
+constexpr int kColumns = 2;
+constexpr auto kFoldKey = "train/advanced";
+
+void emptyGrid(QGridLayout &grid)
+{
+    while (QLayoutItem *item = grid.takeAt(0))
+        delete item; // the widget stays
+}
+
+} // namespace
+
+SetupSettings::SetupSettings(QWidget *parent)
+    : QWidget(parent), m_usual(new QWidget(this)), m_fold(new Button({}, Button::Kind::Link, this)), m_folded(new QWidget(this)),
+      m_defaults(new Button(tr("Back to defaults"), Button::Kind::Link, this)), m_usualGrid(new QGridLayout(m_usual)),
+      m_foldedGrid(new QGridLayout(m_folded))
+{
+    for (QGridLayout *grid : {m_usualGrid, m_foldedGrid}) {
+        grid->setContentsMargins(0, 0, 0, 0);
+        grid->setHorizontalSpacing(16);
+        grid->setVerticalSpacing(12);
+        for (int column = 0; column < kColumns; ++column)
+            grid->setColumnStretch(column, 1);
+    }
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(12);
+    auto *row = new QHBoxLayout;
+    row->addWidget(m_fold);
+    row->addStretch(1);
+    row->addWidget(m_defaults);
+    column->addWidget(m_usual);
+    column->addLayout(row);
+    column->addWidget(m_folded);
+    m_defaults->setToolTip(tr("Every setting as it is recommended for this way of training"));
+    m_fold->setCheckable(true);
+
+    makeUsual();
+    makeLearning();
+    makeMachine();
+    m_fold->setChecked(QSettings().value(QLatin1String(kFoldKey), false).toBool());
+    showFold();
+    connect(m_fold, &Button::toggled, this, [this](bool unfolded) {
+        QSettings().setValue(QLatin1String(kFoldKey), unfolded);
+        showFold();
+        Q_EMIT unfoldedChanged(unfolded);
+    });
+    connect(m_defaults, &Button::clicked, this, &SetupSettings::defaultsWished);
+    showConfig({});
+}
+
+bool SetupSettings::isUnfolded() const
+{
+    return m_fold->isChecked();
+}
+
+void SetupSettings::setUnfolded(bool unfolded)
+{
+    m_fold->setChecked(unfolded);
+}
+
+void SetupSettings::showFold()
+{
+    m_fold->setText(isUnfolded() ? tr("Fewer settings") : tr("Advanced settings"));
+    m_fold->setToolTip(tr("Shows or hides the settings that most never need"));
+    m_folded->setVisible(isUnfolded());
+}
+
+SetupField *SetupSettings::field(const QString &id) const
+{
+    const auto setting = std::ranges::find(m_settings, id, &Setting::id);
+    return setting != m_settings.end() ? setting->field : nullptr;
+}
+
+bool SetupSettings::isOffered(const QString &id) const
+{
+    const auto setting = std::ranges::find(m_settings, id, &Setting::id);
+    return setting != m_settings.end() && setting->applies(m_shown);
+}
+
+void SetupSettings::showConfig(const TrainConfig &config)
+{
+    const QScopedValueRollback<bool> showing(m_showing, true);
+    m_shown = config;
+    const TrainConfig full = completed(config).value_or(config);
+    for (const Setting &setting : m_settings)
+        setting.read(config, full);
+    arrange();
+}
+
+void SetupSettings::writeTo(TrainConfig &config) const
+{
+    for (const Setting &setting : m_settings) {
+        if (setting.applies(config))
+            setting.write(config);
+    }
+}
+
+QString SetupSettings::textProblem(const Setting &setting) const
+{
+    const auto *number = qobject_cast<const NumberEdit *>(setting.field->control());
+    if (!number || number->isNumber() || !setting.applies(m_shown))
+        return {};
+    return tr("\"%1\" is no number.").arg(number->text().trimmed());
+}
+
+/// The one without which the config is accepted, or refused for another reason.
+const SetupSettings::Setting *SetupSettings::atFault(const TrainConfig &config, const std::string &sentence) const
+{
+    for (const Setting &setting : m_settings) {
+        TrainConfig without = config;
+        setting.reset(without);
+        const auto checked = completed(without);
+        if (checked || checked.error().message != sentence)
+            return &setting;
+    }
+    return nullptr;
+}
+
+QString SetupSettings::check(const TrainConfig &config)
+{
+    const auto checked = completed(config);
+    const Setting *fault = checked ? nullptr : atFault(config, checked.error().message);
+    QString first = checked ? QString() : fromUtf8(checked.error().message);
+    for (const Setting &setting : m_settings) {
+        const QString typed = textProblem(setting);
+        const QString problem = !typed.isEmpty() ? typed : &setting == fault ? first : QString();
+        setting.field->setProblem(problem);
+        if (!typed.isEmpty() && checked && first.isEmpty())
+            first = setting.field->name() + QLatin1String(": ") + typed;
+        if (!problem.isEmpty() && setting.folded && !isUnfolded())
+            setUnfolded(true); // a reason must not hide
+    }
+    // What "automatic" stands for depends on the other settings.
+    m_shown = config;
+    const QScopedValueRollback<bool> showing(m_showing, true);
+    const TrainConfig full = checked.value_or(config);
+    for (const Setting &setting : m_settings)
+        if (setting.field->problem().isEmpty())
+            setting.read(config, full);
+    arrange();
+    return first;
+}
+
+/// Fields that apply, from the left, in two columns.
+void SetupSettings::arrange()
+{
+    emptyGrid(*m_usualGrid);
+    emptyGrid(*m_foldedGrid);
+    int usual = 0;
+    int folded = 0;
+    for (const Setting &setting : m_settings) {
+        const bool applies = setting.applies(m_shown);
+        setting.field->setVisible(applies);
+        if (!applies)
+            continue;
+        int &place = setting.folded ? folded : usual;
+        (setting.folded ? m_foldedGrid : m_usualGrid)->addWidget(setting.field, place / kColumns, place % kColumns);
+        ++place;
+    }
+    m_usual->setVisible(usual > 0);
+    QWidget *before = nullptr;
+    for (const bool last : {false, true}) {
+        for (const Setting &setting : m_settings) {
+            if (setting.folded != last)
+                continue;
+            if (before)
+                setTabOrder(before, setting.field->control());
+            before = setting.field->control();
+        }
+        if (!last) {
+            if (before)
+                setTabOrder(before, m_fold);
+            setTabOrder(m_fold, m_defaults);
+            before = m_defaults;
+        }
+    }
+}
+
+} // namespace whisker

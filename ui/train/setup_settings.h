@@ -1,0 +1,86 @@
+#pragma once
+
+#include "engine/train/train_config.h"
+#include "ui/train/setup_field.h"
+
+#include <QWidget>
+#include <functional>
+#include <initializer_list>
+#include <utility>
+#include <vector>
+
+class QComboBox;
+class QGridLayout;
+
+namespace whisker {
+
+class Button;
+
+/// The settings of a run that have a field: the usual ones in sight, all others one fold away. Those that a way of training does not have are hidden.
+/// The fold is remembered for all projects. GUI thread.
+class SetupSettings : public QWidget {
+    Q_OBJECT
+public:
+    explicit SetupSettings(QWidget *parent = nullptr);
+
+    void showConfig(const TrainConfig &config); ///< Emits nothing.
+    void writeTo(TrainConfig &config) const;    ///< Its settings; what is no number is left as it was.
+    /// Puts why `config` is refused beside the field at fault and gives the first such sentence; empty where it is not.
+    QString check(const TrainConfig &config);
+
+    bool isUnfolded() const;
+    void setUnfolded(bool unfolded);
+    SetupField *field(const QString &id) const; ///< "learningRate", "epochs", ...: as TrainConfig calls it. Null: there is none.
+    bool isOffered(const QString &id) const;    ///< Whether it applies to what is shown.
+
+Q_SIGNALS:
+    void edited();
+    void defaultsWished();
+    void unfoldedChanged(bool unfolded);
+
+private:
+    struct Setting {
+        QString id;
+        SetupField *field = nullptr;
+        bool folded = true;
+        std::function<bool(const TrainConfig &)> applies;
+        std::function<void(const TrainConfig &config, const TrainConfig &full)> read; // `full`: with its defaults, to tell them
+        std::function<void(TrainConfig &)> write;
+        std::function<void(TrainConfig &)> reset; // to what can't be at fault
+    };
+    struct Text {
+        QString name;
+        QString tip;
+    };
+    using Applies = std::function<bool(const TrainConfig &)>;
+    using Get = std::function<std::optional<double>(const TrainConfig &)>;
+    using Set = std::function<void(TrainConfig &, std::optional<double>)>;
+
+    void makeUsual();
+    void makeLearning();
+    void makeMachine();
+    void addNumber(const QString &id, const Text &text, const Applies &applies, const Get &get, const Set &set, bool whole);
+    void addReal(const QString &id, const Text &text, const Applies &applies, double TrainConfig::*member);
+    void addCount(const QString &id, const Text &text, const Applies &applies, int TrainConfig::*member, bool zeroIsAutomatic);
+    template <class Value>
+    void addChoice(const QString &id, const Text &text, const Applies &applies, Value TrainConfig::*member,
+                   std::initializer_list<std::pair<QString, Value>> values);
+    QComboBox *newBox();
+    void add(Setting setting);
+    void arrange();
+    void showFold();
+    QString textProblem(const Setting &setting) const;
+    const Setting *atFault(const TrainConfig &config, const std::string &sentence) const;
+
+    std::vector<Setting> m_settings;
+    TrainConfig m_shown;
+    bool m_showing = false; // what changes is not an edit
+    QWidget *m_usual;
+    Button *m_fold;
+    QWidget *m_folded;
+    Button *m_defaults;
+    QGridLayout *m_usualGrid;
+    QGridLayout *m_foldedGrid;
+};
+
+} // namespace whisker
