@@ -2,6 +2,7 @@
 
 #include "engine/base/result.h"
 #include "engine/data/snapshot.h"
+#include "engine/train/pin_board.h"
 #include "engine/train/train_config.h"
 #include "engine/train/train_events.h"
 
@@ -24,6 +25,7 @@ struct TrainOutput {
     /// one that is finished (also for want of patience) to those it has done. What is left is then a new cycle of the same schedule, from the step where the run stands
     /// to the new end; patience counts anew. Not for quick. A mark on the curves says where that was.
     int moreEpochs = 0;
+    std::shared_ptr<const PinBoard> pins{}; ///< Pictures to answer for as the network learns, TrainEvents::onPinned(); changes nothing of what is learnt.
 };
 
 enum class TrainOutcome {

@@ -2,6 +2,7 @@
 
 #include "engine/data/skipped_file.h"
 #include "engine/train/metric_point.h"
+#include "engine/train/pin_board.h"
 
 #include <functional>
 #include <optional>
@@ -38,6 +39,7 @@ struct TrainEvents {
     std::function<void(const StageChange &)> onStage{};
     std::function<void(const TrainProgress &)> onProgress{}; ///< After each step: only the latest counts.
     std::function<void(const MetricPoint &)> onMetric{};     ///< Every point, in order of step within a series.
+    std::function<void(const PinnedAnswer &)> onPinned{};    ///< Of a picture of TrainOutput::pins: at once, as the network learns, and at the end.
     std::function<void(const RunMark &)> onMark{};           ///< What happened to the run, for its curves; each is kept in the run's metrics too.
     std::function<void(const SkippedFile &)> onSkipped{};    ///< A picture that is left out of the run; once a picture.
     std::function<void(const std::string &)> onNote{};       ///< A sentence that does not end the run ("the disk is full: ...").

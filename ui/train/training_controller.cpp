@@ -21,6 +21,7 @@ void TrainingController::start(std::shared_ptr<const Snapshot> snapshot, const T
     m_config = config;
     m_progress = {};
     m_points.clear();
+    m_pinned.clear();
     m_stageText.clear();
     Order order{std::move(snapshot), config, runsFolder};
     if (m_worker.joinable())
@@ -57,6 +58,7 @@ void TrainingController::forget()
 {
     m_next.reset();
     m_points.clear();
+    m_pinned.clear();
     if (m_worker.joinable()) {
         m_forgotten = true;
         m_worker.request_stop();
@@ -71,8 +73,10 @@ void TrainingController::run(const Order &order, std::stop_token stop)
     events.onStage = [this](const StageChange &stage) { tell([&](News &news) { news.stage = stage; }); };
     events.onProgress = [this](const TrainProgress &progress) { tell([&](News &news) { news.progress = progress; }); };
     events.onMetric = [this](const MetricPoint &point) { tell([&](News &news) { news.points.push_back(point); }); };
+    events.onPinned = [this](const PinnedAnswer &answer) { tell([&](News &news) { news.pinned.push_back(answer); }); };
     events.onNote = [this](const std::string &note) { tell([&](News &news) { news.notes.push_back(note); }); };
     TrainOutput output;
+    output.pins = m_pins;
     output.runFolder = newRunFolder(order.runsFolder, order.config.mode);
     auto result = m_train(order.snapshot, order.config, output, events, stop);
     tell([&](News &news) { news.result = std::move(result); });
@@ -107,6 +111,10 @@ void TrainingController::hear()
         if (!news.points.empty()) {
             m_points.insert(m_points.end(), news.points.begin(), news.points.end());
             Q_EMIT pointsAdded(news.points);
+        }
+        if (!news.pinned.empty()) {
+            m_pinned.insert(m_pinned.end(), news.pinned.begin(), news.pinned.end());
+            Q_EMIT pinnedAnswered(news.pinned);
         }
         if (news.progress) {
             m_progress = *news.progress;

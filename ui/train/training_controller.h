@@ -58,11 +58,16 @@ public:
     const QString &stageText() const { return m_stageText; }
     const std::vector<MetricPoint> &points() const { return m_points; }
 
+    /// Pictures that the run answers for as it learns; they stay for the next one.
+    PinBoard &pins() { return *m_pins; }
+    const std::vector<PinnedAnswer> &pinnedAnswers() const { return m_pinned; } ///< Of the run that goes on or was the last.
+
 Q_SIGNALS:
     void stateChanged(whisker::TrainingController::State state);
     void stageChanged(const QString &text); ///< A phrase: what is going on.
     void progressed(const whisker::TrainProgress &progress); ///< The latest; those between are left out.
     void pointsAdded(const std::vector<whisker::MetricPoint> &points); ///< Every point once, in order.
+    void pinnedAnswered(const std::vector<whisker::PinnedAnswer> &answers); ///< Every answer once, in order.
     void noted(const QString &sentence); ///< Ends nothing ("the disk is full: ...").
     void finished(const whisker::TrainingEnd &end);
 
@@ -77,6 +82,7 @@ private:
         std::optional<TrainProgress> progress;
         std::optional<StageChange> stage;
         std::vector<MetricPoint> points;
+        std::vector<PinnedAnswer> pinned;
         std::vector<std::string> notes;
         std::optional<Result<TrainReport>> result;
     };
@@ -94,6 +100,8 @@ private:
     TrainProgress m_progress;
     QString m_stageText;
     std::vector<MetricPoint> m_points;
+    const std::shared_ptr<PinBoard> m_pins = std::make_shared<PinBoard>();
+    std::vector<PinnedAnswer> m_pinned;
     bool m_forgotten = false;        // the run under way is of a project that was closed
     std::optional<Order> m_next;     // begins when the forgotten one has ended
 

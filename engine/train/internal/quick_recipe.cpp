@@ -1,3 +1,4 @@
+#include "engine/train/internal/pin_watcher.h"
 #include "engine/train/internal/quick_solution.h"
 #include "engine/train/internal/recipe.h"
 
@@ -46,6 +47,7 @@ Result<RecipeResult> trainQuick(RunContext &context)
     const PretrainedNetwork &network = **looked;
     if (context.stop.stop_requested())
         return stopped(*network.features);
+    PinWatcher pins(context, network.graph, network.preprocessing);
     context.recorder.stage(TrainStage::Training, "Solving for the classifier");
     const SolvedHeads heads = solveHeads(context, *network.features, context.config.epochs);
     for (const HeadIteration &iteration : heads.training.iterations)
@@ -65,11 +67,13 @@ Result<RecipeResult> trainQuick(RunContext &context)
         result.message = kNoFiniteFeatures;
         return result;
     }
+    const Weights solved = withHead(network.graph, network.weights, heads.all.head);
+    pins.finish(solved, result.epochs, result.epochs);
     context.recorder.stage(TrainStage::Testing, "Testing on pictures kept unseen");
     if (const LabelledFeatures unseen = network.features->ofSplit(Split::Test); unseen.rows() > 0)
         result.test = TestScore{scoreHead(heads.all.head, unseen).correct, unseen.rows()};
     result.model = ModelFile{context.config.architecture, context.snapshot.classes, network.preprocessing};
-    result.model->weights = withHead(network.graph, network.weights, heads.all.head);
+    result.model->weights = solved;
     return result;
 }
 

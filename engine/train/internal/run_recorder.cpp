@@ -114,6 +114,12 @@ void RunRecorder::metric(const MetricPoint &point)
     append(line(point));
 }
 
+void RunRecorder::pinned(const PinnedAnswer &answer)
+{
+    if (m_events.onPinned)
+        m_events.onPinned(answer);
+}
+
 void RunRecorder::mark(const RunMark &mark)
 {
     if (m_events.onMark)

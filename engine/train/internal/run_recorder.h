@@ -22,6 +22,7 @@ public:
     void progress(TrainProgress progress);
     /// A metric that can't be written is told once and the run goes on.
     void metric(const MetricPoint &point);
+    void pinned(const PinnedAnswer &answer); ///< Told, not kept.
     void mark(const RunMark &mark); ///< As metric().
     void skip(const std::filesystem::path &file, std::string reason); ///< Once a file; more are ignored.
     void note(const std::string &sentence);                           ///< Once a sentence.

@@ -15,7 +15,7 @@ TrainingRun::TrainingRun(RunContext &context, StartingNetwork start)
       m_stepsPerEpoch(BatchLoader::stepsPerEpoch(m_trainImages, m_config)), m_usable(context.snapshot.entries.size(), true),
       m_trainer(m_start.graph, m_config, m_start.preprocessing, context.device, context.precision,
                 classWeightsFor(m_config, context.snapshot)),
-      m_scorer(context, m_start.graph, m_start.preprocessing, m_usable), m_saver(context.recorder)
+      m_scorer(context, m_start.graph, m_start.preprocessing, m_usable), m_pins(context, m_start.graph, m_start.preprocessing), m_saver(context.recorder)
 {
 }
 
@@ -201,6 +201,7 @@ Result<TrainingRun::Going> TrainingRun::trainEpochs()
         while (m_progress.step < end) {
             if (m_context.stop.stop_requested())
                 return Going::Stopped;
+            m_pins.watch(m_trainer, m_progress.step, epochsDone());
             if (trainOneStep(loader) == Going::Diverged)
                 return Going::Diverged;
         }
@@ -282,14 +283,18 @@ Result<RecipeResult> TrainingRun::run()
         return std::unexpected(begun.error());
     if (m_start.toBeat && m_context.stop.stop_requested())
         return RecipeResult{.outcome = TrainOutcome::Stopped}; // what there is to beat isn't known yet: the run begins anew when it is resumed
-    if (m_start.fineTunes && nothingToGain())
+    if (m_start.fineTunes && nothingToGain()) {
+        m_pins.finish(m_best, m_progress.step, epochsDone());
         return finish(Going::On);
+    }
     if (!m_start.fineTunes && m_context.recorder.receipt().validationImages == 0)
         m_context.recorder.note("There are no pictures to validate with, so the weights of the last epoch are kept: add pictures.");
     m_context.recorder.stage(TrainStage::Training, "Training all layers");
     if (const int more = m_context.output.moreEpochs; more > 0)
         mark(fmt::format("went on for {} more {}", more, more == 1 ? "epoch" : "epochs"));
     const auto going = trainEpochs();
+    if (going && *going != Going::Diverged)
+        m_pins.finish(m_trainer, m_progress.step, epochsDone());
     if (!going) {
         m_saver.wait();
         return std::unexpected(going.error());

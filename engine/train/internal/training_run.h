@@ -3,6 +3,7 @@
 #include "engine/train/internal/batch_loader.h"
 #include "engine/train/internal/checkpoint_saver.h"
 #include "engine/train/internal/network_trainer.h"
+#include "engine/train/internal/pin_watcher.h"
 #include "engine/train/internal/recipe.h"
 #include "engine/train/internal/split_scorer.h"
 #include "engine/train/internal/starting_network.h"
@@ -57,6 +58,7 @@ private:
     std::vector<bool> m_usable; ///< Of each entry: it could be read so far.
     NetworkTrainer m_trainer;
     SplitScorer m_scorer;
+    PinWatcher m_pins;
     RunProgress m_progress;
     Weights m_best;
     bool m_bestSaved = true;
