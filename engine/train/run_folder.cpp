@@ -246,9 +246,11 @@ Result<RunSummary> readRunSummary(const std::filesystem::path &folder)
         receipt.error().message = pathText(file) + ": " + asClause(receipt.error().message);
         return std::unexpected(receipt.error());
     }
-    std::error_code ignored; // no answer counts as no file
-    return RunSummary{folder, *std::move(receipt), std::filesystem::exists(folder / kCheckpointFile, ignored),
-                      std::filesystem::exists(folder / kModelFile, ignored)};
+    const auto has = [&](const char *name) {
+        std::error_code ignored; // no answer counts as no file
+        return std::filesystem::exists(folder / name, ignored);
+    };
+    return RunSummary{folder, *std::move(receipt), has(kCheckpointFile) || has(kPreviousCheckpointFile), has(kModelFile)};
 }
 
 Result<RunRecord> readRun(const std::filesystem::path &folder)

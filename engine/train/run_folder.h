@@ -17,6 +17,7 @@ namespace whisker {
 inline constexpr const char *kReceiptFile = "receipt.json";
 inline constexpr const char *kMetricsFile = "metrics.jsonl";
 inline constexpr const char *kCheckpointFile = "checkpoint.safetensors"; ///< To go on from: weights, optimizer, epoch, step.
+inline constexpr const char *kPreviousCheckpointFile = "checkpoint-previous.safetensors"; ///< The one before, for when that is damaged.
 inline constexpr const char *kBestFile = "best.safetensors";             ///< Model file of the epoch with the best validation.
 inline constexpr const char *kModelFile = "model.safetensors";           ///< Model file the run ended with.
 

@@ -76,10 +76,10 @@ Result<void> extend(RunReceipt &receipt, const TrainOutput &output)
 {
     if (receipt.config.mode == TrainMode::Quick)
         return fail(ErrorCode::InvalidArgument, "A quick run solves for its model and has no epochs to add: choose fine-tuning to go on learning.");
-    const auto checkpoint = internal::readCheckpointOf(output.runFolder, receipt.snapshotDigest, receipt.config.architecture);
-    if (!checkpoint && (checkpoint.error().code != ErrorCode::NotFound || receipt.config.mode == TrainMode::Scratch))
-        return std::unexpected(checkpoint.error());
-    const internal::RunProgress progress = checkpoint ? checkpoint->progress : internal::RunProgress();
+    const auto found = internal::readCheckpointOf(output.runFolder, receipt.snapshotDigest, receipt.config.architecture);
+    if (!found && (found.error().code != ErrorCode::NotFound || receipt.config.mode == TrainMode::Scratch))
+        return std::unexpected(found.error());
+    const internal::RunProgress progress = found ? found->checkpoint.progress : internal::RunProgress();
     if (receipt.cycles.empty())
         receipt.cycles.push_back({0, receipt.config.epochs});
     const int before = receipt.status == RunStatus::Completed ? progress.validatedEpochs : receipt.config.epochs;
@@ -110,8 +110,8 @@ public:
             if (const auto kept = keepModel(*result->model, report); !kept)
                 return failed(kept.error());
         }
-        if (const auto saved = m_context.recorder.saveReceipt(); !saved)
-            report.notes = m_context.recorder.receipt().notes;
+        (void)m_context.recorder.saveReceipt(); // what went wrong is among the notes
+        report.notes = m_context.recorder.receipt().notes;
         m_context.recorder.stage(TrainStage::Finished, result->outcome == TrainOutcome::Stopped ? "Stopped" : "Finished");
         return report;
     }
@@ -189,8 +189,12 @@ private:
 
     Result<void> keepModel(ModelFile &model, TrainReport &report)
     {
+        const std::filesystem::path &folder = m_context.recorder.folder();
+        std::error_code error; // where it can't be made again the model can't be written either, and that is said
+        if (std::filesystem::create_directories(folder, error))
+            m_context.recorder.note(pathText(folder) + " was deleted while the run went on: its curves are lost, its model and its receipt are kept.");
         model.receipt = toJson(m_context.recorder.receipt());
-        const std::filesystem::path inRun = m_context.recorder.folder() / kModelFile;
+        const std::filesystem::path inRun = folder / kModelFile;
         if (const auto written = writeModel(inRun, model); !written)
             return written;
         report.model = inRun;

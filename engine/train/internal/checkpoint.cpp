@@ -1,6 +1,7 @@
 #include "engine/train/internal/checkpoint.h"
 
 #include "engine/base/path_text.h"
+#include "engine/image/content_hash.h"
 
 #include <nlohmann/json.hpp>
 
@@ -26,6 +27,15 @@ std::optional<double> optionalNumber(const json &object, const char *key)
     return found != object.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
 }
 
+/// A disk may give back other bits than it got: what a run goes on from is worth a look.
+std::string contentsHash(const Weights &weights)
+{
+    std::string all;
+    for (const auto &[name, tensor] : weights)
+        all += name + ' ' + hashBytes(tensor.data).toHex() + '\n';
+    return hashBytes(std::as_bytes(std::span(all))).toHex();
+}
+
 RunProgress progressFrom(const json &object)
 {
     RunProgress progress;
@@ -37,6 +47,7 @@ RunProgress progressFrom(const json &object)
     progress.bestEpoch = object.at("best_epoch").get<int>();
     progress.bestAccuracy = optionalNumber(object, "best_accuracy");
     progress.bestLoss = optionalNumber(object, "best_loss");
+    progress.microBatch = object.value("micro_batch", 0);
     progress.startAccuracy = optionalNumber(object, "start_accuracy");
     return progress;
 }
@@ -57,6 +68,8 @@ Result<void> writeCheckpoint(const std::filesystem::path &file, const Checkpoint
                       {"best_epoch", progress.bestEpoch},
                       {"best_accuracy", orNull(progress.bestAccuracy)},
                       {"best_loss", orNull(progress.bestLoss)},
+                      {"micro_batch", progress.microBatch},
+                      {"contents", contentsHash(checkpoint.weights)},
                       {"start_accuracy", orNull(progress.startAccuracy)}};
     return writeSafetensors(file, checkpoint.weights, {{kKey, object.dump()}});
 }
@@ -80,6 +93,8 @@ Result<Checkpoint> readCheckpoint(const std::filesystem::path &file)
         if (object.at("format").get<int>() > kFormat)
             return fail(ErrorCode::NewerVersion,
                         fmt::format("{} was saved by a newer Whisker: update Whisker to go on with this run.", pathText(file)), file);
+        if (object.contains("contents") && object["contents"] != contentsHash(contents->weights))
+            return refuse("its contents have changed since they were written");
         return Checkpoint{object.at("snapshot").get<std::string>(), object.at("architecture").get<std::string>(), progressFrom(object),
                           std::move(contents->weights)};
     } catch (const json::exception &exception) {

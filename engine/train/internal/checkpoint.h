@@ -20,6 +20,7 @@ struct RunProgress {
     int bestEpoch = 0;            ///< 0: none yet.
     std::optional<double> bestAccuracy{};
     std::optional<double> bestLoss{};
+    int microBatch = 0;           ///< Pictures that are computed at once; 0: the whole batch.
     std::optional<double> startAccuracy{}; ///< On validation, before the first step; where there was a model to beat.
 };
 
@@ -31,9 +32,9 @@ struct Checkpoint {
     Weights weights{};            ///< Of the network and the optimizer.
 };
 
-/// Whole or not at all. Errors as writeSafetensors().
+/// Whole or not at all, with a hash of its contents. Errors as writeSafetensors().
 Result<void> writeCheckpoint(const std::filesystem::path &file, const Checkpoint &checkpoint);
-/// Errors: NotFound (there is none to go on from), BadFormat, NewerVersion, Unreadable, PermissionDenied.
+/// Errors: NotFound (there is none to go on from), BadFormat (also where a bit differs from what was written), NewerVersion, Unreadable, PermissionDenied.
 Result<Checkpoint> readCheckpoint(const std::filesystem::path &file);
 
 } // namespace whisker::internal

@@ -4,9 +4,29 @@
 
 #include <fmt/format.h>
 
+#include <system_error>
 #include <utility>
 
 namespace whisker::internal {
+
+namespace {
+
+constexpr const char *kNextFile = "checkpoint-next.safetensors";
+
+/// Written whole beside the others, then named: at any moment one of them is good.
+Result<void> writeNewest(const std::filesystem::path &folder, const Checkpoint &checkpoint)
+{
+    if (auto written = writeCheckpoint(folder / kNextFile, checkpoint); !written)
+        return written;
+    std::error_code error;
+    std::filesystem::rename(folder / kCheckpointFile, folder / kPreviousCheckpointFile, error); // fails for the first: there is none yet
+    std::filesystem::rename(folder / kNextFile, folder / kCheckpointFile, error);
+    if (error)
+        return std::unexpected(systemError(error.value(), "can't be written", folder / kCheckpointFile));
+    return {};
+}
+
+} // namespace
 
 void CheckpointSaver::save(std::optional<ModelFile> best, Checkpoint checkpoint)
 {
@@ -16,7 +36,7 @@ void CheckpointSaver::save(std::optional<ModelFile> best, Checkpoint checkpoint)
             if (auto written = writeModel(folder / kBestFile, *best); !written)
                 return written;
         }
-        return writeCheckpoint(folder / kCheckpointFile, checkpoint);
+        return writeNewest(folder, checkpoint);
     });
 }
 
@@ -31,13 +51,29 @@ void CheckpointSaver::wait()
     if (!m_saving.valid())
         return;
     if (const auto saved = m_saving.get(); !saved)
-        m_recorder.note(saved.error().message + " Training goes on, but could not be resumed from here.");
+        m_recorder.note(saved.error().message + " Training goes on; should it be interrupted, it can go on from the last checkpoint that was written, if any.");
 }
 
-Result<Checkpoint> readCheckpointOf(const std::filesystem::path &folder, const std::string &snapshotDigest, const std::string &architecture)
+bool CheckpointPace::isDue() const
 {
-    const std::filesystem::path file = folder / kCheckpointFile;
-    auto checkpoint = readCheckpoint(file);
+    constexpr double kLeastTimesCopy = 100.0;
+    const std::chrono::duration<double> since = Clock::now() - m_last;
+    return (m_asked || since >= m_every) && since.count() >= kLeastTimesCopy * m_lastCopySeconds;
+}
+
+void CheckpointPace::copied(double seconds)
+{
+    m_lastCopySeconds = seconds;
+    m_copySeconds += seconds;
+    m_last = Clock::now();
+    m_asked = false;
+}
+
+namespace {
+
+Result<Checkpoint> checked(Result<Checkpoint> checkpoint, const std::filesystem::path &file, const std::string &snapshotDigest,
+                           const std::string &architecture)
+{
     if (!checkpoint)
         return checkpoint;
     if (checkpoint->snapshotDigest != snapshotDigest)
@@ -47,6 +83,32 @@ Result<Checkpoint> readCheckpointOf(const std::filesystem::path &folder, const s
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("The checkpoint {} is of the architecture {}: start the run anew.", pathText(file), checkpoint->architecture), file);
     return checkpoint;
+}
+
+/// A newer Whisker's, or one of something else, is no damage.
+bool isDamage(ErrorCode code)
+{
+    return code == ErrorCode::BadFormat || code == ErrorCode::Unreadable || code == ErrorCode::NotFound;
+}
+
+} // namespace
+
+Result<FoundCheckpoint> readCheckpointOf(const std::filesystem::path &folder, const std::string &snapshotDigest, const std::string &architecture)
+{
+    const auto read = [&](const char *name) { return checked(readCheckpoint(folder / name), folder / name, snapshotDigest, architecture); };
+    auto newest = read(kCheckpointFile);
+    if (newest)
+        return FoundCheckpoint{*std::move(newest)};
+    if (!isDamage(newest.error().code))
+        return std::unexpected(newest.error());
+    auto previous = read(kPreviousCheckpointFile);
+    if (!previous)
+        return std::unexpected(previous.error().code == ErrorCode::NotFound ? newest.error() : previous.error());
+    if (newest.error().code == ErrorCode::NotFound) // interrupted between two names: nothing is lost but a few steps
+        return FoundCheckpoint{*std::move(previous)};
+    std::string note = fmt::format("The newest checkpoint {} is damaged, so the run goes on from the one before, at step {}.",
+                                   pathText(folder / kCheckpointFile), previous->progress.step);
+    return FoundCheckpoint{*std::move(previous), std::move(note)};
 }
 
 } // namespace whisker::internal

@@ -4,7 +4,6 @@
 #include "engine/train/internal/training_run.h"
 
 #include <array>
-#include <system_error>
 #include <utility>
 
 namespace whisker::internal {
@@ -49,8 +48,8 @@ Result<std::optional<StartingNetwork>> startingNetwork(RunContext &context)
 
 Result<RecipeResult> trainFineTune(RunContext &context)
 {
-    std::error_code ignored; // what can't be looked at is made anew
-    if (context.output.resume && std::filesystem::exists(context.recorder.folder() / kCheckpointFile, ignored))
+    const auto run = readRunSummary(context.recorder.folder());
+    if (context.output.resume && run && run->hasCheckpoint)
         return resumed(context);
     auto start = startingNetwork(context);
     if (!start)

@@ -31,6 +31,7 @@ struct RunContext {
     Precision precision; ///< Float32 or BFloat16.
     RunRecorder &recorder;
     std::stop_token stop;
+    std::chrono::milliseconds checkpointEvery = std::chrono::seconds(30);
 };
 
 /// What a recipe came to.

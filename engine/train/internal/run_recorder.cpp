@@ -26,7 +26,7 @@ bool endsWithinALine(int descriptor)
 
 void removeEarlierRun(const std::filesystem::path &folder)
 {
-    for (const char *name : {kReceiptFile, kMetricsFile, kCheckpointFile, kBestFile, kModelFile}) {
+    for (const char *name : {kReceiptFile, kMetricsFile, kCheckpointFile, kPreviousCheckpointFile, kBestFile, kModelFile}) {
         std::error_code ignored; // what can't be removed can't be replaced either, and that is said where it is written
         std::filesystem::remove(folder / name, ignored);
     }

@@ -1,5 +1,6 @@
 #include "engine/train/internal/training_run.h"
 
+#include "engine/base/log.h"
 #include "engine/train/internal/schedule.h"
 
 #include <algorithm>
@@ -15,7 +16,8 @@ TrainingRun::TrainingRun(RunContext &context, StartingNetwork start)
       m_stepsPerEpoch(BatchLoader::stepsPerEpoch(m_trainImages, m_config)), m_usable(context.snapshot.entries.size(), true),
       m_trainer(m_start.graph, m_config, m_start.preprocessing, context.device, context.precision,
                 classWeightsFor(m_config, context.snapshot)),
-      m_scorer(context, m_start.graph, m_start.preprocessing, m_usable), m_pins(context, m_start.graph, m_start.preprocessing), m_saver(context.recorder)
+      m_scorer(context, m_start.graph, m_start.preprocessing, m_usable), m_pins(context, m_start.graph, m_start.preprocessing),
+      m_pace(context.checkpointEvery), m_saver(context.recorder)
 {
 }
 
@@ -28,10 +30,19 @@ ModelFile TrainingRun::modelOf(const Weights &weights) const
 
 void TrainingRun::saveInBackground()
 {
+    m_saver.wait();
+    const auto begin = std::chrono::steady_clock::now();
     std::optional<ModelFile> best;
     if (!std::exchange(m_bestSaved, true))
         best = modelOf(m_best);
     m_saver.save(std::move(best), {m_context.recorder.receipt().snapshotDigest, m_config.architecture, m_progress, m_trainer.state()});
+    m_pace.copied(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+}
+
+void TrainingRun::saveWhenDue()
+{
+    if (m_pace.isDue() && !m_saver.busy())
+        saveInBackground();
 }
 
 /// What the starting weights know of the validation pictures, on the curve as step 0.
@@ -66,11 +77,13 @@ Result<void> TrainingRun::begin()
 Result<void> TrainingRun::restore()
 {
     const RunRecorder &recorder = m_context.recorder;
-    auto checkpoint = readCheckpointOf(recorder.folder(), m_context.recorder.receipt().snapshotDigest, m_config.architecture);
-    if (!checkpoint)
-        return std::unexpected(checkpoint.error());
-    m_progress = checkpoint->progress;
-    if (auto loaded = m_trainer.load(checkpoint->weights, m_progress.step); !loaded)
+    const auto found = readCheckpointOf(recorder.folder(), m_context.recorder.receipt().snapshotDigest, m_config.architecture);
+    if (!found)
+        return std::unexpected(found.error());
+    if (!found->note.empty())
+        m_context.recorder.note(found->note);
+    m_progress = found->checkpoint.progress;
+    if (auto loaded = m_trainer.load(found->checkpoint.weights, m_progress.step); !loaded)
         return loaded;
     if (m_progress.bestEpoch == 0 && !m_start.fineTunes)
         return {};
@@ -188,8 +201,8 @@ Result<void> TrainingRun::endEpoch()
     m_progress.epochLoss = 0.0;
     m_progress.epochCorrect = 0;
     m_progress.epochImages = 0;
-    if (!m_saver.busy())
-        saveInBackground(); // epochs shorter than the disk's work are saved now and then
+    m_pace.epochEnded();
+    saveWhenDue();
     return {};
 }
 
@@ -204,6 +217,7 @@ Result<TrainingRun::Going> TrainingRun::trainEpochs()
             m_pins.watch(m_trainer, m_progress.step, epochsDone());
             if (trainOneStep(loader) == Going::Diverged)
                 return Going::Diverged;
+            saveWhenDue();
         }
         if (const auto ended = endEpoch(); !ended)
             return std::unexpected(ended.error());
@@ -251,6 +265,7 @@ Result<RecipeResult> TrainingRun::finish(Going going)
     else
         saveInBackground();
     m_saver.wait();
+    logMessage(LogLevel::Info, fmt::format("Copying checkpoints took {:.3f} s beside {:.1f} s of steps.", m_pace.copySeconds(), m_trainingSeconds));
     if (going == Going::On && m_progress.validatedEpochs < m_config.epochs && outOfPatience())
         m_context.recorder.note(fmt::format("Training ended after epoch {} of {}: validation was best in epoch {} and did not become better since.",
                                             m_progress.validatedEpochs, m_config.epochs, m_progress.bestEpoch));

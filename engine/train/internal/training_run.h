@@ -46,6 +46,7 @@ private:
     bool nothingToGain() const;
 
     void saveInBackground();
+    void saveWhenDue();
     ModelFile modelOf(const Weights &weights) const;
     std::int64_t steps() const { return static_cast<std::int64_t>(m_config.epochs) * m_stepsPerEpoch; }
     double epochsDone() const { return static_cast<double>(m_progress.step) / m_stepsPerEpoch; }
@@ -65,6 +66,7 @@ private:
     SpeedMeter m_speed;
     std::size_t m_imagesTrained = 0;
     double m_trainingSeconds = 0.0;
+    CheckpointPace m_pace;
     CheckpointSaver m_saver;
 };
 
