@@ -1,6 +1,7 @@
 #include "ui/train/recipe_panel.h"
 
 #include "ui/train/recipe_card.h"
+#include "ui/train/setup_networks.h"
 #include "ui/train/setup_settings.h"
 
 #include <QButtonGroup>
@@ -20,18 +21,25 @@ std::size_t indexOf(TrainMode mode)
     return static_cast<std::size_t>(mode);
 }
 
+/// 0: what the network was made for.
+int recommendedPx(TrainMode mode, const std::string &architecture)
+{
+    return mode == TrainMode::Scratch && architecture != "small" ? kScratchPx : 0;
+}
+
 } // namespace
 
 TrainConfig recommendedConfig(TrainMode mode)
 {
     TrainConfig config;
     config.mode = mode;
-    if (mode == TrainMode::Scratch)
-        config.sizePx = kScratchPx;
+    config.sizePx = recommendedPx(mode, config.architecture);
     return config;
 }
 
-RecipePanel::RecipePanel(QWidget *parent) : QWidget(parent), m_group(new QButtonGroup(this)), m_settings(new SetupSettings(this))
+RecipePanel::RecipePanel(QWidget *parent, const SetupFunctions &functions)
+    : QWidget(parent), m_group(new QButtonGroup(this)), m_speeds(functions.measure), m_network(new NetworkCard(m_speeds, this)),
+      m_settings(new SetupSettings(this))
 {
     for (const TrainMode mode : kAllModes)
         m_kept[indexOf(mode)] = recommendedConfig(mode);
@@ -39,6 +47,7 @@ RecipePanel::RecipePanel(QWidget *parent) : QWidget(parent), m_group(new QButton
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
     column->addWidget(makeCards());
+    column->addWidget(m_network);
     column->addWidget(m_settings);
     showConfig(m_kept[indexOf(TrainMode::Quick)]);
 
@@ -46,6 +55,7 @@ RecipePanel::RecipePanel(QWidget *parent) : QWidget(parent), m_group(new QButton
         if (checked) // the other button's toggle says the same
             chooseMode(static_cast<TrainMode>(mode));
     });
+    connect(m_network, &NetworkCard::chosen, this, &RecipePanel::chooseNetwork);
     connect(m_settings, &SetupSettings::edited, this, &RecipePanel::takeEdit);
     connect(m_settings, &SetupSettings::defaultsWished, this, &RecipePanel::backToDefaults);
 }
@@ -78,10 +88,24 @@ void RecipePanel::chooseMode(TrainMode mode)
     Q_EMIT configChanged();
 }
 
+void RecipePanel::chooseNetwork(const std::string &architecture)
+{
+    m_config.architecture = architecture;
+    m_config.sizePx = recommendedPx(m_config.mode, architecture); // another network sees best at another size
+    showConfig(m_config);
+    Q_EMIT configChanged();
+}
+
+void RecipePanel::setTraining(bool training)
+{
+    m_speeds.setPaused(training);
+}
+
 void RecipePanel::takeEdit()
 {
     m_settings->writeTo(m_config);
     m_problem = m_settings->check(m_config);
+    m_network->showConfig(m_config);
     Q_EMIT configChanged();
 }
 
@@ -89,6 +113,7 @@ void RecipePanel::backToDefaults()
 {
     TrainConfig config = recommendedConfig(m_config.mode);
     config.architecture = m_config.architecture; // stands outside of the settings
+    config.sizePx = recommendedPx(config.mode, config.architecture);
     showConfig(config);
     Q_EMIT configChanged();
 }
@@ -107,6 +132,7 @@ void RecipePanel::showConfig(const TrainConfig &config)
 {
     m_config = config;
     m_cards[indexOf(config.mode)]->setChecked(true); // chooseMode() finds nothing to do
+    m_network->showConfig(config);
     m_settings->showConfig(config);
     m_problem = m_settings->check(config);
 }

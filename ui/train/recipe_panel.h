@@ -1,15 +1,18 @@
 #pragma once
 
 #include "engine/train/train_config.h"
+#include "ui/train/setup_speeds.h"
 
 #include <QString>
 #include <QWidget>
 #include <array>
+#include <string>
 
 class QButtonGroup;
 
 namespace whisker {
 
+class NetworkCard;
 class RecipeCard;
 class SetupSettings;
 
@@ -17,11 +20,16 @@ class SetupSettings;
 /// so that a first run takes minutes.
 TrainConfig recommendedConfig(TrainMode mode);
 
+/// What the panel has done on threads of its own; a test puts other things in their place.
+struct SetupFunctions {
+    SetupSpeeds::Measure measure = &measureSpeed;
+};
+
 /// Chooses how to train: one of three cards, the network, and the settings. Each way keeps its own settings while one looks at the others. GUI thread.
 class RecipePanel : public QWidget {
     Q_OBJECT
 public:
-    explicit RecipePanel(QWidget *parent = nullptr);
+    explicit RecipePanel(QWidget *parent = nullptr, const SetupFunctions &functions = {});
 
     /// As chosen, zeros and empty fields left as they are.
     const TrainConfig &config() const { return m_config; }
@@ -30,6 +38,8 @@ public:
     /// Why it can't be trained so, as a sentence that also stands beside the setting at fault; empty where it can.
     const QString &problem() const { return m_problem; }
     SetupSettings *settings() const { return m_settings; }
+    NetworkCard *network() const { return m_network; }
+    void setTraining(bool training); ///< While something is trained the panel leaves the processors alone.
 
 Q_SIGNALS:
     void configChanged(); ///< Or its problem.
@@ -37,6 +47,7 @@ Q_SIGNALS:
 private:
     QWidget *makeCards();
     void chooseMode(TrainMode mode);
+    void chooseNetwork(const std::string &architecture);
     void takeEdit();
     void backToDefaults();
     void showConfig(const TrainConfig &config);
@@ -47,6 +58,8 @@ private:
     QString m_problem;
     QButtonGroup *m_group;
     std::array<RecipeCard *, kModes> m_cards{};
+    SetupSpeeds m_speeds;
+    NetworkCard *m_network;
     SetupSettings *m_settings;
 };
 

@@ -50,9 +50,7 @@ NumberEdit::NumberEdit(QWidget *parent) : QLineEdit(parent)
 
 void NumberEdit::setNumber(std::optional<double> number)
 {
-    const QString wanted = number ? numberText(*number) : QString();
-    if (this->number() != number || !isNumber())
-        setText(wanted); // what somebody types is not rewritten under their hands
+    setText(number ? numberText(*number) : QString());
 }
 
 std::optional<double> NumberEdit::number() const

@@ -99,7 +99,9 @@ void SetupSettings::showConfig(const TrainConfig &config)
     m_shown = config;
     const TrainConfig full = completed(config).value_or(config);
     for (const Setting &setting : m_settings)
-        setting.read(config, full);
+        setting.read(config);
+    for (const Setting &setting : m_settings)
+        setting.hint(full);
     arrange();
 }
 
@@ -148,11 +150,8 @@ QString SetupSettings::check(const TrainConfig &config)
     }
     // What "automatic" stands for depends on the other settings.
     m_shown = config;
-    const QScopedValueRollback<bool> showing(m_showing, true);
-    const TrainConfig full = checked.value_or(config);
     for (const Setting &setting : m_settings)
-        if (setting.field->problem().isEmpty())
-            setting.read(config, full);
+        setting.hint(checked.value_or(config));
     arrange();
     return first;
 }
@@ -166,12 +165,12 @@ void SetupSettings::arrange()
     int folded = 0;
     for (const Setting &setting : m_settings) {
         const bool applies = setting.applies(m_shown);
+        if (applies) {
+            int &place = setting.folded ? folded : usual;
+            (setting.folded ? m_foldedGrid : m_usualGrid)->addWidget(setting.field, place / kColumns, place % kColumns);
+            ++place;
+        }
         setting.field->setVisible(applies);
-        if (!applies)
-            continue;
-        int &place = setting.folded ? folded : usual;
-        (setting.folded ? m_foldedGrid : m_usualGrid)->addWidget(setting.field, place / kColumns, place % kColumns);
-        ++place;
     }
     m_usual->setVisible(usual > 0);
     QWidget *before = nullptr;

@@ -44,7 +44,8 @@ private:
         SetupField *field = nullptr;
         bool folded = true;
         std::function<bool(const TrainConfig &)> applies;
-        std::function<void(const TrainConfig &config, const TrainConfig &full)> read; // `full`: with its defaults, to tell them
+        std::function<void(const TrainConfig &)> read;
+        std::function<void(const TrainConfig &full)> hint; // tells what an empty field stands for
         std::function<void(TrainConfig &)> write;
         std::function<void(TrainConfig &)> reset; // to what can't be at fault
     };

@@ -95,9 +95,9 @@ void SetupSettings::addNumber(const QString &id, const Text &text, const Applies
 {
     auto *edit = new NumberEdit;
     edit->setWhole(whole);
-    Setting setting{id, new SetupField(text.name, text.tip, edit, this), true, applies, {}, {}, {}};
-    setting.read = [edit, get](const TrainConfig &config, const TrainConfig &full) {
-        edit->setNumber(get(config));
+    Setting setting{id, new SetupField(text.name, text.tip, edit, this), true, applies, {}, {}, {}, {}};
+    setting.read = [edit, get](const TrainConfig &config) { edit->setNumber(get(config)); };
+    setting.hint = [edit, get](const TrainConfig &full) {
         const auto automatic = get(full);
         edit->setAutomatic(automatic ? tr("automatic: %1").arg(numberText(*automatic)) : tr("automatic"));
     };
@@ -150,8 +150,9 @@ void SetupSettings::addChoice(const QString &id, const Text &text, const Applies
         known->push_back(value);
         box->addItem(name);
     }
-    Setting setting{id, new SetupField(text.name, text.tip, box, this), true, applies, {}, {}, {}};
-    setting.read = [=](const TrainConfig &config, const TrainConfig &) {
+    Setting setting{id, new SetupField(text.name, text.tip, box, this), true, applies, {}, {}, {}, {}};
+    setting.hint = [](const TrainConfig &) {};
+    setting.read = [=](const TrainConfig &config) {
         const auto place = std::ranges::find(*known, config.*member);
         if (place == known->end()) { // a project may say more than is offered: "cuda:1"
             if constexpr (std::is_same_v<Value, std::string>) {

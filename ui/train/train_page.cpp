@@ -166,6 +166,7 @@ QWidget *TrainPage::makeBody()
 void TrainPage::connectController()
 {
     connect(m_controller, &TrainingController::stateChanged, this, [this] {
+        m_recipe->setTraining(m_controller->isRunning());
         updateHeader();
         updateFigures();
         updateRunning();

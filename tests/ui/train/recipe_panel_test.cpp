@@ -1,0 +1,275 @@
+#include "tests/support/test_folder.h"
+#include "tests/ui/active_window.h"
+#include "ui/texts.h"
+#include "ui/train/recipe_card.h"
+#include "ui/train/recipe_panel.h"
+#include "ui/train/setup_networks.h"
+#include "ui/train/setup_settings.h"
+#include "widgets/buttons.h"
+
+#include <QComboBox>
+#include <QCoreApplication>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTest>
+#include <QTreeWidget>
+#include <atomic>
+
+using namespace whisker;
+using namespace whisker::test;
+
+namespace {
+
+/// Answers at once.
+SetupFunctions instantly()
+{
+    SetupFunctions functions;
+    functions.measure = [](std::string_view, std::stop_token) -> Result<NetworkSpeed> { return NetworkSpeed{50, 400}; };
+    return functions;
+}
+
+RecipeCard *card(RecipePanel &panel, const QString &title)
+{
+    for (RecipeCard *candidate : panel.findChildren<RecipeCard *>())
+        if (candidate->text() == title)
+            return candidate;
+    return nullptr;
+}
+
+void type(RecipePanel &panel, const char *field, const char *text)
+{
+    auto *edit = qobject_cast<NumberEdit *>(panel.settings()->field(field)->control());
+    edit->selectAll();
+    QTest::keyClicks(edit, text);
+}
+
+QTreeWidgetItem *network(RecipePanel &panel, const QString &name)
+{
+    return panel.network()->list()->findItems(name, Qt::MatchExactly).value(0);
+}
+
+} // namespace
+
+class RecipePanelTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("whisker-test"));
+        useAsHome(m_home);
+    }
+
+    void beginsWithWhatIsRightForABeginner()
+    {
+        RecipePanel panel(nullptr, instantly());
+        QCOMPARE(panel.config(), recommendedConfig(TrainMode::Quick));
+        QVERIFY(panel.problem().isEmpty());
+        QVERIFY(card(panel, "Quick")->isChecked());
+    }
+
+    void eachWayKeepsItsSettingsWhileOneLooksAtTheOthers()
+    {
+        RecipePanel panel(nullptr, instantly());
+        showActive(panel);
+        card(panel, "From scratch")->click();
+        QCOMPARE(panel.config().mode, TrainMode::Scratch);
+        type(panel, "epochs", "7");
+        card(panel, "Fine-tune")->click();
+        QCOMPARE(panel.config(), recommendedConfig(TrainMode::FineTune));
+        card(panel, "From scratch")->click();
+        QCOMPARE(panel.config().epochs, 7);
+    }
+
+    void whateverConfigIsSetComesBackUnchanged()
+    {
+        TrainConfig config;
+        config.mode = TrainMode::Scratch;
+        config.architecture = "mobilenet_v2";
+        config.epochs = 33;
+        config.sizePx = 160;
+        config.batch = 17;
+        config.precision = Precision::BFloat16;
+        config.device = "cuda:1";
+        config.seed = (std::uint64_t(1) << 53) - 1;
+        config.optimizer = OptimizerKind::Sgd;
+        config.momentum = 0.85;
+        config.schedule = ScheduleKind::Step;
+        config.learningRate = 0.0123;
+        config.weightDecay = 0.0;
+        config.labelSmoothing = 0.1;
+        config.mixup = 0.2;
+        config.cutmix = 0.3;
+        config.balance = ClassBalance::Sampling;
+        config.averageDecay = 0.999;
+        config.patience = 4;
+        config.augmentation.contrast = 0.0;
+        RecipePanel panel(nullptr, instantly());
+        panel.setConfig(config);
+        QCOMPARE(panel.config(), config);
+        TrainConfig written;
+        written.mode = config.mode;
+        panel.settings()->writeTo(written);
+        written.architecture = config.architecture;
+        written.augmentation = config.augmentation;
+        QCOMPARE(written, config); // every field shows what it stands for
+    }
+
+    void aRefusedCombinationShowsItsSentenceBesideTheField()
+    {
+        RecipePanel panel(nullptr, instantly());
+        showActive(panel);
+        card(panel, "From scratch")->click();
+        QSignalSpy changes(&panel, &RecipePanel::configChanged);
+        type(panel, "mixup", "3");
+        QVERIFY(changes.count() > 0);
+        QVERIFY(panel.problem().contains("mixup"));
+        QCOMPARE(panel.settings()->field("mixup")->problem(), panel.problem());
+        QVERIFY(panel.settings()->field("cutmix")->problem().isEmpty());
+        QVERIFY(panel.settings()->isUnfolded()); // the reason does not hide
+        type(panel, "mixup", "0.3");
+        QVERIFY(panel.problem().isEmpty());
+        QVERIFY(panel.settings()->field("mixup")->problem().isEmpty());
+        QCOMPARE(panel.config().mixup, 0.3);
+    }
+
+    void aWordWhereANumberBelongsIsRefused()
+    {
+        RecipePanel panel(nullptr, instantly());
+        showActive(panel);
+        card(panel, "From scratch")->click();
+        type(panel, "epochs", "many");
+        QVERIFY(panel.problem().contains("\"many\" is no number"));
+        QVERIFY(panel.settings()->field("epochs")->problem().contains("\"many\""));
+        type(panel, "epochs", "2.5");
+        QVERIFY(!panel.problem().isEmpty());
+        type(panel, "epochs", "0");
+        QVERIFY(panel.problem().isEmpty()); // "as suits the mode"
+    }
+
+    void anEmptyLearningRateTellsWhatItStandsFor()
+    {
+        RecipePanel panel(nullptr, instantly());
+        showActive(panel);
+        card(panel, "From scratch")->click();
+        auto *edit = qobject_cast<NumberEdit *>(panel.settings()->field("learningRate")->control());
+        QCOMPARE(edit->text(), QString());
+        QVERIFY(edit->placeholderText().contains("0.001"));
+        qobject_cast<QComboBox *>(panel.settings()->field("optimizer")->control())->setCurrentIndex(1);
+        QVERIFY(edit->placeholderText().contains("0.02"));
+        QCOMPARE(panel.config().optimizer, OptimizerKind::Sgd);
+        type(panel, "learningRate", "0,01");
+        QCOMPARE(panel.config().learningRate, 0.01);
+    }
+
+    void settingsThatAWayDoesNotHaveAreHidden()
+    {
+        RecipePanel panel(nullptr, instantly());
+        showActive(panel);
+        panel.settings()->setUnfolded(true);
+        QVERIFY(!panel.settings()->field("learningRate")->isVisible());
+        QVERIFY(panel.settings()->field("precision")->isVisible());
+        card(panel, "From scratch")->click();
+        QVERIFY(panel.settings()->field("learningRate")->isVisible());
+        QVERIFY(!panel.settings()->field("momentum")->isVisible()); // AdamW has its own
+        qobject_cast<QComboBox *>(panel.settings()->field("optimizer")->control())->setCurrentIndex(1);
+        QVERIFY(panel.settings()->field("momentum")->isVisible());
+        panel.settings()->setUnfolded(false);
+    }
+
+    void backToDefaultsKeepsTheWayAndTheNetwork()
+    {
+        RecipePanel panel(nullptr, instantly());
+        showActive(panel);
+        TrainConfig config = recommendedConfig(TrainMode::Scratch);
+        config.architecture = "resnet34";
+        config.batch = 5;
+        config.mixup = 0.2;
+        panel.setConfig(config);
+        for (Button *button : panel.findChildren<Button *>())
+            if (button->text() == "Back to defaults")
+                button->click();
+        config.batch = TrainConfig().batch;
+        config.mixup = 0.0;
+        QCOMPARE(panel.config(), config);
+    }
+
+    void everyFieldHasANameAndASentence()
+    {
+        RecipePanel panel(nullptr, instantly());
+        const auto fields = panel.findChildren<SetupField *>();
+        QVERIFY(fields.size() > 15);
+        for (const SetupField *field : fields) {
+            QVERIFY(!field->control()->accessibleName().isEmpty());
+            QVERIFY2(field->control()->toolTip().endsWith('.'), qPrintable(field->name()));
+        }
+    }
+
+    void networksWithoutPretrainedWeightsAreForScratchAlone()
+    {
+        RecipePanel panel(nullptr, instantly());
+        showActive(panel);
+        panel.network()->setUnfolded(true);
+        QVERIFY(network(panel, "ResNet-18")->isDisabled());
+        QVERIFY(network(panel, "ResNet-18")->toolTip(0).contains("pretrained"));
+        panel.network()->list()->setCurrentItem(network(panel, "EfficientNet-Lite2"));
+        QCOMPARE(panel.config().architecture, "lite2");
+        card(panel, "From scratch")->click();
+        QVERIFY(!network(panel, "ResNet-18")->isDisabled());
+        QCOMPARE(panel.network()->list()->currentItem(), network(panel, "ResNet-18")); // what scratch takes by itself
+        QTest::keyClick(panel.network()->list(), Qt::Key_Down);
+        QCOMPARE(panel.config().architecture, "resnet34");
+    }
+
+    void speedsAreMeasuredOnceWhenSomebodyLooks()
+    {
+        const TestFolder home;
+        useAsHome(home);
+        std::atomic<int> measured = 0;
+        SetupFunctions functions;
+        functions.measure = [&](std::string_view, std::stop_token) -> Result<NetworkSpeed> {
+            ++measured;
+            return NetworkSpeed{50, 400};
+        };
+        RecipePanel panel(nullptr, functions);
+        showActive(panel);
+        QCOMPARE(measured, 0);
+        QVERIFY(!panel.network()->summary().contains("a second"));
+        panel.network()->setUnfolded(true);
+        QCOMPARE(network(panel, "EfficientNet-Lite0")->text(2), "measuring...");
+        QTRY_COMPARE(network(panel, "EfficientNet-Lite0")->text(2), "about 400");
+        QTRY_VERIFY(panel.network()->summary().contains("about 400 pictures a second"));
+        QTRY_COMPARE(measured, 8);
+        RecipePanel other(nullptr, functions);
+        showActive(other);
+        other.network()->setUnfolded(true);
+        QTRY_COMPARE(network(other, "EfficientNet-Lite0")->text(2), "about 400");
+        QCOMPARE(measured, 8); // from the cache
+    }
+
+    void nothingIsMeasuredWhileARunGoesOn()
+    {
+        const TestFolder home;
+        useAsHome(home);
+        std::atomic<int> measured = 0;
+        SetupFunctions functions;
+        functions.measure = [&](std::string_view, std::stop_token) -> Result<NetworkSpeed> {
+            ++measured;
+            return NetworkSpeed{50, 400};
+        };
+        RecipePanel panel(nullptr, functions);
+        showActive(panel);
+        panel.setTraining(true);
+        panel.network()->setUnfolded(true);
+        QCOMPARE(network(panel, "EfficientNet-Lite0")->text(2), "not measured");
+        QCOMPARE(measured, 0);
+        panel.setTraining(false);
+        QTRY_COMPARE(measured, 8);
+    }
+
+private:
+    TestFolder m_home;
+};
+
+QTEST_MAIN(RecipePanelTest)
+#include "recipe_panel_test.moc"

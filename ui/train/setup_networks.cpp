@@ -1,0 +1,204 @@
+#include "ui/train/setup_networks.h"
+
+#include "engine/nn/architectures.h"
+#include "engine/nn/network_cost.h"
+#include "ui/texts.h"
+#include "widgets/buttons.h"
+#include "widgets/text_label.h"
+
+#include <QHeaderView>
+#include <QLocale>
+#include <QScopedValueRollback>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+namespace whisker {
+
+namespace {
+
+enum Column { kName, kWeights, kSpeed, kMemory, kColumnCount };
+constexpr int kRowHeight = 28;
+constexpr int kClasses = 2; // a few more change nothing that is shown
+
+struct Facts {
+    NetworkCost cost;    // at the size of the config
+    NetworkCost ownCost; // at the size that its speed was measured at
+};
+
+Facts factsOf(std::string_view architecture, const TrainConfig &config)
+{
+    const auto graph = buildArchitecture(architecture, kClasses);
+    if (!graph)
+        return {};
+    const int own = findArchitecture(architecture)->defaultPx;
+    return {costOf(*graph, config.sizePx >= 32 ? config.sizePx : own), costOf(*graph, own)};
+}
+
+QString megabytes(std::int64_t bytes)
+{
+    const double value = double(bytes) / 1e6;
+    if (value >= 950)
+        return NetworkCard::tr("%1 GB").arg(QLocale().toString(value / 1000, 'f', 1));
+    return NetworkCard::tr("%1 MB").arg(QLocale().toString(value, 'f', value < 9.5 ? 1 : 0));
+}
+
+/// Two digits: more would claim what a probe of a second can't know.
+QString roughly(double number)
+{
+    const double digit = std::pow(10.0, std::floor(std::log10(std::max(number, 1.0))) - 1.0);
+    return QLocale().toString(std::round(number / std::max(digit, 1.0)) * std::max(digit, 1.0), 'f', 0);
+}
+
+} // namespace
+
+NetworkCard::NetworkCard(SetupSpeeds &speeds, QWidget *parent)
+    : Card(tr("Network"), parent), m_speeds(speeds), m_summary(new TextLabel({}, Tone::Text, this)), m_note(new TextLabel({}, Tone::Quiet, this)),
+      m_change(new Button({}, Button::Kind::Link, this)), m_list(new QTreeWidget(this))
+{
+    m_change->setCheckable(true);
+    m_change->setToolTip(tr("Shows all networks with what each costs on this machine"));
+    m_note->setSize(12);
+    addHeaderWidget(m_change);
+    makeList();
+    addWidget(m_summary);
+    addWidget(m_list);
+    addWidget(m_note);
+    fold(false);
+    connect(m_change, &Button::toggled, this, &NetworkCard::fold);
+    connect(&m_speeds, &SetupSpeeds::changed, this, &NetworkCard::fill);
+    connect(m_list, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem *row) {
+        if (!m_filling && row && !(row->isDisabled()))
+            Q_EMIT chosen(row->data(kName, Qt::UserRole).toString().toStdString());
+    });
+}
+
+void NetworkCard::makeList()
+{
+    m_list->setAccessibleName(tr("Networks"));
+    m_list->setColumnCount(kColumnCount);
+    m_list->setHeaderLabels({tr("Name"), tr("Weights"), tr("Pictures a second"), tr("Memory a step")});
+    m_list->headerItem()->setToolTip(kSpeed, tr("On this machine's processor, at the chosen picture size; measured once on made-up pictures"));
+    m_list->headerItem()->setToolTip(kMemory, tr("Computed from the network's layers, the batch and the picture size"));
+    m_list->setRootIsDecorated(false);
+    m_list->setUniformRowHeights(true);
+    m_list->setTabKeyNavigation(false);
+    m_list->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_list->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->header()->setSectionsMovable(false);
+    m_list->header()->setStretchLastSection(false);
+    m_list->header()->setMinimumSectionSize(60);
+    m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_list->header()->setSectionResizeMode(kName, QHeaderView::Stretch);
+    for (const ArchitectureInfo &info : architectures()) {
+        auto *row = new QTreeWidgetItem(m_list, {fromUtf8(info.title)});
+        row->setData(kName, Qt::UserRole, fromUtf8(info.name));
+        row->setSizeHint(kName, {100, kRowHeight});
+        for (const int column : {kWeights, kSpeed, kMemory})
+            row->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    }
+    for (const int column : {kWeights, kSpeed, kMemory})
+        m_list->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+}
+
+bool NetworkCard::isUnfolded() const
+{
+    return m_change->isChecked();
+}
+
+void NetworkCard::setUnfolded(bool unfolded)
+{
+    m_change->setChecked(unfolded);
+}
+
+void NetworkCard::fold(bool unfolded)
+{
+    m_change->setText(unfolded ? tr("Done") : tr("Change"));
+    m_change->setAccessibleName(unfolded ? tr("Hide the networks") : tr("Choose a network"));
+    m_list->setVisible(unfolded);
+    m_note->setVisible(unfolded);
+    m_summary->setVisible(!unfolded);
+    if (unfolded) {
+        m_speeds.want();
+        fill();
+        m_list->setFixedHeight(m_list->header()->sizeHint().height() + m_list->topLevelItemCount() * kRowHeight + 2);
+        m_list->setFocus();
+    }
+}
+
+void NetworkCard::showEvent(QShowEvent *event)
+{
+    Card::showEvent(event);
+    if (isUnfolded())
+        m_speeds.want();
+}
+
+QString NetworkCard::summary() const
+{
+    return m_summary->text();
+}
+
+QString NetworkCard::obstacle(std::string_view architecture) const
+{
+    TrainConfig config;
+    config.mode = m_config.mode;
+    config.architecture = std::string(architecture);
+    return completed(config) ? QString() : tr("comes without pretrained weights");
+}
+
+QString NetworkCard::speedText(std::string_view architecture, bool brief) const
+{
+    const auto speed = m_speeds.speed(std::string(architecture));
+    if (!speed)
+        return brief ? QString() : m_speeds.isMeasuring() ? tr("measuring...") : tr("not measured");
+    const Facts facts = factsOf(architecture, m_config);
+    const double measured = m_config.mode == TrainMode::Quick ? speed->looking : speed->learning;
+    const double here = measured * double(facts.ownCost.multiplyAdds) / double(std::max<std::int64_t>(1, facts.cost.multiplyAdds));
+    return (brief ? tr("about %1 pictures a second") : tr("about %1")).arg(roughly(here));
+}
+
+void NetworkCard::fillRow(QTreeWidgetItem &row, std::string_view architecture)
+{
+    const Facts facts = factsOf(architecture, m_config);
+    const QString reason = obstacle(architecture);
+    row.setDisabled(!reason.isEmpty());
+    row.setText(kWeights, megabytes(facts.cost.weights * 4));
+    row.setText(kSpeed, reason.isEmpty() ? speedText(architecture, false) : tr("no pretrained weights"));
+    const auto cpu = chooseDevice("cpu");
+    const Precision precision = cpu ? choosePrecision(m_config.precision, *cpu) : Precision::Float32;
+    row.setText(kMemory, reason.isEmpty() ? megabytes(trainingBytes(facts.cost, std::clamp(m_config.batch, 1, 4096), precision)) : QString());
+    for (int column = 0; column < kColumnCount; ++column)
+        row.setToolTip(column, reason.isEmpty() ? QString() : tr("%1 %2, so it can only be trained from scratch.").arg(row.text(kName), reason));
+}
+
+void NetworkCard::fill()
+{
+    const QScopedValueRollback<bool> filling(m_filling, true);
+    const std::string chosenName = completed(m_config).value_or(m_config).architecture;
+    m_list->setColumnHidden(kMemory, m_config.mode == TrainMode::Quick); // a picture at a time needs next to none
+    for (int i = 0; i < m_list->topLevelItemCount(); ++i) {
+        QTreeWidgetItem *row = m_list->topLevelItem(i);
+        const std::string name = row->data(kName, Qt::UserRole).toString().toStdString();
+        fillRow(*row, name);
+        if (name == chosenName)
+            m_list->setCurrentItem(row);
+    }
+    const auto info = findArchitecture(chosenName);
+    if (!info)
+        return;
+    const QString speed = speedText(chosenName, true);
+    m_summary->setText(tr("%1, %2 of weights").arg(fromUtf8(info->title), megabytes(factsOf(chosenName, m_config).cost.weights * 4))
+                       + (speed.isEmpty() ? QString() : QStringLiteral(", ") + speed));
+    m_note->setText(m_config.mode == TrainMode::Quick ? tr("Speed is measured on this machine on made-up pictures.")
+                                                      : tr("Speed is measured on this machine; memory is computed, for a batch of %1.").arg(m_config.batch));
+}
+
+void NetworkCard::showConfig(const TrainConfig &config)
+{
+    m_config = config;
+    fill();
+}
+
+} // namespace whisker
