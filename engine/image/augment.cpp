@@ -1,9 +1,7 @@
 #include "engine/image/augment.h"
 
-#include "engine/base/atomic_file.h"
 #include "engine/base/path_text.h"
 #include "engine/image/decode.h"
-#include "engine/image/jpeg_reader.h"
 
 #include <opencv2/core.hpp>
 
@@ -17,6 +15,9 @@ namespace whisker {
 namespace {
 
 constexpr int kCropTries = 10; // as torchvision's RandomResizedCrop; then the largest crop of an allowed shape is taken from the middle
+constexpr int kRowStep = 4; // every fourth row tells the mean grey well enough
+constexpr double kCommonShape = 3.0 / 4.0; // height / width of most photographs
+constexpr double kMostEnlarged = 2;        // of the size that the net sees: crops of a tenth of the area are made larger rather than kept in four times the space
 constexpr double kGreyOf[3] = {0.299, 0.587, 0.114}; // ITU-R BT.601 luma
 
 /// Everything that chance decides for one picture.
@@ -64,7 +65,8 @@ void changeColours(cv::Mat &rgb, const Choice &choice)
 {
     if (choice.brightness == 1 && choice.contrast == 1 && choice.saturation == 1)
         return;
-    const cv::Scalar mean = cv::mean(rgb);
+    const cv::Mat someRows((rgb.rows + kRowStep - 1) / kRowStep, rgb.cols, CV_8UC3, rgb.data, kRowStep * rgb.step);
+    const cv::Scalar mean = cv::mean(someRows);
     const double meanGrey = choice.brightness * (kGreyOf[0] * mean[0] + kGreyOf[1] * mean[1] + kGreyOf[2] * mean[2]);
     cv::Matx<float, 3, 4> map;
     for (int to = 0; to < 3; ++to) {
@@ -86,77 +88,36 @@ RgbImage finished(RgbImage image, const Choice &choice)
     return image;
 }
 
-Box scaled(const Box &box, double factor)
-{
-    return {box.left * factor, box.top * factor, box.right * factor, box.bottom * factor};
-}
-
-/// The whole pixels of a picture of `width` x `height` that resampling `box` to `sizePx` looks at.
-codec::PixelRect neededPixels(const Box &box, int width, int height, int sizePx)
-{
-    const double across = 2 * std::max(1.0, (box.right - box.left) / sizePx) + 2;
-    const double down = 2 * std::max(1.0, (box.bottom - box.top) / sizePx) + 2;
-    const int left = std::max(0, static_cast<int>(box.left - across)), top = std::max(0, static_cast<int>(box.top - down));
-    const int right = std::min(width, static_cast<int>(box.right + across) + 1);
-    const int bottom = std::min(height, static_cast<int>(box.bottom + down) + 1);
-    return {left, top, right - left, bottom - top};
-}
-
-codec::Outcome<RgbImage> augmentedJpeg(codec::Bytes bytes, const Augmentation &augmentation, int sizePx, CounterRandom random)
-{
-    codec::JpegReader reader(bytes);
-    const auto header = reader.readHeader();
-    if (!header)
-        return std::unexpected(header.error());
-    const bool turned = header->orientation >= 5;
-    const Choice choice = choose(turned ? header->height : header->width, turned ? header->width : header->height, augmentation, random);
-    const double shortEdge = std::min(choice.crop.right - choice.crop.left, choice.crop.bottom - choice.crop.top);
-    const int denominator = codec::jpegDenominator(shortEdge, sizePx);
-    const Box crop = scaled(choice.crop, 1.0 / denominator);
-    if (header->orientation != 1) { // rare: the crop is not looked for in the stored picture
-        auto picture = reader.decodeWhole(denominator);
-        if (!picture)
-            return std::unexpected(picture.error());
-        const auto upright = codec::oriented(std::move(picture->rgb), header->orientation);
-        return finished(resample(upright, crop, sizePx, sizePx, augmentation.interpolation), choice);
-    }
-    const auto reduced = [&](int length) { return (length + denominator - 1) / denominator; };
-    codec::PixelRect covered;
-    const auto part = reader.decode(denominator, neededPixels(crop, reduced(header->width), reduced(header->height), sizePx), covered);
-    if (!part)
-        return std::unexpected(part.error());
-    const Box inPart{crop.left - covered.left, crop.top - covered.top, crop.right - covered.left, crop.bottom - covered.top};
-    return finished(resample(part->rgb, inPart, sizePx, sizePx, augmentation.interpolation), choice);
-}
-
 } // namespace
 
-RgbImage augment(const RgbImage &image, const Augmentation &augmentation, int sizePx, CounterRandom random)
+int shortEdgeToAugmentPx(const Augmentation &augmentation, int sizePx)
+{
+    const double factor = std::clamp(std::sqrt(kCommonShape / augmentation.minArea), 1.0, kMostEnlarged);
+    return static_cast<int>(std::lround(sizePx * factor));
+}
+
+RgbImage augment(const RgbView &image, const Augmentation &augmentation, int sizePx, CounterRandom random)
 {
     const Choice choice = choose(image.width, image.height, augmentation, random);
-    return finished(resample(image, choice.crop, sizePx, sizePx, augmentation.interpolation), choice);
+    return finished(resampleFast(image, choice.crop, sizePx, sizePx, augmentation.interpolation), choice);
 }
 
-Result<RgbImage> loadAugmented(std::span<const std::byte> bytes, const std::filesystem::path &nameForErrors, const Augmentation &augmentation,
-                               int sizePx, CounterRandom random)
+Result<RgbImage> decodedToAugment(std::span<const std::byte> bytes, const std::filesystem::path &nameForErrors, int shortEdgePx)
 try {
-    if (sniffFileKind(bytes) == FileKind::Jpeg)
-        if (auto image = augmentedJpeg(bytes, augmentation, sizePx, random))
-            return std::move(*image);
-    const auto decoded = decodeImage(bytes, nameForErrors); // also says what is wrong with a JPEG
+    auto decoded = decodeImage(bytes, nameForErrors, {.shortEdgeAtLeastPx = shortEdgePx});
     if (!decoded)
-        return std::unexpected(decoded.error());
-    return augment(decoded->rgb, augmentation, sizePx, random);
+        return std::unexpected(std::move(decoded.error()));
+    RgbImage &rgb = decoded->rgb;
+    if (std::min(rgb.width, rgb.height) <= shortEdgePx)
+        return std::move(rgb);
+    const double scale = static_cast<double>(shortEdgePx) / std::min(decoded->fullWidth, decoded->fullHeight);
+    const auto reduced = [&](int length) { return std::max(shortEdgePx, static_cast<int>(std::lround(length * scale))); };
+    const int decodedEdge = std::max(rgb.width, rgb.height);
+    const int denominator = (std::max(decoded->fullWidth, decoded->fullHeight) + decodedEdge - 1) / decodedEdge; // libjpeg rounds sizes up
+    const Box whole{0, 0, static_cast<double>(decoded->fullWidth) / denominator, static_cast<double>(decoded->fullHeight) / denominator};
+    return resampleFast(rgb, whole, reduced(decoded->fullWidth), reduced(decoded->fullHeight), Interpolation::Bilinear);
 } catch (const std::bad_alloc &) {
     return fail(ErrorCode::Internal, pathText(nameForErrors) + " can't be prepared: there is not enough memory. Close other programs.", nameForErrors);
-}
-
-Result<RgbImage> loadAugmented(const std::filesystem::path &file, const Augmentation &augmentation, int sizePx, CounterRandom random)
-{
-    const auto bytes = readPictureFile(file);
-    if (!bytes)
-        return std::unexpected(bytes.error());
-    return loadAugmented(*bytes, file, augmentation, sizePx, random);
 }
 
 } // namespace whisker

@@ -25,14 +25,14 @@ struct Augmentation {
 };
 
 /// A changed sizePx x sizePx version of `image` (not empty); a function of its arguments alone. One resampling. Any thread.
-RgbImage augment(const RgbImage &image, const Augmentation &augmentation, int sizePx, CounterRandom random);
+RgbImage augment(const RgbView &image, const Augmentation &augmentation, int sizePx, CounterRandom random);
 
-/// The fast path from a file: the same crop, flip and colours as augment() of the decoded file, but of a JPEG only the crop is decoded, at the reduced
-/// scale it needs, so pixels may differ by a few levels. A function of the file and the arguments. Errors as decodeFile(). Any thread.
-Result<RgbImage> loadAugmented(const std::filesystem::path &file, const Augmentation &augmentation, int sizePx,
-                               CounterRandom random);
-/// The same for a file's bytes.
-Result<RgbImage> loadAugmented(std::span<const std::byte> bytes, const std::filesystem::path &nameForErrors, const Augmentation &augmentation,
-                               int sizePx, CounterRandom random);
+/// How long the short edge of a picture has to be so that the smallest crop of a 4 : 3 photograph still has about sizePx x sizePx pixels: 1.22 x sizePx
+/// for the defaults, never less than sizePx nor more than twice that. More would cost time and space in every epoch and show the net nothing.
+int shortEdgeToAugmentPx(const Augmentation &augmentation, int sizePx);
+
+/// From a file's bytes to what augment() begins with: decoded at the scale that libjpeg gives for least, then made smaller so that the short edge has
+/// `shortEdgePx`; never larger. The same bytes give the same pixels, so they can be kept. Errors as decodeImage(). Any thread.
+Result<RgbImage> decodedToAugment(std::span<const std::byte> bytes, const std::filesystem::path &nameForErrors, int shortEdgePx);
 
 } // namespace whisker

@@ -19,7 +19,11 @@ struct Box {
 
 /// `box` (inside the picture, not empty) of `source` at `width` x `height` (each >= 1). Kernels at the edge of the box see the pixels outside it.
 /// The same bits on every machine. Any thread.
-RgbImage resample(const RgbImage &source, const Box &box, int width, int height, Interpolation interpolation);
+RgbImage resample(const RgbView &source, const Box &box, int width, int height, Interpolation interpolation);
+
+/// The same with weights of 8 bits: within two levels of it at half its time, for pictures that chance changes anyway. What is
+/// bicubic or shrinks by more than two is resample()'s.
+RgbImage resampleFast(const RgbView &source, const Box &box, int width, int height, Interpolation interpolation);
 
 /// The whole picture.
 RgbImage resized(const RgbImage &source, int width, int height, Interpolation interpolation);

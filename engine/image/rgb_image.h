@@ -22,4 +22,18 @@ struct RgbImage {
     bool operator==(const RgbImage &) const = default;
 };
 
+/// A picture that lies elsewhere, laid out as in RgbImage and not changed through this.
+struct RgbView {
+    int width = 0;
+    int height = 0;
+    const std::uint8_t *pixels = nullptr;
+
+    RgbView() = default;
+    RgbView(int pixelsAcross, int pixelsDown, const std::uint8_t *first) : width(pixelsAcross), height(pixelsDown), pixels(first) {}
+    RgbView(const RgbImage &image) : width(image.width), height(image.height), pixels(image.pixels.data()) {} // any picture can be looked at
+    std::size_t rowBytes() const { return 3 * static_cast<std::size_t>(width); }
+    std::size_t byteCount() const { return rowBytes() * static_cast<std::size_t>(height); }
+    const std::uint8_t *row(int y) const { return pixels + rowBytes() * static_cast<std::size_t>(y); }
+};
+
 } // namespace whisker

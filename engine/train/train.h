@@ -19,7 +19,7 @@ namespace whisker {
 struct TrainOutput {
     std::filesystem::path runFolder{};   ///< The run's own folder, made where it is missing; newRunFolder() names one. What is in it of another run is replaced.
     std::filesystem::path modelFile{};   ///< Where the model goes as well; empty: only runFolder/model.safetensors.
-    std::filesystem::path cacheFolder{}; ///< For computed features; empty: userCacheFolder()/features.
+    std::filesystem::path cacheFolder{}; ///< For computed features, and pixels/ for decoded pictures; empty: userCacheFolder()/features and /pixels.
     bool resume = false;                 ///< Goes on from runFolder's checkpoint, with the configuration on its receipt; only loaderThreads is taken anew.
     /// With `resume`: makes the run this many epochs longer, 0..100000; its receipt's config says the new number. One that was stopped adds them to those it has left,
     /// one that is finished (also for want of patience) to those it has done. What is left is then a new cycle of the same schedule, from the step where the run stands

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the figures of docs/benchmarks.md that the command line shows, each side in turn with its peer.
-# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|scroll]...
+# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|scroll|loader]...
 #   PEERS: virtual environment with the peer programs, made by SHARED/peers/setup.sh; SHARED: folder with data/ and peers/.
 set -euo pipefail
 peers=$(realpath -s "$1"); shared=$(realpath "$2"); shift 2
@@ -100,4 +100,10 @@ if wants scroll "$@"; then
     build/release/bin/scroll "$pictures"
     echo "== the same through 1,000,000 rows without files"
     build/release/bin/scroll --rows 1000000
+fi
+if wants loader "$@"; then
+    pictures=${WHISKER_25K:-/tmp/whisker-25k}
+    [ -d "$pictures" ] || build/release/bin/make_pictures "$shared/data" "$pictures" 25000
+    echo "== the loader on one thread, 3,000 pictures of 500 x 375 to augmented 224 (build loader_bench and make_pictures first)"
+    for _ in 1 2 3; do build/release/bin/loader_bench "$pictures" 3000 "$work/loader"; done
 fi

@@ -5,12 +5,15 @@
 #include "engine/data/snapshot.h"
 #include "engine/image/rgb_image.h"
 #include "engine/train/internal/ordered_loader.h"
+#include "engine/train/internal/pixel_cache.h"
 #include "engine/train/train_config.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 namespace whisker::internal {
@@ -20,16 +23,23 @@ struct TrainingBatch {
     std::vector<std::uint8_t> pixels{}; ///< [size(), sizePx, sizePx, 3], red first.
     std::vector<std::int64_t> labels{}; ///< [size()]
     std::vector<std::pair<std::size_t, std::string>> unreadable{}; ///< Entry of the snapshot and the reason: left out of the batch.
+    std::vector<std::string> notes{}; ///< Sentences: what else happened since the batch before.
 
     int size() const { return static_cast<int>(labels.size()); }
 };
 
 /// Batches of the training split from a step on to the end of the run, decoded ahead. Which picture comes when and what chance does to it is a function
 /// of (seed, epoch, place) alone. Pictures that do not fill a last batch are left out of that epoch; the order differs from epoch to epoch.
+///
+/// A picture is decoded once, no larger than augmentation needs it, and kept in the cache; from there it comes in later epochs and runs, also where its
+/// file is gone. The pixels are the same with and without the cache, which only costs or saves time: what goes wrong with it is a note. A file that is no
+/// longer the picture of the snapshot is unreadable, for the run would depend on when it was read.
 class BatchLoader {
 public:
-    /// Keeps references. `firstStep` counts from the beginning of the run.
-    BatchLoader(const Snapshot &snapshot, const TrainConfig &config, std::int64_t firstStep);
+    /// Keeps references. `firstStep` counts from the beginning of the run; `cacheFolder` is made where it is missing; empty: no
+    /// cache.
+    BatchLoader(const Snapshot &snapshot, const TrainConfig &config, const std::filesystem::path &cacheFolder, std::int64_t firstStep,
+                const PixelCache::Limits &limits = {});
 
     static int batchSize(std::size_t trainImages, const TrainConfig &config);      ///< config.batch, less where there are fewer pictures.
     static int stepsPerEpoch(std::size_t trainImages, const TrainConfig &config);
@@ -44,7 +54,10 @@ private:
         Result<RgbImage> picture;
     };
     using Order = std::shared_ptr<const std::vector<std::size_t>>;
+    void openCache(const std::filesystem::path &folder, const PixelCache::Limits &limits);
     Sample load(std::size_t number);
+    Result<RgbImage> augmented(std::size_t entry, CounterRandom random);
+    void note(const Error &error);
     Order orderOf(std::uint64_t epoch);
     std::vector<std::size_t> newOrder(CounterRandom random) const;
 
@@ -53,7 +66,10 @@ private:
     const std::vector<std::size_t> m_entries;
     const std::size_t m_batch;
     const std::size_t m_samplesPerEpoch;
+    const int m_shortEdgePx; // of the pictures in the cache
+    std::unique_ptr<PixelCache> m_cache; // or nothing
     std::mutex m_mutex;
+    std::vector<std::string> m_notes;
     std::map<std::uint64_t, Order> m_orders;               // of the epochs in work
     std::unique_ptr<OrderedLoader<Sample>> m_loader;       // last: its threads use all of the above
 };

@@ -1,10 +1,11 @@
 #include "engine/train/internal/feature_cache.h"
 
+#include "engine/train/internal/cache_file.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,21 +16,6 @@ namespace {
 constexpr std::size_t kHashBytes = 16;
 constexpr std::size_t kChecksumBytes = 8;
 constexpr std::size_t kBlockBytes = std::size_t(4) << 20; // of reading the index
-
-/// The lock of the one who appends, for its scope.
-class FileLock {
-public:
-    explicit FileLock(int descriptor) : m_descriptor(descriptor)
-    {
-        while (::flock(m_descriptor, LOCK_EX) != 0 && errno == EINTR) {}
-    }
-    FileLock(const FileLock &) = delete;
-    FileLock &operator=(const FileLock &) = delete;
-    ~FileLock() { ::flock(m_descriptor, LOCK_UN); }
-
-private:
-    int m_descriptor;
-};
 
 ContentHash hashAt(const std::byte *record)
 {
@@ -42,34 +28,6 @@ ContentHash hashAt(const std::byte *record)
 std::uint64_t checksum(std::span<const std::byte> hashAndFeatures)
 {
     return hashBytes(hashAndFeatures).low;
-}
-
-bool readAt(int descriptor, std::span<std::byte> target, std::size_t offset)
-{
-    while (!target.empty()) {
-        const ssize_t got = ::pread(descriptor, target.data(), target.size(), static_cast<off_t>(offset));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        target = target.subspan(static_cast<std::size_t>(got));
-        offset += static_cast<std::size_t>(got);
-    }
-    return true;
-}
-
-bool writeAt(int descriptor, std::span<const std::byte> bytes, std::size_t offset)
-{
-    while (!bytes.empty()) {
-        const ssize_t written = ::pwrite(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-        offset += static_cast<std::size_t>(written);
-    }
-    return true;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "engine/train/internal/training_run.h"
 
+#include "engine/base/locations.h"
 #include "engine/base/log.h"
 #include "engine/train/internal/schedule.h"
 
@@ -100,6 +101,8 @@ void TrainingRun::leaveOut(const TrainingBatch &batch)
         m_usable[entry] = false;
         m_context.recorder.skip(m_context.snapshot.entries[entry].file, reason);
     }
+    for (const std::string &note : batch.notes)
+        m_context.recorder.note(note);
 }
 
 void TrainingRun::tellStep(const StepResult &step, double rate, const BatchLoader &loader)
@@ -208,7 +211,8 @@ Result<void> TrainingRun::endEpoch()
 
 Result<TrainingRun::Going> TrainingRun::trainEpochs()
 {
-    BatchLoader loader(m_context.snapshot, m_config, m_progress.step);
+    const auto &caches = m_context.output.cacheFolder;
+    BatchLoader loader(m_context.snapshot, m_config, (caches.empty() ? userCacheFolder() : caches) / "pixels", m_progress.step);
     while (m_progress.validatedEpochs < m_config.epochs && !outOfPatience()) {
         const std::int64_t end = static_cast<std::int64_t>(m_progress.validatedEpochs + 1) * m_stepsPerEpoch;
         while (m_progress.step < end) {
