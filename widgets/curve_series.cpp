@@ -10,48 +10,52 @@ namespace whisker {
 
 namespace {
 constexpr double kPixelsAPoint = 2;      // a smooth line needs no more
-constexpr int kMarkedPoints = 30; // more of them would hide the line
+constexpr int kMarkedPoints = 30;        // more of them would hide the line
 constexpr int kAntialiasedPoints = 2000; // beyond this a thick antialiased line costs 50 times a thin one
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 } // namespace
 
 PlottedSeries::PlottedSeries(QCustomPlot &plot, const CurveSeries &series)
-    : m_series(series), m_points(new QCPGraphDataContainer), m_lowest(kInfinity), m_highest(-kInfinity)
+    : m_plot(plot), m_series(series), m_raw(plot.addGraph()), m_line(plot.addGraph()), m_points(new QCPGraphDataContainer),
+      m_drawnMeans(new QCPGraphDataContainer)
 {
-    if (series.smoothing > 0) {
-        m_raw = plot.addGraph();
-        m_raw->setData(m_points);
-        m_raw->setAntialiased(false);
-        m_raw->setAdaptiveSampling(true);
+    m_raw->setData(m_points);
+    m_raw->setAntialiased(false);
+    for (QCPGraph *graph : {m_raw, m_line}) {
+        graph->setAdaptiveSampling(true);
+        if (series.pale)
+            graph->setLayer("grid"); // below all that is of this run
     }
-    m_line = plot.addGraph();
-    if (!m_raw)
-        m_line->setData(m_points);
-    m_line->setAdaptiveSampling(true);
     takeColours();
+}
+
+PlottedSeries::~PlottedSeries()
+{
+    m_plot.removeGraph(m_raw);
+    m_plot.removeGraph(m_line);
 }
 
 void PlottedSeries::describe(const CurveSeries &series)
 {
     m_series.name = series.name;
     m_series.colour = series.colour;
+    setSmoothing(series.smoothing);
     takeColours();
 }
 
 QColor PlottedSeries::colour() const
 {
     const ThemeColours &colours = Theme::current().colours();
-    if (m_series.colour <= 0)
-        return colours.accent;
-    // The second class is a blue too close to the accent.
-    return classColour(m_series.colour == 1 ? 0 : m_series.colour);
+    QColor colour = colours.accent;
+    if (m_series.colour > 0) // The second class is a blue too close to the accent.
+        colour = classColour(m_series.colour == 1 ? 0 : m_series.colour);
+    return m_series.pale ? mixed(colours.panel, colour, 0.6) : colour;
 }
 
 void PlottedSeries::takeColours()
 {
     // Pale by mixing, not by alpha: an opaque thin line is the fast one. 0.4 looks as 28 % does where lines cross.
-    if (m_raw)
-        m_raw->setPen(QPen(mixed(Theme::current().colours().panel, colour(), 0.4), 1));
+    m_raw->setPen(QPen(mixed(Theme::current().colours().panel, colour(), 0.4), 1));
     m_line->setPen(QPen(colour(), 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
 }
 
@@ -64,17 +68,33 @@ double PlottedSeries::smoothed(double y)
     return m_weight > 0 ? m_mean / m_weight : y;
 }
 
+void PlottedSeries::setSmoothing(double weight)
+{
+    if (weight == m_series.smoothing)
+        return;
+    m_series.smoothing = weight;
+    computeMeans();
+}
+
+void PlottedSeries::computeMeans()
+{
+    m_means.clear();
+    m_mean = m_weight = 0.0;
+    if (m_series.smoothing <= 0)
+        return;
+    m_means.reserve(std::size_t(count()));
+    for (const QCPGraphData &point : *m_points)
+        m_means.push_back(smoothed(point.value));
+}
+
 void PlottedSeries::append(std::span<const double> xs, std::span<const double> ys)
 {
     QVector<QCPGraphData> added;
     added.reserve(qsizetype(xs.size()));
     for (std::size_t i = 0; i < xs.size(); ++i) {
-        added.append(QCPGraphData(xs[i], std::isfinite(ys[i]) ? ys[i] : std::numeric_limits<double>::quiet_NaN()));
-        if (std::isfinite(ys[i])) {
-            m_lowest = std::min(m_lowest, ys[i]);
-            m_highest = std::max(m_highest, ys[i]);
-        }
-        if (m_raw)
+        added.append(QCPGraphData(xs[i], std::isfinite(ys[i]) ? ys[i] : kNaN));
+        m_extent.add(ys[i]);
+        if (m_series.smoothing > 0)
             m_means.push_back(smoothed(ys[i]));
     }
     m_points->add(added, true);
@@ -83,49 +103,93 @@ void PlottedSeries::append(std::span<const double> xs, std::span<const double> y
 void PlottedSeries::clear()
 {
     m_points->clear();
-    m_means.clear();
-    m_mean = m_weight = 0.0;
-    m_lowest = kInfinity;
-    m_highest = -kInfinity;
-    if (m_raw)
-        m_line->data()->clear();
+    m_drawnMeans->clear();
+    m_extent = {};
+    computeMeans();
 }
 
 double PlottedSeries::lastX() const { return isEmpty() ? 0.0 : (m_points->constEnd() - 1)->key; }
 
+std::pair<int, int> PlottedSeries::indicesIn(const CurveRange &xs) const
+{
+    const auto begin = m_points->constBegin();
+    return {int(m_points->findBegin(xs.first) - begin), int(m_points->findEnd(xs.last) - begin)};
+}
+
+ValueExtent PlottedSeries::extentIn(const CurveRange &xs) const
+{
+    ValueExtent extent;
+    const auto [from, to] = indicesIn(xs);
+    for (int i = from; i < to; ++i)
+        extent.add((m_points->constBegin() + i)->value);
+    return extent;
+}
+
 double PlottedSeries::valueAt(double x) const
 {
     if (isEmpty())
-        return std::numeric_limits<double>::quiet_NaN();
+        return kNaN;
     auto nearest = std::lower_bound(m_points->constBegin(), m_points->constEnd(), x,
                                     [](const QCPGraphData &point, double key) { return point.key < key; });
     if (nearest == m_points->constEnd() || (nearest != m_points->constBegin() && x - (nearest - 1)->key < nearest->key - x))
         --nearest;
-    return m_raw ? m_means[std::size_t(nearest - m_points->constBegin())] : nearest->value;
+    return m_means.empty() ? nearest->value : m_means[std::size_t(nearest - m_points->constBegin())];
 }
 
-void PlottedSeries::prepareToDraw(double widthPx)
+void PlottedSeries::prepareToDraw(const CurveRange &xs, double widthPx)
 {
-    if (!m_raw) {
-        const bool few = count() <= kAntialiasedPoints;
-        m_line->setAntialiased(few);
-        QPen pen = m_line->pen();
-        pen.setWidthF(few ? 1.5 : 1);
-        m_line->setPen(pen);
-        // A first epoch is one point, and a line needs two.
-        m_line->setScatterStyle(count() <= kMarkedPoints ? QCPScatterStyle(QCPScatterStyle::ssDisc, 5) : QCPScatterStyle::ssNone);
-        return;
-    }
-    QVector<QCPGraphData> drawn;
+    m_raw->setVisible(!m_means.empty());
+    if (m_means.empty())
+        drawPoints(xs);
+    else
+        drawMeans(xs, widthPx);
+}
+
+void PlottedSeries::drawPoints(const CurveRange &xs)
+{
+    if (m_line->data() != m_points)
+        m_line->setData(m_points);
+    const auto [from, to] = indicesIn(xs);
+    const bool few = to - from <= kAntialiasedPoints;
+    m_line->setAntialiased(few);
+    QPen pen = m_line->pen();
+    pen.setWidthF(few ? 1.5 : 1);
+    m_line->setPen(pen);
+    // A first epoch is one point, and a line needs two.
+    const bool marked = to - from <= kMarkedPoints && !m_series.pale;
+    m_line->setScatterStyle(marked ? QCPScatterStyle(QCPScatterStyle::ssDisc, 5) : QCPScatterStyle::ssNone);
+}
+
+/// The mean of the means under each two pixels: a line of some hundred points, however many there are.
+void PlottedSeries::drawMeans(const CurveRange &xs, double widthPx)
+{
+    const auto [from, to] = indicesIn(xs);
     const int wanted = std::max(60, int(std::clamp(widthPx, 0.0, 8000.0) / kPixelsAPoint));
-    const int stride = std::max(1, count() / wanted);
-    const auto point = [this](int i) { return QCPGraphData((m_points->constBegin() + i)->key, m_means[std::size_t(i)]); };
-    for (int i = 0; i < count(); i += stride)
-        drawn.append(point(i));
-    if (!isEmpty())
-        drawn.append(point(count() - 1));
+    const int stride = std::max(1, (to - from) / wanted);
+    QVector<QCPGraphData> drawn;
+    drawn.reserve((to - from) / stride + 2);
+    const auto add = [&](int i, int end) {
+        double key = 0.0;
+        double sum = 0.0;
+        for (int k = i; k < end; ++k) {
+            key += (m_points->constBegin() + k)->key;
+            sum += m_means[std::size_t(k)];
+        }
+        drawn.append(QCPGraphData(key / (end - i), sum / (end - i)));
+    };
+    const int aligned = from - from % stride; // the groups stay the same while points are added
+    for (int i = aligned; i < to; i += stride)
+        add(i, std::min(i + stride, count()));
+    if (stride > 1 && to == count() && to > 0)
+        add(to - 1, to); // the line ends where its points do
+    m_drawnMeans->set(drawn, true);
+    if (m_line->data() != m_drawnMeans)
+        m_line->setData(m_drawnMeans);
+    QPen pen = m_line->pen();
+    pen.setWidthF(1.5);
+    m_line->setPen(pen);
     m_line->setAntialiased(true);
-    m_line->data()->set(drawn, true);
+    m_line->setScatterStyle(count() == 1 ? QCPScatterStyle(QCPScatterStyle::ssDisc, 5) : QCPScatterStyle::ssNone);
 }
 
 } // namespace whisker

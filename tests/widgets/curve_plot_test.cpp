@@ -5,6 +5,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
+#include <QWheelEvent>
 #include <cmath>
 #include <ctime>
 #include <limits>
@@ -24,6 +25,14 @@ private Q_SLOTS:
     void appendingToAMillionPointsCostsNoMoreThanToNone();
     void aChangeOfSchemeRepaintsTheCurves();
     void seriesCanGoAndComeBack();
+    void theCrosshairReadsTheNearestValues();
+    void linkedPlotsShowTheSamePartAndTheSameCrosshair();
+    void theWheelZoomsWhereTheMouseIsAndADoubleClickShowsAll();
+    void keysZoomMoveAndShowAll();
+    void theScaleOfValuesCanBeLogarithmic();
+    void smoothingChangesWhatIsReadAndNothingThatIsKept();
+    void whatHappenedIsSaidNearItsTick();
+    void aPictureHasAsManyPixelsAsAsked();
 };
 
 void CurvePlotTest::everyAppendedPointIsKept()
@@ -155,6 +164,164 @@ void CurvePlotTest::seriesCanGoAndComeBack()
     plot.show();
     QSignalSpy redrawn(&plot, &CurvePlot::redrawn);
     QVERIFY(redrawn.wait());
+}
+
+namespace {
+
+/// A plot of 11 points from 0 to 10 on show, its y twice its x.
+struct ShownPlot {
+    ShownPlot() : plot("Loss")
+    {
+        plot.resize(600, 300);
+        plot.setKeyName("epoch");
+        plot.addSeries({"training", "training"});
+        for (int i = 0; i <= 10; ++i)
+            plot.appendPoint("training", i, 2.0 * i);
+        plot.show();
+        draw();
+    }
+    void draw()
+    {
+        QSignalSpy redrawn(&plot, &CurvePlot::redrawn);
+        plot.setKeyName("epoch");
+        plot.setExpectedEnd(10);
+        QVERIFY(redrawn.wait());
+    }
+    CurvePlot plot;
+};
+
+QWidget *canvasOf(CurvePlot &plot)
+{
+    for (QWidget *child : plot.findChildren<QWidget *>(QString(), Qt::FindDirectChildrenOnly)) {
+        if (child->inherits("QCustomPlot"))
+            return child;
+    }
+    return nullptr;
+}
+
+void turnWheel(QWidget &canvas, const QPointF &place, int turn)
+{
+    QWheelEvent event(place, canvas.mapToGlobal(place), {}, {0, turn}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QApplication::sendEvent(&canvas, &event);
+}
+
+} // namespace
+
+void CurvePlotTest::theCrosshairReadsTheNearestValues()
+{
+    ShownPlot shown;
+    shown.plot.setCrosshair(6.2);
+    shown.draw();
+    QCOMPARE(shown.plot.readout(), QStringList({"epoch 6.2", "training  12"}));
+    shown.plot.setCrosshair(std::nullopt);
+    shown.draw();
+    QVERIFY(shown.plot.readout().isEmpty());
+}
+
+void CurvePlotTest::linkedPlotsShowTheSamePartAndTheSameCrosshair()
+{
+    ShownPlot one;
+    ShownPlot other;
+    linkPlots({&one.plot, &other.plot});
+    QTest::keyClick(&one.plot, Qt::Key_Plus);
+    QVERIFY(one.plot.view().has_value());
+    QCOMPARE(*one.plot.view(), *other.plot.view());
+    QTest::keyClick(&other.plot, Qt::Key_Right);
+    QVERIFY(other.plot.crosshair().has_value());
+    QCOMPARE(*one.plot.crosshair(), *other.plot.crosshair());
+    one.draw();
+    QVERIFY(!one.plot.readout().isEmpty());
+    QTest::keyClick(&other.plot, Qt::Key_0);
+    QVERIFY(!one.plot.view().has_value());
+}
+
+void CurvePlotTest::theWheelZoomsWhereTheMouseIsAndADoubleClickShowsAll()
+{
+    ShownPlot shown;
+    QWidget &canvas = *canvasOf(shown.plot);
+    const QPointF place(canvas.width() - 14, canvas.height() / 2.0);
+    for (int i = 0; i < 4; ++i) {
+        turnWheel(canvas, place, 120);
+        shown.draw();
+    }
+    QVERIFY(shown.plot.view().has_value());
+    QVERIFY2(shown.plot.view()->first > 4 && shown.plot.view()->last > 9.8, qPrintable(QString::number(shown.plot.view()->first)));
+    const double before = shown.plot.view()->first;
+    QTest::mousePress(&canvas, Qt::LeftButton, {}, {200, 80});
+    QMouseEvent drag(QEvent::MouseMove, QPointF(300, 80), canvas.mapToGlobal(QPointF(300, 80)), Qt::NoButton, Qt::LeftButton, {});
+    QApplication::sendEvent(&canvas, &drag);
+    QTest::mouseRelease(&canvas, Qt::LeftButton, {}, {300, 80});
+    QVERIFY(shown.plot.view()->first < before);
+    QTest::mouseDClick(&canvas, Qt::LeftButton, {}, {200, 80});
+    QVERIFY(!shown.plot.view().has_value());
+}
+
+void CurvePlotTest::keysZoomMoveAndShowAll()
+{
+    ShownPlot shown;
+    QTest::keyClick(&shown.plot, Qt::Key_Plus);
+    QTest::keyClick(&shown.plot, Qt::Key_Plus);
+    const CurveRange zoomed = *shown.plot.view();
+    QTest::keyClick(&shown.plot, Qt::Key_Right, Qt::ShiftModifier);
+    QVERIFY(shown.plot.view()->first > zoomed.first);
+    QTest::keyClick(&shown.plot, Qt::Key_Minus);
+    QVERIFY(shown.plot.view()->last - shown.plot.view()->first > zoomed.last - zoomed.first);
+    for (int i = 0; i < 60; ++i)
+        QTest::keyClick(&shown.plot, Qt::Key_Plus);
+    QVERIFY(shown.plot.view()->last > shown.plot.view()->first);
+    QTest::keyClick(&shown.plot, Qt::Key_Home);
+    QVERIFY(!shown.plot.view().has_value());
+}
+
+void CurvePlotTest::theScaleOfValuesCanBeLogarithmic()
+{
+    ShownPlot shown;
+    shown.plot.appendPoint("training", 11, -1.0); // has no place on it, and does no harm
+    shown.plot.setLogarithmic(true);
+    QVERIFY(shown.plot.isLogarithmic());
+    shown.draw();
+    shown.plot.setCrosshair(5.0);
+    shown.draw();
+    QCOMPARE(shown.plot.readout().last(), QStringLiteral("training  10"));
+    CurvePlot empty("Loss");
+    empty.setLogarithmic(true);
+    empty.show();
+    QSignalSpy redrawn(&empty, &CurvePlot::redrawn);
+    QVERIFY(redrawn.wait());
+}
+
+void CurvePlotTest::smoothingChangesWhatIsReadAndNothingThatIsKept()
+{
+    ShownPlot shown;
+    shown.plot.setCrosshair(10.0);
+    shown.plot.setSmoothing("training", 0.9);
+    shown.draw();
+    QVERIFY(shown.plot.readout().last() != QStringLiteral("training  20"));
+    shown.plot.setSmoothing("training", 0.0);
+    shown.draw();
+    QCOMPARE(shown.plot.readout().last(), QStringLiteral("training  20"));
+    QCOMPARE(shown.plot.pointCount("training"), 11);
+}
+
+void CurvePlotTest::whatHappenedIsSaidNearItsTick()
+{
+    ShownPlot shown;
+    shown.plot.setEvents({{5.0, "The memory ran out: batches of 16 from here on."}});
+    shown.draw();
+    shown.plot.setCrosshair(5.0);
+    shown.draw();
+    QVERIFY(shown.plot.readout().contains("The memory ran out: batches of 16 from here on."));
+    shown.plot.setCrosshair(7.0);
+    shown.draw();
+    QCOMPARE(shown.plot.readout().size(), 2);
+}
+
+void CurvePlotTest::aPictureHasAsManyPixelsAsAsked()
+{
+    ShownPlot shown;
+    const QImage picture = shown.plot.picture(2);
+    QCOMPARE(picture.size(), QSize(1200, 600));
+    QCOMPARE(picture.pixelColor(600, 4).name(), Theme::current().colours().panel.name());
 }
 
 QTEST_MAIN(CurvePlotTest)

@@ -1,8 +1,19 @@
 #include "ui/train/run_curves.h"
 
+#include "engine/base/atomic_file.h"
+#include "ui/texts.h"
+#include "ui/train/curve_tools.h"
+#include "ui/train/curves_export.h"
 #include "widgets/curve_plot.h"
+#include "widgets/notice_bar.h"
 
+#include <QFileDialog>
+#include <QPainter>
+#include <QPointer>
+#include <QResizeEvent>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <array>
 #include <vector>
 
 namespace whisker {
@@ -11,6 +22,9 @@ namespace {
 
 const QString kTraining = QStringLiteral("training");
 const QString kValidation = QStringLiteral("validation");
+constexpr int kGap = 12;
+constexpr int kRoomForRate = 470; // px: below it loss and accuracy need the room
+constexpr qreal kSavedRatio = 2;
 
 /// The points of one series as the plot takes them.
 struct Line {
@@ -27,63 +41,125 @@ struct Line {
     }
 };
 
+/// One for each series, by its number.
+std::array<Line, 5> linesOf(std::span<const MetricPoint> points)
+{
+    std::array<Line, 5> lines;
+    for (const MetricPoint &point : points)
+        lines[std::size_t(point.series)].add(point);
+    return lines;
+}
+
+const Line &of(const std::array<Line, 5> &lines, MetricSeries series) { return lines[std::size_t(series)]; }
+
+QString overlayId(std::size_t index) { return QStringLiteral("overlay/%1").arg(index); }
+
 } // namespace
 
 RunCurves::RunCurves(QWidget *parent)
-    : QWidget(parent), m_loss(new CurvePlot(tr("Loss"), ValueFormat::Number, this)),
-      m_accuracy(new CurvePlot(tr("Accuracy"), ValueFormat::Percent, this))
+    : QWidget(parent), m_tools(new CurveTools(this)), m_notice(new NoticeBar(this)), m_loss(new CurvePlot(tr("Loss"), ValueFormat::Number, this)),
+      m_accuracy(new CurvePlot(tr("Accuracy"), ValueFormat::Percent, this)), m_rate(new CurvePlot(tr("Learning rate"), ValueFormat::Number, this))
+{
+    makePlots();
+    connectTools();
+    begin({});
+}
+
+RunCurves::~RunCurves() = default;
+
+void RunCurves::makePlots()
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(12);
-    constexpr int kLeastHeight = 120; // with result, figures and a notice above them the window may still be 640 px high
-    m_loss->setMinimumHeight(kLeastHeight);
-    m_accuracy->setMinimumHeight(kLeastHeight);
-    column->addWidget(m_loss, 3);
-    column->addWidget(m_accuracy, 2);
+    column->setSpacing(kGap);
+    constexpr int kLeastHeight = 110; // with result, figures and a notice above them the window may still be 640 px high
+    for (CurvePlot *plot : plots())
+        plot->setMinimumHeight(kLeastHeight);
+    column->addWidget(m_tools);
+    column->addWidget(m_notice);
+    column->addWidget(m_loss, 5);
+    column->addWidget(m_accuracy, 4);
+    column->addWidget(m_rate, 3);
+    column->setStretchFactor(m_tools, 0);
     m_loss->setSubtitle(tr("cross-entropy"));
     m_loss->setEmptyText(tr("The curve begins with the first step"));
     m_accuracy->setEmptyText(tr("The share of pictures it gets right"));
-    begin({});
+    m_rate->setEmptyText(tr("How far each step goes"));
+    linkPlots(plots());
+}
+
+void RunCurves::connectTools()
+{
+    connect(m_tools, &CurveTools::smoothingChanged, this, &RunCurves::smooth);
+    connect(m_tools, &CurveTools::logarithmicChanged, m_loss, &CurvePlot::setLogarithmic);
+    connect(m_tools, &CurveTools::allWished, this, [this] {
+        for (CurvePlot *plot : plots())
+            plot->setView(std::nullopt);
+    });
+    connect(m_tools, &CurveTools::pictureWished, this, [this] {
+        askWhere(tr("Save the curves as a picture"), QStringLiteral("png"), tr("PNG picture (*.png)"), &RunCurves::savePicture);
+    });
+    connect(m_tools, &CurveTools::tableWished, this, [this] {
+        askWhere(tr("Save the curves as a table"), QStringLiteral("csv"), tr("CSV table (*.csv)"), &RunCurves::saveTable);
+    });
+    connect(this, &RunCurves::saved, m_notice,
+            [this](const QString &file) { m_notice->showNotice(NoticeBar::Kind::Good, tr("The curves were saved as %1.").arg(file)); });
+    connect(this, &RunCurves::saveFailed, m_notice, [this](const QString &sentence) { m_notice->showNotice(NoticeBar::Kind::Error, sentence); });
 }
 
 void RunCurves::begin(const TrainConfig &config)
 {
-    constexpr double kSmoothing = 0.95; // averages some 20 steps
-    const bool quick = config.mode == TrainMode::Quick;
+    m_quick = config.mode == TrainMode::Quick;
     m_validationAccuracy.reset();
     m_validationLoss.reset();
-    for (CurvePlot *plot : {m_loss, m_accuracy}) {
+    m_points.clear();
+    m_notice->dismiss();
+    m_end = m_quick ? 1.0 : config.epochs; // the solver ends when it is done, mostly long before its limit
+    for (CurvePlot *plot : plots()) {
         plot->removeAllSeries();
         plot->clearMarker();
+        plot->setView(std::nullopt);
+        plot->setKeyName(m_quick ? tr("iteration") : tr("epoch"));
         // Smoothed is what comes with every step and trembles: not the solver's iterations, not what is counted once an epoch.
-        plot->addSeries({kTraining, tr("training"), 0, plot == m_loss && !quick ? kSmoothing : 0.0});
-        plot->addSeries({kValidation, tr("validation"), 1, 0.0});
-        plot->setKeyName(quick ? tr("iteration") : tr("epoch"));
-        plot->setExpectedEnd(quick ? 1.0 : config.epochs); // the solver ends when it is done, mostly long before its limit
+        plot->addSeries({kTraining, plot == m_rate ? tr("rate") : tr("training"), 0, plot == m_loss && !m_quick ? m_tools->smoothing() : 0.0});
+        if (plot != m_rate)
+            plot->addSeries({kValidation, tr("validation"), 1, 0.0});
     }
+    m_tools->setSmoothingEnabled(!m_quick);
+    setMarks({});
+    setOverlays(std::move(m_overlays));
+    resizeEvent(nullptr);
+}
+
+void RunCurves::smooth(double weight)
+{
+    if (!m_quick)
+        m_loss->setSmoothing(kTraining, weight);
+}
+
+/// One x axis for all, as long as the longest curve.
+void RunCurves::extend(std::span<const MetricPoint> points)
+{
+    for (const MetricPoint &point : points)
+        m_end = std::max(m_end, point.epoch);
+    for (CurvePlot *plot : plots())
+        plot->setExpectedEnd(m_end);
 }
 
 void RunCurves::append(std::span<const MetricPoint> points)
 {
-    Line trainingLoss, validationLoss, trainingAccuracy, validationAccuracy;
-    for (const MetricPoint &point : points) {
-        switch (point.series) {
-        case MetricSeries::TrainingLoss: trainingLoss.add(point); break;
-        case MetricSeries::ValidationLoss: validationLoss.add(point); break;
-        case MetricSeries::TrainingAccuracy: trainingAccuracy.add(point); break;
-        case MetricSeries::ValidationAccuracy: validationAccuracy.add(point); break;
-        case MetricSeries::LearningRate: break; // nothing a beginner looks at
-        }
-    }
-    trainingLoss.appendTo(m_loss, kTraining);
-    validationLoss.appendTo(m_loss, kValidation);
-    trainingAccuracy.appendTo(m_accuracy, kTraining);
-    validationAccuracy.appendTo(m_accuracy, kValidation);
-    if (!validationAccuracy.ys.empty())
-        m_validationAccuracy = validationAccuracy.ys.back();
-    if (!validationLoss.ys.empty())
-        m_validationLoss = validationLoss.ys.back();
+    m_points.insert(m_points.end(), points.begin(), points.end());
+    const auto lines = linesOf(points);
+    of(lines, MetricSeries::TrainingLoss).appendTo(m_loss, kTraining);
+    of(lines, MetricSeries::ValidationLoss).appendTo(m_loss, kValidation);
+    of(lines, MetricSeries::TrainingAccuracy).appendTo(m_accuracy, kTraining);
+    of(lines, MetricSeries::ValidationAccuracy).appendTo(m_accuracy, kValidation);
+    of(lines, MetricSeries::LearningRate).appendTo(m_rate, kTraining);
+    extend(points);
+    if (const Line &accuracy = of(lines, MetricSeries::ValidationAccuracy); !accuracy.ys.empty())
+        m_validationAccuracy = accuracy.ys.back();
+    if (const Line &loss = of(lines, MetricSeries::ValidationLoss); !loss.ys.empty())
+        m_validationLoss = loss.ys.back();
 }
 
 void RunCurves::setBestEpoch(int epoch)
@@ -92,6 +168,109 @@ void RunCurves::setBestEpoch(int epoch)
         m_loss->setMarker(epoch, tr("best: epoch %1").arg(epoch));
     else
         m_loss->clearMarker();
+}
+
+void RunCurves::setMarks(std::span<const RunMark> marks)
+{
+    std::vector<CurveEvent> events;
+    for (const RunMark &mark : marks)
+        events.push_back({mark.epoch, QString::fromStdString(mark.text)});
+    for (CurvePlot *plot : plots())
+        plot->setEvents(events);
+}
+
+void RunCurves::setOverlays(std::vector<Overlay> overlays)
+{
+    for (std::size_t i = 0; i < m_overlays.size(); ++i) {
+        for (CurvePlot *plot : plots())
+            plot->removeSeries(overlayId(i));
+    }
+    m_overlays = std::move(overlays);
+    for (std::size_t i = 0; i < m_overlays.size(); ++i)
+        showOverlay(i);
+}
+
+void RunCurves::showOverlay(std::size_t index)
+{
+    const Overlay &overlay = m_overlays[index];
+    const auto lines = linesOf(overlay.points);
+    const auto show = [&](CurvePlot *plot, const Line &line) {
+        if (line.xs.empty())
+            return;
+        plot->addSeries({overlayId(index), overlay.name, 2 + int(index), 0.0, true});
+        line.appendTo(plot, overlayId(index));
+    };
+    const auto better = [&](MetricSeries validation, MetricSeries training) -> const Line & {
+        return of(lines, validation).xs.empty() ? of(lines, training) : of(lines, validation);
+    };
+    show(m_loss, better(MetricSeries::ValidationLoss, MetricSeries::TrainingLoss));
+    show(m_accuracy, better(MetricSeries::ValidationAccuracy, MetricSeries::TrainingAccuracy));
+    show(m_rate, of(lines, MetricSeries::LearningRate));
+    extend(overlay.points);
+}
+
+void RunCurves::askWhere(const QString &title, const QString &suffix, const QString &filter, void (RunCurves::*save)(const std::filesystem::path &))
+{
+    auto *dialog = new QFileDialog(this, title);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(filter);
+    dialog->setDefaultSuffix(suffix);
+    dialog->selectFile(tr("curves") + u'.' + suffix);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, save](const QString &file) { (this->*save)(toPath(file)); });
+    dialog->open();
+}
+
+void RunCurves::savePicture(const std::filesystem::path &file)
+{
+    QSize size(m_loss->width(), -kGap);
+    std::vector<CurvePlot *> seen;
+    for (CurvePlot *plot : plots()) {
+        if (plot->isVisibleTo(this)) {
+            seen.push_back(plot);
+            size.rheight() += plot->height() + kGap;
+        }
+    }
+    QImage picture(size * kSavedRatio, QImage::Format_RGB32);
+    picture.setDevicePixelRatio(kSavedRatio);
+    picture.fill(Theme::current().colours().ground);
+    QPainter painter(&picture);
+    int y = 0;
+    for (CurvePlot *plot : seen) {
+        painter.drawImage(0, y, plot->picture(kSavedRatio));
+        y += plot->height() + kGap;
+    }
+    painter.end();
+    write([picture, file] { return writePng(file, picture); }, file);
+}
+
+void RunCurves::saveTable(const std::filesystem::path &file)
+{
+    std::vector<NamedCurves> curves{{{}, m_points}};
+    for (const Overlay &overlay : m_overlays)
+        curves.push_back({overlay.name.toStdString(), overlay.points});
+    write([curves = std::move(curves), file] { return writeFileAtomically(file, curvesCsv(curves)); }, file);
+}
+
+void RunCurves::write(std::function<Result<void>()> job, const std::filesystem::path &file)
+{
+    m_writer.add([this, job = std::move(job), file] {
+        const auto written = job();
+        const QString text = written ? displayText(file) : QString::fromStdString(written.error().message);
+        QMetaObject::invokeMethod(this, [this, text, good = written.has_value()] {
+            if (good)
+                Q_EMIT saved(text);
+            else
+                Q_EMIT saveFailed(text);
+        }, Qt::QueuedConnection);
+    });
+}
+
+void RunCurves::resizeEvent(QResizeEvent *event)
+{
+    if (event)
+        QWidget::resizeEvent(event);
+    m_rate->setVisible(!m_quick && height() >= kRoomForRate); // the solver has no rate
 }
 
 } // namespace whisker

@@ -1,37 +1,85 @@
 #pragma once
 
+#include "engine/base/result.h"
 #include "engine/train/metric_point.h"
 #include "engine/train/train_config.h"
+#include "ui/job_thread.h"
 
+#include <QString>
 #include <QWidget>
+#include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace whisker {
 
 class CurvePlot;
+class CurveTools;
+class NoticeBar;
 
-/// The curves of one run: loss above, accuracy below. Remembers the latest validation values for the figures beside them.
+/// The curves of one run: loss, accuracy and, where there is room, learning rate below each other, with one x axis and one crosshair. Past runs can be laid over them,
+/// and all of it can be saved. Keeps every point; remembers the latest validation values for the figures beside them. GUI thread; files are written by a thread of its own.
 class RunCurves : public QWidget {
     Q_OBJECT
 public:
-    explicit RunCurves(QWidget *parent = nullptr);
+    /// A past run, to compare with: its validation, or its training where it wasn't validated.
+    struct Overlay {
+        QString name;
+        std::vector<MetricPoint> points;
+    };
 
-    /// Empties the curves for a run of this kind.
+    explicit RunCurves(QWidget *parent = nullptr);
+    ~RunCurves() override;
+
+    /// Empties the curves for a run of this kind. Overlays stay.
     void begin(const TrainConfig &config);
     void append(std::span<const MetricPoint> points);
     void setBestEpoch(int epoch); ///< Marks it in the loss; 0 takes the mark away.
+    void setMarks(std::span<const RunMark> marks); ///< In place of those that were there.
+    void setOverlays(std::vector<Overlay> overlays); ///< In place of those that were there.
 
     std::optional<double> validationAccuracy() const { return m_validationAccuracy; } ///< The latest, 0..1.
     std::optional<double> validationLoss() const { return m_validationLoss; }         ///< The latest, nats.
     CurvePlot *loss() const { return m_loss; }
     CurvePlot *accuracy() const { return m_accuracy; }
+    CurvePlot *learningRate() const { return m_rate; }
+    CurveTools *tools() const { return m_tools; }
+    NoticeBar *notice() const { return m_notice; }
+
+    void savePicture(const std::filesystem::path &file); ///< What is seen, as PNG, in twice as many pixels. saved() or saveFailed() tells the end.
+    void saveTable(const std::filesystem::path &file);   ///< Every point, overlays too, as CSV; likewise.
+
+Q_SIGNALS:
+    void saved(const QString &file);
+    void saveFailed(const QString &sentence);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void makePlots();
+    void connectTools();
+    void smooth(double weight);
+    void showOverlay(std::size_t index);
+    void extend(std::span<const MetricPoint> points);
+    void askWhere(const QString &title, const QString &suffix, const QString &filter, void (RunCurves::*save)(const std::filesystem::path &));
+    void write(std::function<Result<void>()> job, const std::filesystem::path &file);
+    std::vector<CurvePlot *> plots() const { return {m_loss, m_accuracy, m_rate}; }
+
+    CurveTools *m_tools;
+    NoticeBar *m_notice;
     CurvePlot *m_loss;
     CurvePlot *m_accuracy;
+    CurvePlot *m_rate;
+    bool m_quick = true;
+    double m_end = 1.0; // of the x axis of all plots
+    std::vector<MetricPoint> m_points;
+    std::vector<Overlay> m_overlays;
     std::optional<double> m_validationAccuracy;
     std::optional<double> m_validationLoss;
+    JobThread m_writer{JobThread::AtEnd::Finish}; // last: joined before what it uses goes away
 };
 
 } // namespace whisker

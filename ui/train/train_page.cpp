@@ -180,6 +180,10 @@ void TrainPage::connectController()
         if (m_view == View::Live)
             m_curves->append(points);
     });
+    connect(m_controller, &TrainingController::marked, this, [this] {
+        if (m_view == View::Live)
+            m_curves->setMarks(m_controller->marks());
+    });
     connect(m_controller, &TrainingController::progressed, this, [this](const TrainProgress &progress) {
         if (!progress.device.empty())
             Q_EMIT deviceChanged(QString::fromStdString(progress.device));
@@ -278,6 +282,7 @@ void TrainPage::showPast(const RunRecord &record)
     showView(View::Past);
     m_curves->begin(m_pastConfig);
     m_curves->append(record.metrics);
+    m_curves->setMarks(record.marks);
     m_curves->setBestEpoch(m_pastConfig.mode != TrainMode::Quick ? record.summary.receipt.bestEpoch : 0);
     m_resultCard->showOutcome(outcomeOf(record.summary));
     m_resultCard->show();

@@ -49,6 +49,7 @@ void TrainPage::showView(View view)
     if (view == View::Live) {
         m_curves->begin(m_controller->config());
         m_curves->append(m_controller->points());
+        m_curves->setMarks(m_controller->marks());
         const bool report = m_result && *m_result;
         m_resultCard->setVisible(report);
         if (report) {

@@ -22,6 +22,7 @@ void TrainingController::start(std::shared_ptr<const Snapshot> snapshot, const T
     m_progress = {};
     m_points.clear();
     m_pinned.clear();
+    m_marks.clear();
     m_stageText.clear();
     Order order{std::move(snapshot), config, runsFolder};
     if (m_worker.joinable())
@@ -59,6 +60,7 @@ void TrainingController::forget()
     m_next.reset();
     m_points.clear();
     m_pinned.clear();
+    m_marks.clear();
     if (m_worker.joinable()) {
         m_forgotten = true;
         m_worker.request_stop();
@@ -74,6 +76,7 @@ void TrainingController::run(const Order &order, std::stop_token stop)
     events.onProgress = [this](const TrainProgress &progress) { tell([&](News &news) { news.progress = progress; }); };
     events.onMetric = [this](const MetricPoint &point) { tell([&](News &news) { news.points.push_back(point); }); };
     events.onPinned = [this](const PinnedAnswer &answer) { tell([&](News &news) { news.pinned.push_back(answer); }); };
+    events.onMark = [this](const RunMark &mark) { tell([&](News &news) { news.marks.push_back(mark); }); };
     events.onNote = [this](const std::string &note) { tell([&](News &news) { news.notes.push_back(note); }); };
     TrainOutput output;
     output.pins = m_pins;
@@ -115,6 +118,10 @@ void TrainingController::hear()
         if (!news.pinned.empty()) {
             m_pinned.insert(m_pinned.end(), news.pinned.begin(), news.pinned.end());
             Q_EMIT pinnedAnswered(news.pinned);
+        }
+        if (!news.marks.empty()) {
+            m_marks.insert(m_marks.end(), news.marks.begin(), news.marks.end());
+            Q_EMIT marked(news.marks);
         }
         if (news.progress) {
             m_progress = *news.progress;

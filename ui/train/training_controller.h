@@ -57,6 +57,7 @@ public:
     const TrainProgress &progress() const { return m_progress; }
     const QString &stageText() const { return m_stageText; }
     const std::vector<MetricPoint> &points() const { return m_points; }
+    const std::vector<RunMark> &marks() const { return m_marks; }
 
     /// Pictures that the run answers for as it learns; they stay for the next one.
     PinBoard &pins() { return *m_pins; }
@@ -68,6 +69,7 @@ Q_SIGNALS:
     void progressed(const whisker::TrainProgress &progress); ///< The latest; those between are left out.
     void pointsAdded(const std::vector<whisker::MetricPoint> &points); ///< Every point once, in order.
     void pinnedAnswered(const std::vector<whisker::PinnedAnswer> &answers); ///< Every answer once, in order.
+    void marked(const std::vector<whisker::RunMark> &marks); ///< What happened to the run, each once.
     void noted(const QString &sentence); ///< Ends nothing ("the disk is full: ...").
     void finished(const whisker::TrainingEnd &end);
 
@@ -83,6 +85,7 @@ private:
         std::optional<StageChange> stage;
         std::vector<MetricPoint> points;
         std::vector<PinnedAnswer> pinned;
+        std::vector<RunMark> marks;
         std::vector<std::string> notes;
         std::optional<Result<TrainReport>> result;
     };
@@ -102,6 +105,7 @@ private:
     std::vector<MetricPoint> m_points;
     const std::shared_ptr<PinBoard> m_pins = std::make_shared<PinBoard>();
     std::vector<PinnedAnswer> m_pinned;
+    std::vector<RunMark> m_marks;
     bool m_forgotten = false;        // the run under way is of a project that was closed
     std::optional<Order> m_next;     // begins when the forgotten one has ended
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "widgets/curve_plot.h"
+#include "widgets/internal/curve_axes.h"
 #include "widgets/internal/custom_plot.h"
 
 #include <vector>
@@ -11,35 +12,45 @@ namespace whisker {
 class PlottedSeries {
 public:
     PlottedSeries(QCustomPlot &plot, const CurveSeries &series);
+    PlottedSeries(const PlottedSeries &) = delete;
+    PlottedSeries &operator=(const PlottedSeries &) = delete;
+    ~PlottedSeries();
 
     const CurveSeries &series() const { return m_series; }
     void describe(const CurveSeries &series);
+    void setSmoothing(double weight); ///< As CurveSeries::smoothing. O(points).
     QColor colour() const;
     void append(std::span<const double> xs, std::span<const double> ys);
     void clear();
     int count() const { return m_points->size(); }
     bool isEmpty() const { return m_points->isEmpty(); }
     double lastX() const;
-    double lowest() const { return m_lowest; }   ///< Of the finite values; +infinity where there is none.
-    double highest() const { return m_highest; } ///< -infinity where there is none.
-    double valueAt(double x) const;              ///< Of the drawn line, at the nearest point; NaN without points.
+    const ValueExtent &extent() const { return m_extent; } ///< Of all points.
+    ValueExtent extentIn(const CurveRange &xs) const;      ///< O(points in it).
+    double valueAt(double x) const;                        ///< Of the drawn line, at the nearest point; NaN without points.
 
-    /// Brings the drawn line up to date, for a plot in which it is `widthPx` wide. Costs at most some hundred steps, however many points there are.
-    void prepareToDraw(double widthPx);
+    /// Brings the drawn line up to date for a plot that shows `xs` on `widthPx` pixels. What is kept stays as it is.
+    void prepareToDraw(const CurveRange &xs, double widthPx);
     void takeColours();
 
 private:
+    using Point = QCPGraphDataContainer::const_iterator;
+    std::pair<int, int> indicesIn(const CurveRange &xs) const; ///< From, to (excluded), with one neighbour at each side.
     double smoothed(double y);
+    void computeMeans();
+    void drawPoints(const CurveRange &xs);
+    void drawMeans(const CurveRange &xs, double widthPx);
 
+    QCustomPlot &m_plot;
     CurveSeries m_series;
-    QCPGraph *m_raw = nullptr; // only where there is smoothing
+    QCPGraph *m_raw; // pale points below the mean
     QCPGraph *m_line;
     QSharedPointer<QCPGraphDataContainer> m_points;
-    std::vector<double> m_means; // one per point; empty without smoothing
+    QSharedPointer<QCPGraphDataContainer> m_drawnMeans; // a few a pixel
+    std::vector<double> m_means;                        // one per point; empty without smoothing
     double m_mean = 0.0;
     double m_weight = 0.0; // of the past that m_mean has seen: undoes its start at 0
-    double m_lowest;
-    double m_highest;
+    ValueExtent m_extent;
 };
 
 } // namespace whisker

@@ -1,0 +1,205 @@
+#include "tests/support/test_folder.h"
+#include "ui/texts.h"
+#include "ui/train/curve_tools.h"
+#include "ui/train/run_curves.h"
+#include "widgets/curve_plot.h"
+#include "widgets/notice_bar.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCheckBox>
+#include <QImage>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTest>
+#include <cmath>
+
+using namespace whisker;
+using namespace whisker::test;
+
+namespace {
+
+TrainConfig scratch(int epochs)
+{
+    TrainConfig config;
+    config.mode = TrainMode::Scratch;
+    config.epochs = epochs;
+    return config;
+}
+
+/// `epochs` epochs of 100 steps.
+std::vector<MetricPoint> someRun(int epochs, double start = 1.0)
+{
+    std::vector<MetricPoint> points;
+    for (int step = 1; step <= epochs * 100; ++step) {
+        const double epoch = step / 100.0;
+        const double loss = start * std::exp(-epoch / 4) + 0.08 * std::sin(step * 12.9898) * std::exp(-epoch / 8) + 0.1;
+        points.push_back({MetricSeries::TrainingLoss, step, epoch, loss});
+        points.push_back({MetricSeries::LearningRate, step, epoch, 1e-3 * (1 + std::cos(epoch / epochs * 3.14159))});
+        if (step % 100 != 0)
+            continue;
+        points.push_back({MetricSeries::TrainingAccuracy, step, epoch, 1 - 0.45 * std::exp(-epoch / 4)});
+        points.push_back({MetricSeries::ValidationLoss, step, epoch, start * std::exp(-epoch / 4) + 0.15});
+        points.push_back({MetricSeries::ValidationAccuracy, step, epoch, 1 - 0.5 * std::exp(-epoch / 4)});
+    }
+    return points;
+}
+
+} // namespace
+
+class RunCurvesTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { applyTheme(*qApp, Scheme::Light); }
+    void theTableHoldsEveryPointAsItWas();
+    void thePictureCanBeOpened();
+    void whatCannotBeWrittenIsSaid();
+    void goingAwayWhileItWritesFinishesTheFile();
+    void pastRunsAreLaidOverAndTakenAwayAgain();
+    void allPlotsAreAsLongAsTheLongestCurve();
+    void marksStandInEveryPlot();
+    void theLearningRateIsLeftOutWhereThereIsNoRoom();
+    void keysChangeTheScaleAndTheSmoothing();
+};
+
+void RunCurvesTest::theTableHoldsEveryPointAsItWas()
+{
+    const TestFolder folder;
+    RunCurves curves;
+    curves.begin(scratch(100));
+    const auto points = someRun(100);
+    curves.append(points);
+    curves.setOverlays({{"a past run, \"quick\"", someRun(2)}});
+    QSignalSpy saved(&curves, &RunCurves::saved);
+    curves.saveTable(folder / "curves.csv");
+    QVERIFY(saved.wait());
+    const QString text = QString::fromStdString(fileBytes(folder / "curves.csv"));
+    const QStringList rows = text.split("\r\n", Qt::SkipEmptyParts);
+    QCOMPARE(rows.size(), qsizetype(1 + points.size() + someRun(2).size()));
+    QCOMPARE(rows[0], QStringLiteral("run,series,step,epoch,value"));
+    for (const std::size_t i : {std::size_t(0), std::size_t(7777), points.size() - 1}) {
+        const QStringList cells = rows[qsizetype(i) + 1].split(u',');
+        QCOMPARE(cells[1], QString::fromUtf8(metricSeriesName(points[i].series).data()));
+        QCOMPARE(cells[2].toLongLong(), points[i].step);
+        QVERIFY(cells[4].toDouble() == points[i].value);
+    }
+    QVERIFY(rows.last().startsWith(QStringLiteral("\"a past run, \"\"quick\"\"\",")));
+    QVERIFY(curves.notice()->text().contains("curves.csv"));
+}
+
+void RunCurvesTest::thePictureCanBeOpened()
+{
+    const TestFolder folder;
+    RunCurves curves;
+    curves.resize(700, 620);
+    curves.begin(scratch(10));
+    curves.append(someRun(6));
+    curves.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&curves));
+    QSignalSpy saved(&curves, &RunCurves::saved);
+    curves.savePicture(folder / "curves.png");
+    QVERIFY(saved.wait());
+    const QImage picture(QString::fromStdString((folder / "curves.png").string()));
+    QCOMPARE(picture.width(), 2 * curves.loss()->width());
+    QVERIFY(picture.height() > 2 * (curves.loss()->height() + curves.accuracy()->height()));
+}
+
+void RunCurvesTest::whatCannotBeWrittenIsSaid()
+{
+    const TestFolder folder;
+    RunCurves curves;
+    curves.append(someRun(1));
+    QSignalSpy failed(&curves, &RunCurves::saveFailed);
+    curves.saveTable(folder / "no such folder" / "curves.csv");
+    QVERIFY(failed.wait());
+    QVERIFY(curves.notice()->kind() == NoticeBar::Kind::Error);
+    QVERIFY2(curves.notice()->text().contains("no such folder"), qPrintable(curves.notice()->text()));
+}
+
+void RunCurvesTest::goingAwayWhileItWritesFinishesTheFile()
+{
+    const TestFolder folder;
+    {
+        RunCurves curves;
+        curves.append(someRun(200));
+        curves.saveTable(folder / "curves.csv");
+    }
+    QVERIFY(fileBytes(folder / "curves.csv").size() > 1000000);
+}
+
+void RunCurvesTest::pastRunsAreLaidOverAndTakenAwayAgain()
+{
+    RunCurves curves;
+    curves.begin(scratch(10));
+    curves.append(someRun(3));
+    curves.setOverlays({{"yesterday", someRun(10)}, {"quick", {{MetricSeries::TrainingLoss, 1, 1.0, 0.5}}}});
+    QCOMPARE(curves.loss()->pointCount("overlay/0"), 10);
+    QCOMPARE(curves.loss()->pointCount("overlay/1"), 1); // it was not validated
+    QCOMPARE(curves.accuracy()->pointCount("overlay/1"), 0);
+    curves.begin(scratch(10)); // the next run begins
+    QCOMPARE(curves.loss()->pointCount("overlay/0"), 10);
+    QCOMPARE(curves.loss()->pointCount("training"), 0);
+    curves.setOverlays({});
+    QCOMPARE(curves.loss()->pointCount("overlay/0"), 0);
+}
+
+void RunCurvesTest::allPlotsAreAsLongAsTheLongestCurve()
+{
+    RunCurves curves;
+    curves.begin(scratch(4));
+    curves.append(someRun(4));
+    curves.setOverlays({{"longer", someRun(12)}});
+    for (CurvePlot *plot : {curves.loss(), curves.accuracy(), curves.learningRate()}) {
+        plot->setView(CurveRange{6, 12});
+        QCOMPARE(*plot->view(), (CurveRange{6, 12}));
+    }
+}
+
+void RunCurvesTest::marksStandInEveryPlot()
+{
+    RunCurves curves;
+    curves.resize(700, 620);
+    curves.begin(scratch(4));
+    curves.append(someRun(4));
+    curves.setMarks(std::vector<RunMark>{{200, 2.0, "resumed here"}});
+    curves.show();
+    for (CurvePlot *plot : {curves.loss(), curves.accuracy(), curves.learningRate()}) {
+        plot->setCrosshair(2.0);
+        QTRY_VERIFY(plot->readout().contains("resumed here"));
+    }
+}
+
+void RunCurvesTest::theLearningRateIsLeftOutWhereThereIsNoRoom()
+{
+    RunCurves curves;
+    curves.begin(scratch(4));
+    curves.resize(700, 620);
+    curves.show();
+    QVERIFY(curves.learningRate()->isVisible());
+    curves.resize(560, 400);
+    QVERIFY(!curves.learningRate()->isVisible());
+    curves.resize(700, 620);
+    QVERIFY(curves.learningRate()->isVisible());
+    curves.begin({}); // quick has none
+    QVERIFY(!curves.learningRate()->isVisible());
+}
+
+void RunCurvesTest::keysChangeTheScaleAndTheSmoothing()
+{
+    RunCurves curves;
+    curves.begin(scratch(4));
+    curves.append(someRun(4));
+    curves.tools()->logarithmic()->setChecked(true);
+    QVERIFY(curves.loss()->isLogarithmic());
+    QVERIFY(!curves.accuracy()->isLogarithmic());
+    curves.tools()->slider()->setValue(0);
+    QCOMPARE(curves.tools()->smoothing(), 0.0);
+    curves.tools()->slider()->setValue(curves.tools()->slider()->maximum());
+    QVERIFY(std::abs(curves.tools()->smoothing() - 0.999) < 1e-9);
+    QCOMPARE(curves.loss()->pointCount("training"), 400);
+    for (const QAction *action : curves.tools()->actions())
+        QVERIFY2(!action->shortcut().isEmpty(), qPrintable(action->text()));
+}
+
+QTEST_MAIN(RunCurvesTest)
+#include "run_curves_test.moc"
