@@ -10,6 +10,7 @@ void importScenes(Stage &stage);    ///< The pictures come in, in the project of
 void labelScenes(Stage &stage);     ///< After importScenes(): selecting, labelling, the big view, labelling by keyboard, history.
 void findScenes(Stage &stage);      ///< After importScenes(): filters and orders.
 void trainScenes(Stage &stage);     ///< After importScenes(): Train, quick and from scratch; Predict in between.
+void trainSetupScenes(Stage &stage); ///< After importScenes(): what can be chosen before a training.
 void suggestionScenes(Stage &stage); ///< After trainScenes(): what the model says of pictures without label.
 void smallWindow(Stage &stage);     ///< After all of those.
 void busyScenes(Stage &stage);      ///< A project of its own, into which 12,000 pictures come, and 1,000 files that are none.

@@ -32,6 +32,7 @@ nlohmann::json walk(const QString &folder, const QString &pictures, const TestFo
     importScenes(stage);
     labelScenes(stage);
     findScenes(stage);
+    trainSetupScenes(stage);
     trainScenes(stage);
     suggestionScenes(stage);
     smallWindow(stage);

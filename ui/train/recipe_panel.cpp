@@ -3,6 +3,8 @@
 #include "ui/train/recipe_card.h"
 #include "ui/train/setup_networks.h"
 #include "ui/train/setup_settings.h"
+#include "widgets/buttons.h"
+#include "widgets/reveal.h"
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
@@ -39,7 +41,7 @@ TrainConfig recommendedConfig(TrainMode mode)
 
 RecipePanel::RecipePanel(QWidget *parent, const SetupFunctions &functions)
     : QWidget(parent), m_group(new QButtonGroup(this)), m_speeds(functions.measure), m_network(new NetworkCard(m_speeds, this)),
-      m_settings(new SetupSettings(this))
+      m_settings(new SetupSettings(this)), m_finder(new RateFinderCard(functions.find, this)), m_find(new Button(tr("Find...")))
 {
     for (const TrainMode mode : kAllModes)
         m_kept[indexOf(mode)] = recommendedConfig(mode);
@@ -49,6 +51,8 @@ RecipePanel::RecipePanel(QWidget *parent, const SetupFunctions &functions)
     column->addWidget(makeCards());
     column->addWidget(m_network);
     column->addWidget(m_settings);
+    column->addWidget(m_finder);
+    m_settings->field(QStringLiteral("learningRate"))->addBeside(m_find);
     showConfig(m_kept[indexOf(TrainMode::Quick)]);
 
     connect(m_group, &QButtonGroup::idToggled, this, [this](int mode, bool checked) {
@@ -56,6 +60,9 @@ RecipePanel::RecipePanel(QWidget *parent, const SetupFunctions &functions)
             chooseMode(static_cast<TrainMode>(mode));
     });
     connect(m_network, &NetworkCard::chosen, this, &RecipePanel::chooseNetwork);
+    connect(m_find, &Button::clicked, this, &RecipePanel::findRate);
+    connect(m_finder, &RateFinderCard::runningChanged, this, [this](bool running) { m_speeds.setPaused(running || m_training); });
+    connect(m_finder, &RateFinderCard::rateChosen, this, &RecipePanel::useRate);
     connect(m_settings, &SetupSettings::edited, this, &RecipePanel::takeEdit);
     connect(m_settings, &SetupSettings::defaultsWished, this, &RecipePanel::backToDefaults);
 }
@@ -98,7 +105,40 @@ void RecipePanel::chooseNetwork(const std::string &architecture)
 
 void RecipePanel::setTraining(bool training)
 {
-    m_speeds.setPaused(training);
+    m_training = training;
+    if (training)
+        m_finder->cancel();
+    m_speeds.setPaused(training || m_finder->isRunning());
+    updateFinder();
+}
+
+void RecipePanel::setSnapshot(std::shared_ptr<const Snapshot> snapshot)
+{
+    m_snapshot = std::move(snapshot);
+    updateFinder();
+}
+
+/// A search begins with random weights, as training from scratch does and no other way.
+void RecipePanel::updateFinder()
+{
+    m_find->setVisible(m_config.mode == TrainMode::Scratch);
+    m_find->setEnabled(m_snapshot && !m_snapshot->entries.empty() && !m_training && m_problem.isEmpty());
+    m_find->setToolTip(m_training ? tr("A training run goes on: wait for its end.") : tr("Tries rates on your pictures for some seconds and suggests one."));
+    if (m_config.mode != TrainMode::Scratch)
+        m_finder->dismiss();
+}
+
+void RecipePanel::findRate()
+{
+    m_finder->begin(m_snapshot, m_config);
+    revealSoon(m_finder);
+}
+
+void RecipePanel::useRate(double learningRate)
+{
+    m_config.learningRate = learningRate;
+    showConfig(m_config);
+    Q_EMIT configChanged();
 }
 
 void RecipePanel::takeEdit()
@@ -106,6 +146,7 @@ void RecipePanel::takeEdit()
     m_settings->writeTo(m_config);
     m_problem = m_settings->check(m_config);
     m_network->showConfig(m_config);
+    updateFinder();
     Q_EMIT configChanged();
 }
 
@@ -135,6 +176,7 @@ void RecipePanel::showConfig(const TrainConfig &config)
     m_network->showConfig(config);
     m_settings->showConfig(config);
     m_problem = m_settings->check(config);
+    updateFinder();
 }
 
 } // namespace whisker

@@ -1,17 +1,20 @@
 #pragma once
 
 #include "engine/train/train_config.h"
+#include "ui/train/setup_rate_finder.h"
 #include "ui/train/setup_speeds.h"
 
 #include <QString>
 #include <QWidget>
 #include <array>
+#include <memory>
 #include <string>
 
 class QButtonGroup;
 
 namespace whisker {
 
+class Button;
 class NetworkCard;
 class RecipeCard;
 class SetupSettings;
@@ -23,6 +26,7 @@ TrainConfig recommendedConfig(TrainMode mode);
 /// What the panel has done on threads of its own; a test puts other things in their place.
 struct SetupFunctions {
     SetupSpeeds::Measure measure = &measureSpeed;
+    RateFinderCard::Find find = &findLearningRate;
 };
 
 /// Chooses how to train: one of three cards, the network, and the settings. Each way keeps its own settings while one looks at the others. GUI thread.
@@ -39,6 +43,9 @@ public:
     const QString &problem() const { return m_problem; }
     SetupSettings *settings() const { return m_settings; }
     NetworkCard *network() const { return m_network; }
+    RateFinderCard *rateFinder() const { return m_finder; }
+    Button *findButton() const { return m_find; }
+    void setSnapshot(std::shared_ptr<const Snapshot> snapshot); ///< What there is to train on; null: nothing is known yet.
     void setTraining(bool training); ///< While something is trained the panel leaves the processors alone.
 
 Q_SIGNALS:
@@ -50,6 +57,9 @@ private:
     void chooseNetwork(const std::string &architecture);
     void takeEdit();
     void backToDefaults();
+    void findRate();
+    void useRate(double learningRate);
+    void updateFinder();
     void showConfig(const TrainConfig &config);
 
     static constexpr std::size_t kModes = 3;
@@ -61,6 +71,10 @@ private:
     SetupSpeeds m_speeds;
     NetworkCard *m_network;
     SetupSettings *m_settings;
+    RateFinderCard *m_finder;
+    Button *m_find;
+    std::shared_ptr<const Snapshot> m_snapshot;
+    bool m_training = false;
 };
 
 } // namespace whisker

@@ -42,6 +42,16 @@ QString numberText(double number)
     return QString::fromLatin1(text, end.ptr - text);
 }
 
+double roundedRate(double rate)
+{
+    return QString::number(rate, 'g', 2).toDouble();
+}
+
+QString roundedRateText(double rate)
+{
+    return numberText(roundedRate(rate));
+}
+
 NumberEdit::NumberEdit(QWidget *parent) : QLineEdit(parent)
 {
     setFixedHeight(32);

@@ -28,6 +28,10 @@ private:
 /// "0.001", "1e-06": as short as the value allows, and read back the same.
 QString numberText(double number);
 
+/// A learning rate that was found to two digits: "0.0032". > 0.
+double roundedRate(double rate);
+QString roundedRateText(double rate);
+
 /// A setting: its name, the control below it, and why it is refused where it is.
 class SetupField : public QWidget {
     Q_OBJECT

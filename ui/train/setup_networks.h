@@ -23,6 +23,7 @@ public:
     explicit NetworkCard(SetupSpeeds &speeds, QWidget *parent = nullptr);
 
     void showConfig(const TrainConfig &config); ///< Emits nothing.
+    bool isMeasuring() const { return m_speeds.isMeasuring(); }
     bool isUnfolded() const;
     void setUnfolded(bool unfolded);
     QTreeWidget *list() const { return m_list; }

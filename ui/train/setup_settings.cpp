@@ -56,6 +56,11 @@ SetupSettings::SetupSettings(QWidget *parent)
     m_fold->setChecked(QSettings().value(QLatin1String(kFoldKey), false).toBool());
     showFold();
     connect(m_fold, &Button::toggled, this, [this](bool unfolded) {
+        const bool refused = std::ranges::any_of(m_settings, [](const Setting &each) { return each.folded && !each.field->problem().isEmpty(); });
+        if (!unfolded && refused) {
+            m_fold->setChecked(true); // the reason must not hide
+            return;
+        }
         QSettings().setValue(QLatin1String(kFoldKey), unfolded);
         showFold();
         Q_EMIT unfoldedChanged(unfolded);
@@ -150,8 +155,12 @@ QString SetupSettings::check(const TrainConfig &config)
     }
     // What "automatic" stands for depends on the other settings.
     m_shown = config;
+    TrainConfig sound = config;
+    if (fault)
+        fault->reset(sound);
+    const TrainConfig full = completed(sound).value_or(config);
     for (const Setting &setting : m_settings)
-        setting.hint(checked.value_or(config));
+        setting.hint(full);
     arrange();
     return first;
 }

@@ -223,6 +223,7 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
         m_view = View::Setup;
     }
     m_materialCard->showMaterial(material);
+    m_recipe->setSnapshot(material.obstacle.isEmpty() ? material.snapshot : nullptr);
     const bool nothing = material.snapshot && material.snapshot->entries.empty();
     if (m_view == View::Setup || m_view == View::Empty)
         showView(nothing ? View::Empty : View::Setup);
