@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -32,11 +33,15 @@ void CheckpointSaver::save(std::optional<ModelFile> best, Checkpoint checkpoint)
 {
     wait();
     m_saving = std::async(std::launch::async, [best = std::move(best), checkpoint = std::move(checkpoint), folder = m_recorder.folder()]() -> Result<void> {
-        if (best) {
-            if (auto written = writeModel(folder / kBestFile, *best); !written)
-                return written;
+        try {
+            if (best) {
+                if (auto written = writeModel(folder / kBestFile, *best); !written)
+                    return written;
+            }
+            return writeNewest(folder, checkpoint);
+        } catch (const std::bad_alloc &) {
+            return fail(ErrorCode::Internal, "There is not enough memory to write a checkpoint.");
         }
-        return writeNewest(folder, checkpoint);
     });
 }
 

@@ -8,10 +8,18 @@
 #include "engine/train/internal/batch_loader.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <new>
 #include <vector>
 
 namespace whisker::internal {
+
+/// Not even two pictures at a time fit into memory.
+class OutOfMemory : public std::bad_alloc {
+public:
+    const char *what() const noexcept override { return "Training needs more memory than there is: choose smaller pictures or a smaller network."; }
+};
 
 struct StepResult {
     double loss = 0.0; ///< Of the batch, before the step: what TrainingLoss makes small.
@@ -28,6 +36,17 @@ public:
     NetworkTrainer &operator=(const NetworkTrainer &) = delete;
     ~NetworkTrainer();
 
+    /// How many pictures of a batch are computed at once; 0: all. Where it is fewer their gradients are added up, each counting as in the whole batch, so that
+    /// the step is the same up to rounding; but batch norms take the statistics of the pictures that are computed together, and dropout drops otherwise.
+    void setMicroBatch(int pictures);
+    int microBatch() const;
+    /// Called with the number of pictures that are about to be computed at once; what it throws counts as thrown by LibTorch. So tests make memory scarce.
+    void setBeforePictures(std::function<void(int)> call);
+    /// Computes `pictures` grey ones and forgets them. The memory that took on the CPU, in bytes. Throws what LibTorch throws where there isn't enough.
+    std::uint64_t tryPictures(int pictures);
+    std::uint64_t parameterBytes() const;
+
+    /// Where memory runs out in a step microBatch() is halved and the step begins anew; throws OutOfMemory where 2 were too many.
     /// `batch`: 2 pictures or more. `number`: of the step, from 0; with the seed it decides what dropout drops and what is mixed. Where the loss is not finite
     /// nothing is changed.
     StepResult step(TrainingBatch batch, std::int64_t number, double learningRate);

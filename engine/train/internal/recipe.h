@@ -7,6 +7,8 @@
 #include "engine/train/train.h"
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -32,6 +34,8 @@ struct RunContext {
     RunRecorder &recorder;
     std::stop_token stop;
     std::chrono::milliseconds checkpointEvery = std::chrono::seconds(30);
+    std::optional<std::uint64_t> availableBytes{}; ///< In place of what the machine has.
+    std::function<void(int)> beforePictures{};     ///< As NetworkTrainer::setBeforePictures() takes it.
 };
 
 /// What a recipe came to.

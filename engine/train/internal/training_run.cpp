@@ -2,6 +2,8 @@
 
 #include "engine/base/locations.h"
 #include "engine/base/log.h"
+#include "engine/train/internal/memory_governor.h"
+#include "engine/train/internal/memory_meter.h"
 #include "engine/train/internal/schedule.h"
 
 #include <algorithm>
@@ -33,11 +35,23 @@ void TrainingRun::saveInBackground()
 {
     m_saver.wait();
     const auto begin = std::chrono::steady_clock::now();
+    try {
+        copyAndSave();
+    } catch (const std::exception &exception) {
+        if (!isOutOfMemory(exception))
+            throw;
+        m_context.recorder.note("There is not enough memory for a checkpoint. Training goes on; should it be interrupted, it can go on from the last one, if any.");
+    }
+    m_pace.copied(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+}
+
+void TrainingRun::copyAndSave()
+{
     std::optional<ModelFile> best;
-    if (!std::exchange(m_bestSaved, true))
+    if (!m_bestSaved)
         best = modelOf(m_best);
     m_saver.save(std::move(best), {m_context.recorder.receipt().snapshotDigest, m_config.architecture, m_progress, m_trainer.state()});
-    m_pace.copied(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    m_bestSaved = true;
 }
 
 void TrainingRun::saveWhenDue()
@@ -75,6 +89,54 @@ Result<void> TrainingRun::begin()
     return measureStart();
 }
 
+/// How many pictures fit into memory at once, found out without learning from any.
+int TrainingRun::triedMicroBatch()
+{
+    int batch = BatchLoader::batchSize(m_trainImages, m_config);
+    if (m_context.device.kind != Device::Kind::Cpu) {
+        for (; batch >= 4; batch /= 2) {
+            try {
+                m_trainer.tryPictures(batch);
+                return batch;
+            } catch (const std::exception &exception) {
+                if (!isOutOfMemory(exception))
+                    throw;
+            }
+        }
+        return batch;
+    }
+    const auto available = m_context.availableBytes ? m_context.availableBytes : availableMemory();
+    if (!available || batch < 4)
+        return batch;
+    // From two small tries: there is no way back from a process that takes too much.
+    const std::uint64_t two = m_trainer.tryPictures(2), four = m_trainer.tryPictures(4);
+    const std::uint64_t perPicture = four > two ? (four - two) / 2 : four / 4;
+    const std::uint64_t weights = m_trainer.parameterBytes();
+    constexpr std::uint64_t kCopies = 6;             // best weights twice, and a checkpoint with what the optimizer and the average remember
+    constexpr std::uint64_t kPicturesToValidate = 8; // at once, forward alone: of what training keeps they need less than half
+    const MemoryNeed need{two - std::min(two, 2 * perPicture) + kCopies * weights, perPicture, 2 * weights + kPicturesToValidate * perPicture / 2};
+    return fittingMicroBatch(batch, need, *available);
+}
+
+void TrainingRun::fitIntoMemory()
+{
+    const int batch = BatchLoader::batchSize(m_trainImages, m_config);
+    const int pictures = triedMicroBatch();
+    if (pictures == batch)
+        return;
+    m_trainer.setMicroBatch(pictures);
+    takeMicroBatch(pictures);
+}
+
+void TrainingRun::takeMicroBatch(int pictures)
+{
+    m_progress.microBatch = pictures;
+    mark(fmt::format("{} pictures at once, for want of memory", pictures));
+    m_context.recorder.note(fmt::format("There is not enough memory for {} pictures at once, so {} are computed at a time and their gradients added up: a step still "
+                                        "learns from {}, but batch norms see {}.",
+                                        BatchLoader::batchSize(m_trainImages, m_config), pictures, BatchLoader::batchSize(m_trainImages, m_config), pictures));
+}
+
 Result<void> TrainingRun::restore()
 {
     const RunRecorder &recorder = m_context.recorder;
@@ -84,6 +146,7 @@ Result<void> TrainingRun::restore()
     if (!found->note.empty())
         m_context.recorder.note(found->note);
     m_progress = found->checkpoint.progress;
+    m_trainer.setMicroBatch(m_progress.microBatch);
     if (auto loaded = m_trainer.load(found->checkpoint.weights, m_progress.step); !loaded)
         return loaded;
     if (m_progress.bestEpoch == 0 && !m_start.fineTunes)
@@ -138,6 +201,8 @@ TrainingRun::Going TrainingRun::trainOneStep(BatchLoader &loader)
     StepResult step;
     if (images >= 2) { // a batch norm knows no spread of one picture
         step = m_trainer.step(std::move(batch), m_progress.step, rate);
+        if (m_trainer.microBatch() != m_progress.microBatch)
+            takeMicroBatch(m_trainer.microBatch());
         if (!std::isfinite(step.loss))
             return Going::Diverged;
     }
@@ -294,6 +359,17 @@ Result<RecipeResult> TrainingRun::finish(Going going)
     return result;
 }
 
+/// All is as before the step that did not fit.
+std::unexpected<Error> TrainingRun::outOfMemory()
+{
+    saveInBackground();
+    m_saver.wait();
+    const std::string kept = m_progress.bestEpoch > 0 ? fmt::format(" The weights of epoch {} are in {} of the run's folder.", m_progress.bestEpoch, kBestFile) : "";
+    return fail(ErrorCode::Internal, fmt::format("There is not enough memory for step {}, not even for 2 pictures at once: close other programs and go on with the run, or "
+                                                 "choose smaller pictures or a smaller network.{}",
+                                                 m_progress.step + 1, kept));
+}
+
 Result<RecipeResult> TrainingRun::run()
 {
     if (m_start.fineTunes)
@@ -308,17 +384,24 @@ Result<RecipeResult> TrainingRun::run()
     }
     if (!m_start.fineTunes && m_context.recorder.receipt().validationImages == 0)
         m_context.recorder.note("There are no pictures to validate with, so the weights of the last epoch are kept: add pictures.");
+    if (m_progress.step == 0 && m_progress.microBatch == 0)
+        fitIntoMemory();
+    m_trainer.setBeforePictures(m_context.beforePictures);
     m_context.recorder.stage(TrainStage::Training, "Training all layers");
     if (const int more = m_context.output.moreEpochs; more > 0)
         mark(fmt::format("went on for {} more {}", more, more == 1 ? "epoch" : "epochs"));
-    const auto going = trainEpochs();
-    if (going && *going != Going::Diverged)
-        m_pins.finish(m_trainer, m_progress.step, epochsDone());
-    if (!going) {
-        m_saver.wait();
-        return std::unexpected(going.error());
+    try {
+        const auto going = trainEpochs();
+        if (going && *going != Going::Diverged)
+            m_pins.finish(m_trainer, m_progress.step, epochsDone());
+        if (!going) {
+            m_saver.wait();
+            return std::unexpected(going.error());
+        }
+        return finish(*going);
+    } catch (const OutOfMemory &) {
+        return outOfMemory();
     }
-    return finish(*going);
 }
 
 } // namespace whisker::internal

@@ -32,6 +32,9 @@ private:
     Result<void> begin();
     Result<void> restore();
     Result<void> measureStart();
+    void fitIntoMemory();
+    int triedMicroBatch();
+    void takeMicroBatch(int pictures);
     Result<Going> trainEpochs();
     Going trainOneStep(BatchLoader &loader);
     Result<void> endEpoch();
@@ -45,7 +48,9 @@ private:
     std::string comparedText() const;
     bool nothingToGain() const;
 
+    std::unexpected<Error> outOfMemory();
     void saveInBackground();
+    void copyAndSave();
     void saveWhenDue();
     ModelFile modelOf(const Weights &weights) const;
     std::int64_t steps() const { return static_cast<std::int64_t>(m_config.epochs) * m_stepsPerEpoch; }
