@@ -5,6 +5,7 @@
 #include "ui/train/recipe_panel.h"
 #include "ui/train/setup_networks.h"
 #include "ui/train/setup_settings.h"
+#include "ui/train/setup_sheet.h"
 #include "ui/train/train_page.h"
 #include "widgets/buttons.h"
 
@@ -54,6 +55,15 @@ void advancedSettings(Stage &stage)
     recipe.settings()->setUnfolded(false);
 }
 
+void seeTheSheet(Stage &stage)
+{
+    SheetCard &sheet = *stage.train->recipe()->sheet();
+    stage.train->recipe()->setConfig(recommendedConfig(TrainMode::Scratch));
+    Stage::waitFor("the sheet", [&] { return sheet.variants().size() == std::size_t(SheetMaker::kVariants); });
+    scrollTo(stage, &sheet);
+    stage.take("train-setup-sheet");
+}
+
 void findRate(Stage &stage)
 {
     RecipePanel &recipe = *stage.train->recipe();
@@ -83,6 +93,7 @@ void trainSetupScenes(Stage &stage)
     stage.heartbeat.start();
     chooseWays(stage);
     advancedSettings(stage);
+    seeTheSheet(stage);
     findRate(stage);
     stage.figures["longest_silence_setup_ms"] = stage.heartbeat.stop();
     stage.resize(true);

@@ -3,6 +3,7 @@
 #include "ui/train/recipe_card.h"
 #include "ui/train/setup_networks.h"
 #include "ui/train/setup_settings.h"
+#include "ui/train/setup_sheet.h"
 #include "widgets/buttons.h"
 #include "widgets/reveal.h"
 
@@ -41,7 +42,8 @@ TrainConfig recommendedConfig(TrainMode mode)
 
 RecipePanel::RecipePanel(QWidget *parent, const SetupFunctions &functions)
     : QWidget(parent), m_group(new QButtonGroup(this)), m_speeds(functions.measure), m_network(new NetworkCard(m_speeds, this)),
-      m_settings(new SetupSettings(this)), m_finder(new RateFinderCard(functions.find, this)), m_find(new Button(tr("Find...")))
+      m_settings(new SetupSettings(this)), m_finder(new RateFinderCard(functions.find, this)), m_find(new Button(tr("Find..."))),
+      m_sheet(new SheetCard(this))
 {
     for (const TrainMode mode : kAllModes)
         m_kept[indexOf(mode)] = recommendedConfig(mode);
@@ -52,6 +54,7 @@ RecipePanel::RecipePanel(QWidget *parent, const SetupFunctions &functions)
     column->addWidget(m_network);
     column->addWidget(m_settings);
     column->addWidget(m_finder);
+    column->addWidget(m_sheet);
     m_settings->field(QStringLiteral("learningRate"))->addBeside(m_find);
     showConfig(m_kept[indexOf(TrainMode::Quick)]);
 
@@ -63,6 +66,10 @@ RecipePanel::RecipePanel(QWidget *parent, const SetupFunctions &functions)
     connect(m_find, &Button::clicked, this, &RecipePanel::findRate);
     connect(m_finder, &RateFinderCard::runningChanged, this, [this](bool running) { m_speeds.setPaused(running || m_training); });
     connect(m_finder, &RateFinderCard::rateChosen, this, &RecipePanel::useRate);
+    connect(m_sheet, &SheetCard::augmentationChanged, this, [this] {
+        m_config.augmentation = m_sheet->augmentation();
+        Q_EMIT configChanged();
+    });
     connect(m_settings, &SetupSettings::edited, this, &RecipePanel::takeEdit);
     connect(m_settings, &SetupSettings::defaultsWished, this, &RecipePanel::backToDefaults);
 }
@@ -115,6 +122,7 @@ void RecipePanel::setTraining(bool training)
 void RecipePanel::setSnapshot(std::shared_ptr<const Snapshot> snapshot)
 {
     m_snapshot = std::move(snapshot);
+    m_sheet->setSnapshot(m_snapshot);
     updateFinder();
 }
 
@@ -146,6 +154,7 @@ void RecipePanel::takeEdit()
     m_settings->writeTo(m_config);
     m_problem = m_settings->check(m_config);
     m_network->showConfig(m_config);
+    m_sheet->showConfig(m_config);
     updateFinder();
     Q_EMIT configChanged();
 }
@@ -176,6 +185,8 @@ void RecipePanel::showConfig(const TrainConfig &config)
     m_network->showConfig(config);
     m_settings->showConfig(config);
     m_problem = m_settings->check(config);
+    m_sheet->setVisible(config.mode != TrainMode::Quick); // quick looks at each picture once, as it is
+    m_sheet->showConfig(config);
     updateFinder();
 }
 

@@ -18,6 +18,7 @@ class Button;
 class NetworkCard;
 class RecipeCard;
 class SetupSettings;
+class SheetCard;
 
 /// What a way of training begins with in the window: right for a beginner. From scratch the pictures are smaller than the network was made for,
 /// so that a first run takes minutes.
@@ -44,6 +45,7 @@ public:
     SetupSettings *settings() const { return m_settings; }
     NetworkCard *network() const { return m_network; }
     RateFinderCard *rateFinder() const { return m_finder; }
+    SheetCard *sheet() const { return m_sheet; }
     Button *findButton() const { return m_find; }
     void setSnapshot(std::shared_ptr<const Snapshot> snapshot); ///< What there is to train on; null: nothing is known yet.
     void setTraining(bool training); ///< While something is trained the panel leaves the processors alone.
@@ -73,6 +75,7 @@ private:
     SetupSettings *m_settings;
     RateFinderCard *m_finder;
     Button *m_find;
+    SheetCard *m_sheet;
     std::shared_ptr<const Snapshot> m_snapshot;
     bool m_training = false;
 };
