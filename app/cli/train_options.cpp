@@ -32,6 +32,9 @@ void addWhatToTrain(CLI::App &command, TrainWish &wish)
     command.add_option("--model", config.architecture, "Architecture; default resnet18 for scratch, else lite0");
     command.add_option("--epochs", config.epochs, "Rounds over the pictures")->check(CLI::Range(1, 100000));
     command.add_option("--size", config.sizePx, "Side of the pictures in pixels")->check(CLI::Range(32, 1024));
+    command.add_option_function<std::string>("--fit", [&config](const std::string &name) { config.fit = fitFromName(name).value(); },
+                                             "How pictures become squares; crop: their middle, the usual way; squash: all of them, bent; letterbox: all of them, with borders")
+        ->check(CLI::IsMember({"squash", "crop", "letterbox"}));
     command.add_option("--batch", config.batch, "Pictures a step")->check(CLI::Range(1, 4096))->capture_default_str();
     addChoice(command, "--precision", config.precision,
               {{"auto", Precision::Automatic}, {"fp32", Precision::Float32}, {"bf16", Precision::BFloat16}}, "Arithmetic");

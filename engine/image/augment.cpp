@@ -18,7 +18,14 @@ constexpr int kCropTries = 10; // as torchvision's RandomResizedCrop; then the l
 constexpr int kRowStep = 4; // every fourth row tells the mean grey well enough
 constexpr double kCommonShape = 3.0 / 4.0; // height / width of most photographs
 constexpr double kMostEnlarged = 2;        // of the size that the net sees: crops of a tenth of the area are made larger rather than kept in four times the space
+constexpr int kSquashedPx = 4096;       // crops are chosen in a square as fine as this, then laid over the picture
 constexpr double kGreyOf[3] = {0.299, 0.587, 0.114}; // ITU-R BT.601 luma
+
+/// A square of the picture's own scale that holds all of it: the canvas that Letterbox makes small.
+struct Canvas {
+    int edge = 0;
+    double left = 0, top = 0; ///< Of the picture within it.
+};
 
 /// Everything that chance decides for one picture.
 struct Choice {
@@ -79,6 +86,50 @@ void changeColours(cv::Mat &rgb, const Choice &choice)
     cv::transform(rgb, rgb, map);
 }
 
+Canvas canvasFor(const RgbView &image)
+{
+    const int edge = std::max(image.width, image.height);
+    return {edge, (edge - image.width) / 2.0, (edge - image.height) / 2.0};
+}
+
+/// One direction of the crop, moved so that it holds the middle, where every picture is.
+void moveOverMiddle(double &from, double &to, double middle)
+{
+    const double length = to - from;
+    from = std::clamp(from, std::max(0.0, middle - length), middle);
+    to = from + length;
+}
+
+/// The pixels of the target, from..to, that show 0..length of the picture when all of them show cropFrom..cropTo; at least one.
+struct Span {
+    int from, to;
+};
+Span shownBy(double cropFrom, double cropTo, double length, int sizePx)
+{
+    const double scale = sizePx / (cropTo - cropFrom);
+    const int from = std::clamp(static_cast<int>(std::lround(-cropFrom * scale)), 0, sizePx - 1);
+    return {from, std::clamp(static_cast<int>(std::lround((length - cropFrom) * scale)), from + 1, sizePx)};
+}
+
+/// `crop` of the picture with borders, in the canvas's pixels.
+RgbImage croppedWithBorders(const RgbView &image, Box crop, const Preprocessing &preprocessing, Interpolation interpolation)
+{
+    const int size = preprocessing.sizePx;
+    const auto [edge, left, top] = canvasFor(image);
+    moveOverMiddle(crop.left, crop.right, edge / 2.0);
+    moveOverMiddle(crop.top, crop.bottom, edge / 2.0);
+    const Box wished{crop.left - left, crop.top - top, crop.right - left, crop.bottom - top};
+    const Span columns = shownBy(wished.left, wished.right, image.width, size), rows = shownBy(wished.top, wished.bottom, image.height, size);
+    const Box inside{std::max(wished.left, 0.0), std::max(wished.top, 0.0), std::min<double>(wished.right, image.width),
+                     std::min<double>(wished.bottom, image.height)};
+    auto target = RgbImage::ofSize(size, size);
+    fillWithMean(target, preprocessing);
+    const auto part = resampleFast(image, inside, columns.to - columns.from, rows.to - rows.from, interpolation);
+    for (int y = 0; y < part.height; ++y)
+        std::copy_n(part.row(y), part.rowBytes(), target.row(rows.from + y) + 3 * columns.from);
+    return target;
+}
+
 RgbImage finished(RgbImage image, const Choice &choice)
 {
     cv::Mat rgb(image.height, image.width, CV_8UC3, image.pixels.data());
@@ -90,16 +141,38 @@ RgbImage finished(RgbImage image, const Choice &choice)
 
 } // namespace
 
-int shortEdgeToAugmentPx(const Augmentation &augmentation, int sizePx)
+int shortEdgeToAugmentPx(const Augmentation &augmentation, int sizePx, Fit fit)
 {
-    const double factor = std::clamp(std::sqrt(kCommonShape / augmentation.minArea), 1.0, kMostEnlarged);
+    const double shape = fit == Fit::Squash ? 1.0 : kCommonShape;
+    const double factor = std::clamp(std::sqrt(shape / augmentation.minArea), 1.0, kMostEnlarged);
     return static_cast<int>(std::lround(sizePx * factor));
+}
+
+RgbImage augment(const RgbView &image, const Augmentation &augmentation, const Preprocessing &preprocessing, CounterRandom random)
+{
+    const int size = preprocessing.sizePx;
+    switch (preprocessing.fit) {
+    case Fit::Squash: {
+        const Choice choice = choose(kSquashedPx, kSquashedPx, augmentation, random);
+        const double x = static_cast<double>(image.width) / kSquashedPx, y = static_cast<double>(image.height) / kSquashedPx;
+        const Box crop{choice.crop.left * x, choice.crop.top * y, choice.crop.right * x, choice.crop.bottom * y};
+        return finished(resampleFast(image, crop, size, size, augmentation.interpolation), choice);
+    }
+    case Fit::Letterbox: {
+        const int edge = canvasFor(image).edge;
+        const Choice choice = choose(edge, edge, augmentation, random);
+        return finished(croppedWithBorders(image, choice.crop, preprocessing, augmentation.interpolation), choice);
+    }
+    case Fit::CentreCrop:
+        break;
+    }
+    const Choice choice = choose(image.width, image.height, augmentation, random);
+    return finished(resampleFast(image, choice.crop, size, size, augmentation.interpolation), choice);
 }
 
 RgbImage augment(const RgbView &image, const Augmentation &augmentation, int sizePx, CounterRandom random)
 {
-    const Choice choice = choose(image.width, image.height, augmentation, random);
-    return finished(resampleFast(image, choice.crop, sizePx, sizePx, augmentation.interpolation), choice);
+    return augment(image, augmentation, imageNetPreprocessing(sizePx), random);
 }
 
 Result<RgbImage> decodedToAugment(std::span<const std::byte> bytes, const std::filesystem::path &nameForErrors, int shortEdgePx)

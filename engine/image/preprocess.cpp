@@ -87,8 +87,7 @@ RgbImage letterboxed(const RgbImage &image, const Preprocessing &preprocessing)
     const int height = std::clamp(static_cast<int>(std::lround(image.height * scale)), 1, size);
     const auto fitted = resized(image, width, height, preprocessing.interpolation);
     auto target = RgbImage::ofSize(size, size);
-    for (std::size_t i = 0; i < target.pixels.size(); ++i)
-        target.pixels[i] = static_cast<std::uint8_t>(std::clamp(std::lround(preprocessing.mean[i % 3]), 0L, 255L));
+    fillWithMean(target, preprocessing);
     const int left = (size - width) / 2, top = (size - height) / 2;
     for (int y = 0; y < height; ++y)
         std::copy_n(fitted.row(y), fitted.rowBytes(), target.row(top + y) + 3 * left);
@@ -176,6 +175,12 @@ RgbImage preprocess(const RgbImage &image, const Preprocessing &preprocessing)
     const double edge = preprocessing.cropShare * std::min(image.width, image.height);
     const double left = (image.width - edge) / 2, top = (image.height - edge) / 2;
     return resample(image, {left, top, left + edge, top + edge}, size, size, preprocessing.interpolation);
+}
+
+void fillWithMean(RgbImage &image, const Preprocessing &preprocessing)
+{
+    for (std::size_t i = 0; i < image.pixels.size(); ++i)
+        image.pixels[i] = static_cast<std::uint8_t>(std::clamp(std::lround(preprocessing.mean[i % 3]), 0L, 255L));
 }
 
 int decodeShortEdgePx(const Preprocessing &preprocessing)

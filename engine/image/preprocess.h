@@ -47,6 +47,8 @@ std::string preprocessingDigest(const Preprocessing &preprocessing);
 /// **The** preprocessing: sizePx x sizePx, 8-bit RGB, antialiased when shrinking (see Interpolation), one resampling straight from the picture to the
 /// square: the crop is centred exactly, where resizing and cropping in whole pixels would be up to half a pixel off. `image` must not be empty. Normalising with mean and std is left to who fills the tensor.
 RgbImage preprocess(const RgbImage &image, const Preprocessing &preprocessing);
+/// Every pixel of `image` in the colour that is 0 after normalisation: that of Letterbox's borders.
+void fillWithMean(RgbImage &image, const Preprocessing &preprocessing);
 
 /// DecodeOptions::shortEdgeAtLeastPx that loses nothing preprocess() would keep.
 int decodeShortEdgePx(const Preprocessing &preprocessing);

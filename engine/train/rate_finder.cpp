@@ -36,7 +36,7 @@ public:
         if (!start)
             return std::unexpected(start.error());
         NetworkTrainer trainer(start->graph, m_config, start->preprocessing, device, precision, classWeightsFor(m_config, m_snapshot));
-        BatchLoader loader(m_snapshot, m_config, {}, 0); // most of it sees a picture once
+        BatchLoader loader(m_snapshot, m_config, start->preprocessing, {}, 0); // most of it sees a picture once
         RateCurve curve;
         for (int number = 0; number < m_range.steps; ++number) {
             if (m_stop.stop_requested())

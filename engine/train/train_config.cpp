@@ -82,6 +82,8 @@ constexpr Names<ScheduleKind, 3> kSchedules = {
 constexpr Names<ClassBalance, 3> kBalances = {
     {{ClassBalance::None, "none"}, {ClassBalance::Weights, "weights"}, {ClassBalance::Sampling, "sampling"}}};
 
+constexpr Names<Fit, 3> kFits = {{{Fit::Squash, "squash"}, {Fit::CentreCrop, "crop"}, {Fit::Letterbox, "letterbox"}}};
+
 template <class Value, std::size_t N> std::string_view nameIn(const Names<Value, N> &names, Value value)
 {
     return std::ranges::find(names, value, [](const auto &known) { return known.first; })->second;
@@ -190,6 +192,16 @@ Result<ClassBalance> classBalanceFromName(std::string_view name)
     return valueIn(kBalances, "way to balance classes", name);
 }
 
+std::string_view fitName(Fit fit)
+{
+    return nameIn(kFits, fit);
+}
+
+Result<Fit> fitFromName(std::string_view name)
+{
+    return valueIn(kFits, "way to fit pictures", name);
+}
+
 Result<Device> computingDevice(const TrainConfig &config)
 {
     const bool quick = config.mode == TrainMode::Quick;
@@ -216,6 +228,8 @@ Result<TrainConfig> completed(const TrainConfig &config)
         full.epochs = full.mode == TrainMode::Quick ? 100 : full.mode == TrainMode::FineTune ? 5 : 20;
     if (full.sizePx == 0)
         full.sizePx = architecture->defaultPx;
+    if (!full.fit)
+        full.fit = Fit::CentreCrop; // all of them were
     const bool sgd = full.optimizer == OptimizerKind::Sgd;
     if (full.learningRate == 0.0)
         full.learningRate = (sgd ? 2e-2 : 1e-3) * (full.mode == TrainMode::FineTune ? kFineTuneShare : 1.0);
@@ -234,6 +248,7 @@ std::string toJson(const TrainConfig &config)
                 {"architecture", config.architecture},
                 {"epochs", config.epochs},
                 {"size", config.sizePx},
+                {"fit", config.fit ? json(fitName(*config.fit)) : json(nullptr)},
                 {"batch", config.batch},
                 {"precision", precisionName(config.precision)},
                 {"device", config.device},
@@ -280,6 +295,12 @@ Result<TrainConfig> trainConfigFromJson(std::string_view text)
         config.architecture = object.value("architecture", config.architecture);
         config.epochs = object.value("epochs", config.epochs);
         config.sizePx = object.value("size", config.sizePx);
+        if (const json name = object.value("fit", json()); !name.is_null()) {
+            const auto fit = fitFromName(name.get<std::string>());
+            if (!fit)
+                return std::unexpected(fit.error());
+            config.fit = *fit;
+        }
         config.batch = object.value("batch", config.batch);
         config.precision = precisionFromName(object.value("precision", std::string("auto")));
         config.device = object.value("device", config.device);

@@ -2,6 +2,7 @@
 
 #include "engine/base/result.h"
 #include "engine/image/augment.h"
+#include "engine/image/preprocess.h"
 #include "engine/nn/device.h"
 
 #include <cstdint>
@@ -48,12 +49,17 @@ enum class ClassBalance {
 std::string_view classBalanceName(ClassBalance balance); ///< "none", "weights", "sampling".
 Result<ClassBalance> classBalanceFromName(std::string_view name); ///< Errors: InvalidArgument (no such way).
 
+/// How pictures become squares, as in Preprocessing: "squash", "crop", "letterbox".
+std::string_view fitName(Fit fit);
+Result<Fit> fitFromName(std::string_view name); ///< Errors: InvalidArgument (no such way).
+
 /// What to train and how. As it stands it is right for a beginner; zero and empty mean "what suits the mode and the architecture".
 struct TrainConfig {
     TrainMode mode = TrainMode::Quick;
     std::string architecture{};                    ///< As in architectures(); empty: resnet18 for scratch, else lite0.
     int epochs = 0;                                ///< 1..100000; quick: most iterations of the solver; 0: 100 for quick, 5 for fine-tuning, 20 for scratch.
     int sizePx = 0;                                ///< Side of the pictures, 32..1024; 0: what the architecture was made for.
+    std::optional<Fit> fit{};                      ///< How a picture becomes a square; nothing: as the architecture was made for. Goes into the model file.
     int batch = 32;                                ///< Pictures a step, 1..4096.
     Precision precision = Precision::Automatic;
     std::string device = "auto";                   ///< As chooseDevice() takes it.

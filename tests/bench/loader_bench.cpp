@@ -70,7 +70,7 @@ void benchLoader(const Snapshot &snapshot, const std::filesystem::path &cache)
     config.loaderThreads = 1;
     const int steps = internal::BatchLoader::stepsPerEpoch(snapshot.entries.size(), config);
     const auto perEpoch = static_cast<std::size_t>(steps * config.batch);
-    internal::BatchLoader loader(snapshot, config, cache, 0);
+    internal::BatchLoader loader(snapshot, config, imageNetPreprocessing(kSizePx), cache, 0);
     for (int epoch = 0; epoch < kEpochs; ++epoch) {
         measure(epoch == 0 ? "loader, first epoch: from files" : "loader, later epoch: from the cache", perEpoch, [&] {
             for (int step = 0; step < steps; ++step)

@@ -30,12 +30,12 @@ int BatchLoader::stepsPerEpoch(std::size_t trainImages, const TrainConfig &confi
     return static_cast<int>(trainImages) / std::max(1, batchSize(trainImages, config));
 }
 
-BatchLoader::BatchLoader(const Snapshot &snapshot, const TrainConfig &config, const std::filesystem::path &cacheFolder, std::int64_t firstStep,
-                         const PixelCache::Limits &limits)
-    : m_snapshot(snapshot), m_config(config), m_entries(snapshot.indicesOf(Split::Train)),
+BatchLoader::BatchLoader(const Snapshot &snapshot, const TrainConfig &config, const Preprocessing &preprocessing, const std::filesystem::path &cacheFolder,
+                         std::int64_t firstStep, const PixelCache::Limits &limits)
+    : m_snapshot(snapshot), m_config(config), m_preprocessing(preprocessing), m_entries(snapshot.indicesOf(Split::Train)),
       m_batch(static_cast<std::size_t>(batchSize(m_entries.size(), config))),
       m_samplesPerEpoch(m_batch * static_cast<std::size_t>(stepsPerEpoch(m_entries.size(), config))),
-      m_shortEdgePx(shortEdgeToAugmentPx(config.augmentation, config.sizePx))
+      m_shortEdgePx(shortEdgeToAugmentPx(config.augmentation, preprocessing.sizePx, preprocessing.fit))
 {
     if (!cacheFolder.empty())
         openCache(cacheFolder, limits);
@@ -90,7 +90,7 @@ Result<RgbImage> BatchLoader::augmented(std::size_t entry, CounterRandom random)
 {
     const auto &[file, label, split, hash] = m_snapshot.entries[entry];
     if (const auto kept = m_cache ? m_cache->find(hash) : std::nullopt)
-        return augment(*kept, m_config.augmentation, m_config.sizePx, random);
+        return augment(*kept, m_config.augmentation, m_preprocessing, random);
     const auto bytes = readPictureFile(file);
     if (!bytes)
         return std::unexpected(bytes.error());
@@ -102,7 +102,7 @@ Result<RgbImage> BatchLoader::augmented(std::size_t entry, CounterRandom random)
     if (m_cache)
         if (const auto kept = m_cache->keep(hash, *picture); !kept)
             note(kept.error());
-    return augment(*picture, m_config.augmentation, m_config.sizePx, random);
+    return augment(*picture, m_config.augmentation, m_preprocessing, random);
 }
 
 BatchLoader::Sample BatchLoader::load(std::size_t number)
@@ -123,7 +123,7 @@ BatchLoader::Sample BatchLoader::load(std::size_t number)
 TrainingBatch BatchLoader::next()
 {
     TrainingBatch batch;
-    batch.pixels.reserve(m_batch * 3 * static_cast<std::size_t>(m_config.sizePx) * static_cast<std::size_t>(m_config.sizePx));
+    batch.pixels.reserve(m_batch * 3 * static_cast<std::size_t>(m_preprocessing.sizePx) * static_cast<std::size_t>(m_preprocessing.sizePx));
     for (std::size_t i = 0; i < m_batch; ++i) {
         const Sample sample = m_loader->next();
         if (!sample.picture) {

@@ -3,6 +3,7 @@
 #include "engine/base/counter_random.h"
 #include "engine/base/result.h"
 #include "engine/data/snapshot.h"
+#include "engine/image/preprocess.h"
 #include "engine/image/rgb_image.h"
 #include "engine/train/internal/ordered_loader.h"
 #include "engine/train/internal/pixel_cache.h"
@@ -36,10 +37,10 @@ struct TrainingBatch {
 /// longer the picture of the snapshot is unreadable, for the run would depend on when it was read.
 class BatchLoader {
 public:
-    /// Keeps references. `firstStep` counts from the beginning of the run; `cacheFolder` is made where it is missing; empty: no
-    /// cache.
-    BatchLoader(const Snapshot &snapshot, const TrainConfig &config, const std::filesystem::path &cacheFolder, std::int64_t firstStep,
-                const PixelCache::Limits &limits = {});
+    /// Keeps references. `preprocessing`: what pictures of its size go through when the network is asked, whose fit they get here too. `firstStep` counts from
+    /// the beginning of the run; `cacheFolder` is made where it is missing; empty: no cache.
+    BatchLoader(const Snapshot &snapshot, const TrainConfig &config, const Preprocessing &preprocessing, const std::filesystem::path &cacheFolder,
+                std::int64_t firstStep, const PixelCache::Limits &limits = {});
 
     static int batchSize(std::size_t trainImages, const TrainConfig &config);      ///< config.batch, less where there are fewer pictures.
     static int stepsPerEpoch(std::size_t trainImages, const TrainConfig &config);
@@ -63,6 +64,7 @@ private:
 
     const Snapshot &m_snapshot;
     const TrainConfig &m_config;
+    const Preprocessing m_preprocessing;
     const std::vector<std::size_t> m_entries;
     const std::size_t m_batch;
     const std::size_t m_samplesPerEpoch;

@@ -85,6 +85,7 @@ Result<Preprocessing> preprocessingFor(const TrainConfig &config)
     Preprocessing preprocessing = architecture->name.starts_with("lite") ? efficientNetLitePreprocessing(config.sizePx)
                                                                          : imageNetPreprocessing(config.sizePx);
     preprocessing.cropShare = architecture->cropShare;
+    preprocessing.fit = config.fit.value_or(preprocessing.fit);
     return preprocessing;
 }
 

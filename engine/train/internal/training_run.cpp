@@ -277,7 +277,7 @@ Result<void> TrainingRun::endEpoch()
 Result<TrainingRun::Going> TrainingRun::trainEpochs()
 {
     const auto &caches = m_context.output.cacheFolder;
-    BatchLoader loader(m_context.snapshot, m_config, (caches.empty() ? userCacheFolder() : caches) / "pixels", m_progress.step);
+    BatchLoader loader(m_context.snapshot, m_config, m_start.preprocessing, (caches.empty() ? userCacheFolder() : caches) / "pixels", m_progress.step);
     while (m_progress.validatedEpochs < m_config.epochs && !outOfPatience()) {
         const std::int64_t end = static_cast<std::int64_t>(m_progress.validatedEpochs + 1) * m_stepsPerEpoch;
         while (m_progress.step < end) {

@@ -30,6 +30,11 @@ private Q_SLOTS:
     void aLargeJpegIsAugmentedAtAReducedScale();
     void photographsAreAugmentedLikeTheirDecodedPictures();
     void extremeShapesWork();
+    void withoutAnyChangeEachFitIsThatOfPreprocessing_data();
+    void withoutAnyChangeEachFitIsThatOfPreprocessing();
+    void aVeryWidePictureIsWholeInALetterbox();
+    void everyPartOfALetterboxShowsThePicture();
+    void partsOfASquashedPictureAreAsBentAsIt();
     void threadsGiveTheSamePictures();
     void aBrokenFileIsAnError();
 
@@ -204,6 +209,90 @@ void AugmentTest::extremeShapesWork()
             QVERIFY2(file, errorText(file));
             QCOMPARE(file->width, 32);
         }
+}
+
+void AugmentTest::withoutAnyChangeEachFitIsThatOfPreprocessing_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::addColumn<int>("height");
+    QTest::newRow("wide") << 500 << 375;
+    QTest::newRow("tall") << 200 << 900;
+    QTest::newRow("square") << 300 << 300;
+    QTest::newRow("very wide") << 1000 << 100;
+    QTest::newRow("line") << 3000 << 2;
+    QTest::newRow("one pixel") << 1 << 1;
+}
+
+void AugmentTest::withoutAnyChangeEachFitIsThatOfPreprocessing()
+{
+    QFETCH(int, width);
+    QFETCH(int, height);
+    const auto image = waves(width, height);
+    for (const Fit fit : {Fit::Squash, Fit::Letterbox}) {
+        Preprocessing preprocessing = imageNetPreprocessing(96);
+        preprocessing.fit = fit;
+        const double difference = meanDifference(augment(image, kNothing, preprocessing, CounterRandom(1)), preprocess(image, preprocessing));
+        QVERIFY2(difference < 3, qPrintable(QString::number(difference))); // a border may be a pixel wider
+    }
+}
+
+void AugmentTest::aVeryWidePictureIsWholeInALetterbox()
+{
+    Preprocessing preprocessing = imageNetPreprocessing(100);
+    preprocessing.fit = Fit::Letterbox;
+    auto image = solid(1000, 100, kGreen);
+    for (int y = 0; y < 100; ++y) {
+        std::fill_n(image.row(y), 3 * 100, std::uint8_t(255));
+        std::fill_n(image.row(y) + 3 * 900, 3 * 100, std::uint8_t(0));
+    }
+    for (const auto &square : {augment(image, kNothing, preprocessing, CounterRandom(1)), preprocess(image, preprocessing)}) {
+        QVERIFY(isNear(square, 2, 50, kWhite, 2));
+        QVERIFY(isNear(square, 50, 50, kGreen, 2));
+        QVERIFY(isNear(square, 97, 50, kBlack, 2));
+        for (const int y : {0, 40, 60, 99})
+            QVERIFY(isNear(square, 50, y, {124, 116, 104}));
+    }
+}
+
+void AugmentTest::everyPartOfALetterboxShowsThePicture()
+{
+    Preprocessing preprocessing = imageNetPreprocessing(64);
+    preprocessing.fit = Fit::Letterbox;
+    Augmentation crops = kNothing;
+    crops.minArea = 0.05;
+    crops.maxAspect = 4;
+    for (const auto &image : {solid(1000, 20, kRed), solid(20, 1000, kRed), solid(40, 30, kRed)}) {
+        for (std::uint64_t sample = 0; sample < 300; ++sample) {
+            const auto part = augment(image, crops, preprocessing, CounterRandom(3, 0, sample));
+            bool shows = false;
+            for (int i = 0; i < 64 && !shows; ++i)
+                for (int j = 0; j < 64 && !shows; ++j)
+                    shows = isNear(part, i, j, kRed, 2);
+            QVERIFY2(shows, qPrintable(QString::number(sample)));
+        }
+    }
+}
+
+void AugmentTest::partsOfASquashedPictureAreAsBentAsIt()
+{
+    // A horizontal and a vertical ramp over 400 x 100: how much of each a part has tells its shape.
+    auto ramp = RgbImage::ofSize(400, 100);
+    for (int y = 0; y < 100; ++y)
+        for (int x = 0; x < 400; ++x) {
+            ramp.row(y)[3 * x] = static_cast<std::uint8_t>(x * 255 / 399);
+            ramp.row(y)[3 * x + 1] = static_cast<std::uint8_t>(y * 255 / 99);
+        }
+    Preprocessing preprocessing = imageNetPreprocessing(64);
+    preprocessing.fit = Fit::Squash;
+    Augmentation crops = kNothing;
+    crops.minArea = 0.25;
+    crops.maxAspect = 1.2;
+    for (std::uint64_t sample = 0; sample < 100; ++sample) {
+        const auto part = augment(ramp, crops, preprocessing, CounterRandom(3, 0, sample));
+        const double across = part.row(32)[3 * 63] - part.row(32)[0], down = part.row(63)[3 * 32 + 1] - part.row(0)[3 * 32 + 1];
+        QVERIFY(across > 0.4 * 255 && down > 0.4 * 255);
+        QVERIFY2(across / down < 1.35 && down / across < 1.35, qPrintable(QString::number(across / down)));
+    }
 }
 
 void AugmentTest::threadsGiveTheSamePictures()

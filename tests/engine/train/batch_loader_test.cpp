@@ -27,7 +27,7 @@ TrainConfig config(int threads = 2)
 std::vector<TrainingBatch> batches(const Snapshot &snapshot, const TrainConfig &config, const std::filesystem::path &cache, int first = 0,
                                    const PixelCache::Limits &limits = {.leaveFreeBytes = 0})
 {
-    BatchLoader loader(snapshot, config, cache, first, limits);
+    BatchLoader loader(snapshot, config, imageNetPreprocessing(config.sizePx), cache, first, limits);
     std::vector<TrainingBatch> all;
     for (int step = first; step < kSteps; ++step)
         all.push_back(loader.next());
@@ -178,7 +178,7 @@ void BatchLoaderTest::aCacheDeletedMeanwhileChangesNothing()
     const Snapshot pictures = drawnSnapshot(folder);
     const auto undisturbed = batches(pictures, config(), folder / "another");
     const TrainConfig two = config();
-    BatchLoader loader(pictures, two, folder / "cache", 0, {.leaveFreeBytes = 0});
+    BatchLoader loader(pictures, two, imageNetPreprocessing(two.sizePx), folder / "cache", 0, {.leaveFreeBytes = 0});
     std::vector<TrainingBatch> all;
     for (int step = 0; step < kSteps; ++step) {
         all.push_back(loader.next());
@@ -194,7 +194,7 @@ void BatchLoaderTest::droppedWhileItLoadsItEnds()
     const Snapshot pictures = drawnSnapshot(folder);
     const TrainConfig four = config(4);
     for (int taken = 0; taken < 3; ++taken) {
-        BatchLoader loader(pictures, four, folder / "cache", 0, {.leaveFreeBytes = 0});
+        BatchLoader loader(pictures, four, imageNetPreprocessing(four.sizePx), folder / "cache", 0, {.leaveFreeBytes = 0});
         for (int i = 0; i < taken; ++i)
             QCOMPARE(loader.next().size(), 4);
     }

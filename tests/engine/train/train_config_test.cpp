@@ -52,6 +52,7 @@ void TrainConfigTest::emptyFieldsBecomeWhatSuitsTheMode()
     QVERIFY2(quick, errorText(quick));
     QCOMPARE(quick->architecture, "lite0");
     QCOMPARE(quick->sizePx, 224);
+    QVERIFY(quick->fit == Fit::CentreCrop);
     QVERIFY(quick->threads >= 1);
     TrainConfig wish;
     wish.mode = TrainMode::Scratch;
@@ -146,6 +147,7 @@ void TrainConfigTest::aConfigSurvivesJson()
     config.mode = TrainMode::Scratch;
     config.architecture = "small";
     config.epochs = 7;
+    config.fit = Fit::Letterbox;
     config.precision = Precision::BFloat16;
     config.seed = 4503599627370497;
     config.optimizer = OptimizerKind::Sgd;
@@ -172,6 +174,7 @@ void TrainConfigTest::unknownFieldsAreIgnoredAndRubbishIsRefused()
     QVERIFY(trainConfigFromJson(R"({"mode":"quick","whiskers":0.2})").has_value());
     QVERIFY(!trainConfigFromJson(R"({"optimizer":"of a newer version"})"));
     QVERIFY(!trainConfigFromJson(R"({"balance":"of a newer version"})"));
+    QVERIFY(!trainConfigFromJson(R"({"fit":"of a newer version"})"));
     QVERIFY(!trainConfigFromJson(R"({"schedule":"of a newer version"})"));
     QCOMPARE(trainConfigFromJson("{").error().code, ErrorCode::BadFormat);
     QCOMPARE(trainConfigFromJson(R"({"epochs":"many"})").error().code, ErrorCode::BadFormat);
