@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the figures of docs/benchmarks.md that the command line shows, each side in turn with its peer.
-# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|scroll|loader]...
+# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|scroll|loader|resnet|ceiling|lite0]...
 #   PEERS: virtual environment with the peer programs, made by SHARED/peers/setup.sh; SHARED: folder with data/ and peers/.
 set -euo pipefail
 peers=$(realpath -s "$1"); shared=$(realpath "$2"); shift 2
@@ -106,4 +106,27 @@ if wants loader "$@"; then
     [ -d "$pictures" ] || build/release/bin/make_pictures "$shared/data" "$pictures" 25000
     echo "== the loader on one thread, 3,000 pictures of 500 x 375 to augmented 224 (build loader_bench and make_pictures first)"
     for _ in 1 2 3; do build/release/bin/loader_bench "$pictures" 3000 "$work/loader"; done
+fi
+trainer=$PWD/build/release/bin/trainer_bench
+if wants resnet "$@"; then
+    torch_loop="$peers/bin/python $shared/peers/torch_loop.py $shared/data/cats-dogs/train 224 32 3"
+    ours="rm -rf $work/pixels; $trainer resnet18 $shared/data/cats-dogs 224 32 3 $work/pixels"
+    for peer in "bf16 nhwc" ""; do
+        for epoch in 0 2; do
+            echo "== ResNet-18 at 224 from scratch, batch 32, from JPEG files, epoch $epoch: ours (A) against torch_loop.py ${peer:-as users write it} (B), img/s (build trainer_bench first)"
+            $compare --runs 3 --a "$ours" --a-figure "epoch $epoch: ([0-9.]+) img/s" --b "$torch_loop $peer" --b-figure "epoch $epoch: ([0-9.]+) img/s"
+        done
+    done
+fi
+if wants ceiling "$@"; then
+    echo "== ResNet-18 at 224, batch 32: made-up input in memory, and each epoch from files (build trainer_bench first)"
+    for _ in 1 2 3; do rm -rf "$work/pixels"; "$trainer" resnet18 "$shared/data/cats-dogs" 224 32 4 "$work/pixels"; done
+fi
+if wants lite0 "$@"; then
+    weights=$(find "$peers" -name 'efficientnet-lite0-*.pth' | head -1)
+    for epoch in 0 2; do
+        echo "== EfficientNet-Lite0 at 224, all layers fine-tuned, batch 32, from JPEG files, epoch $epoch: ours (A) against the same net in PyTorch, bf16 nhwc (B), img/s"
+        $compare --runs 3 --a "rm -rf $work/pixels; $trainer lite0 $shared/data/cats-dogs 224 32 3 $work/pixels fine-tune" --a-figure "epoch $epoch: ([0-9.]+) img/s" \
+            --b "$peers/bin/python tests/bench/lite0_loop.py $shared/peers $weights $shared/data/cats-dogs/train 32 3" --b-figure "epoch $epoch: ([0-9.]+) img/s"
+    done
 fi

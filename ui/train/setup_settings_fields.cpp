@@ -38,6 +38,10 @@ void SetupSettings::makeUsual()
     const Text size{tr("Picture size"), tr("Pictures are made this many pixels wide and high for the network; half the size is four times as fast.")};
     addCount(QStringLiteral("sizePx"), size, always, &TrainConfig::sizePx, true);
     m_settings.back().folded = false;
+    addChoice<std::optional<Fit>>(QStringLiteral("fit"), {tr("Picture shape"), tr("How a picture of any shape becomes a square. Choose all of it where what matters may be at its edges.")},
+                                  always, &TrainConfig::fit,
+                                  {{tr("As the network was made for"), std::nullopt}, {tr("Its middle"), Fit::CentreCrop}, {tr("All of it, bent"), Fit::Squash},
+                                   {tr("All of it, with borders"), Fit::Letterbox}});
 }
 
 void SetupSettings::makeLearning()
