@@ -86,7 +86,7 @@ void CurveMarks::takeColours()
     m_best->setPen(QPen(colours.good, 1, Qt::DashLine));
     m_bestText->setColor(colours.goodText);
     for (QCPItemLine *tick : m_ticks)
-        tick->setPen(QPen(colours.warning, 2));
+        tick->setPen(QPen(colours.quietText, 2));
 }
 
 } // namespace whisker

@@ -25,7 +25,7 @@ QString withKeys(const QString &text, const QKeySequence &keys) { return QString
 } // namespace
 
 CurveTools::CurveTools(QWidget *parent)
-    : QWidget(parent), m_hint(new TextLabel(tr("Wheel zooms, drag moves, double click shows all"), Tone::Quiet, this)),
+    : QWidget(parent), m_hint(new TextLabel(tr("Wheel zooms, drag moves"), Tone::Quiet, this)),
       m_smoothingLabel(new TextLabel(tr("Smoothing"), Tone::Quiet, this)), m_slider(new QSlider(Qt::Horizontal, this)),
       m_logarithmic(new QCheckBox(tr("Log scale"), this))
 {

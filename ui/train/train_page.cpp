@@ -1,6 +1,7 @@
 #include "ui/train/train_page.h"
 
 #include "engine/nn/architectures.h"
+#include "ui/train/pinned_card.h"
 #include "ui/train/recipe_panel.h"
 #include "ui/train/result_card.h"
 #include "ui/train/run_curves.h"
@@ -159,7 +160,14 @@ QWidget *TrainPage::makeBody()
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(16);
     row->addWidget(m_left, 1);
-    row->addWidget(m_runsCard, 0, Qt::AlignTop);
+    auto *side = new QVBoxLayout;
+    side->setSpacing(12);
+    m_pinned = new PinnedCard(m_controller->pins(), body);
+    side->addWidget(m_pinned);
+    side->addWidget(m_runsCard);
+    side->addStretch(1);
+    row->addLayout(side);
+    connect(new DropTarget(m_curves), &DropTarget::filesDropped, m_pinned, &PinnedCard::add);
     return body;
 }
 
@@ -180,6 +188,8 @@ void TrainPage::connectController()
         if (m_view == View::Live)
             m_curves->append(points);
     });
+    connect(m_controller, &TrainingController::pinnedAnswered, this,
+            [this](const std::vector<PinnedAnswer> &answers) { m_pinned->addAnswers(answers); });
     connect(m_controller, &TrainingController::marked, this, [this] {
         if (m_view == View::Live)
             m_curves->setMarks(m_controller->marks());
@@ -216,6 +226,7 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
     m_material = material;
     if (otherProject) {
         m_controller->forget();
+        m_pinned->removeAll();
         m_result.reset();
         m_startWished = false;
         m_notice->dismiss();
@@ -250,6 +261,10 @@ void TrainPage::begin()
         return;
     m_result.reset();
     m_notice->dismiss();
+    QStringList classes;
+    for (const std::string &name : m_material.snapshot->classes)
+        classes.append(QString::fromStdString(name));
+    m_pinned->begin(classes, m_material.classColours);
     m_controller->start(m_material.snapshot, definite(m_recipe->config()), m_material.runsFolder);
     showView(View::Live);
 }
@@ -350,7 +365,9 @@ QString TrainPage::recipeTitle(const TrainConfig &config) const
 void TrainPage::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    m_runsCard->setFixedWidth(std::clamp(width() * 3 / 10, 264, 352));
+    m_pinned->setMostRowsSeen(height() < 700 ? 2 : 4);
+    m_pinned->setFixedWidth(std::clamp(width() * 3 / 10, 264, 352));
+    m_runsCard->setFixedWidth(m_pinned->width());
     m_runsCard->setMaximumHeight(std::max(160, m_stack->height()));
 }
 

@@ -21,6 +21,7 @@ class DropZone;
 class FigureRow;
 class NoticeBar;
 class PageHeader;
+class PinnedCard;
 class ProjectSession;
 class RecipePanel;
 class ResultCard;
@@ -48,6 +49,8 @@ public:
 
     TrainingController *controller() const { return m_controller; }
     RunHistory *history() const { return m_history; }
+    RunCurves *curves() const { return m_curves; }
+    PinnedCard *pinned() const { return m_pinned; }
     RecipePanel *recipe() const { return m_recipe; }
 
     void start(); ///< As the button does, after changes of labels that are under way; nothing where there is an obstacle or a run goes on.
@@ -116,6 +119,7 @@ private:
     MaterialCard *m_materialCard = nullptr;
     ResultCard *m_resultCard = nullptr;
     RunCurves *m_curves = nullptr;
+    PinnedCard *m_pinned = nullptr;
     Card *m_runsCard = nullptr;
     RunList *m_runs = nullptr;
     TextLabel *m_noRuns = nullptr;

@@ -3,6 +3,7 @@
 
 #include "ui/texts.h"
 #include "ui/train/recipe_panel.h"
+#include "ui/train/pinned_card.h"
 #include "ui/train/result_card.h"
 #include "ui/train/run_curves.h"
 #include "ui/train/run_list.h"
@@ -43,6 +44,7 @@ QString ofAll(int done, int all)
 void TrainPage::showView(View view)
 {
     m_view = view;
+    m_pinned->setVisible(view != View::Past); // no run keeps what it answered
     m_stack->setCurrentIndex(view == View::Empty ? 0 : 1);
     m_left->setCurrentIndex(view == View::Setup || view == View::Empty ? 0 : 1);
     m_figures->setVisible(view == View::Live || view == View::Past);

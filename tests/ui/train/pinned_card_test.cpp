@@ -1,0 +1,131 @@
+#include "tests/support/test_folder.h"
+#include "ui/train/pinned_card.h"
+#include "ui/train/pinned_row.h"
+#include "widgets/theme.h"
+
+#include <QApplication>
+#include <QTest>
+#include <latch>
+
+using namespace whisker;
+using namespace whisker::test;
+
+namespace {
+
+Result<RgbImage> green(const std::filesystem::path &)
+{
+    RgbImage image{8, 8, {}};
+    for (int i = 0; i < 64; ++i)
+        image.pixels.insert(image.pixels.end(), {20, 200, 20});
+    return image;
+}
+
+PinnedAnswer answer(const char *file, double epoch, float cat)
+{
+    return {file, std::int64_t(epoch * 10), epoch, {cat, 1 - cat}, {}};
+}
+
+} // namespace
+
+class PinnedCardTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { applyTheme(*qApp, Scheme::Light); }
+    void aRowShowsItsPictureAndWhatIsAnswered();
+    void everyAnswerIsKeptAndAnotherRunBeginsAnew();
+    void noMorePicturesThanTheBoardTakes();
+    void theDeleteKeyTakesAPictureOff();
+    void aFileThatCannotBeReadIsSaidInItsRow();
+    void goingAwayWhileAThumbnailIsDecodedDoesNoHarm();
+};
+
+void PinnedCardTest::aRowShowsItsPictureAndWhatIsAnswered()
+{
+    PinBoard board;
+    PinnedCard card(board, green);
+    card.resize(320, 240);
+    card.begin({"cat", "dog"}, {});
+    QVERIFY(card.sentence().startsWith("Drop pictures here"));
+    card.add({"a.jpg", "b.jpg", "a.jpg"});
+    QCOMPARE(card.rows().size(), std::size_t(2));
+    QCOMPARE(board.files().size(), std::size_t(2));
+    card.addAnswers(std::vector{answer("a.jpg", 0, 0.4F), answer("a.jpg", 1, 0.9F), answer("of another.jpg", 1, 0.5F)});
+    QCOMPARE(card.rows()[0]->leader(), QStringLiteral("cat"));
+    QVERIFY(std::abs(card.rows()[0]->share() - 0.9) < 1e-6);
+    QCOMPARE(card.rows()[0]->accessibleDescription(), QStringLiteral("cat 90.0 %"));
+    QVERIFY(card.rows()[1]->leader().isEmpty());
+    card.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&card));
+    QTRY_COMPARE(card.rows()[1]->grab().toImage().pixelColor(26, 30).green(), 200);
+}
+
+void PinnedCardTest::everyAnswerIsKeptAndAnotherRunBeginsAnew()
+{
+    PinBoard board;
+    PinnedCard card(board, green);
+    card.begin({"cat", "dog"}, {3, 1});
+    card.add({"a.jpg"});
+    for (int i = 0; i < 5000; ++i)
+        card.addAnswers(std::vector{answer("a.jpg", i / 100.0, 0.3F)});
+    QCOMPARE(card.rows()[0]->answerCount(), 5000);
+    QCOMPARE(card.rows()[0]->leader(), QStringLiteral("dog"));
+    card.begin({"cat", "dog"}, {});
+    QCOMPARE(card.rows()[0]->answerCount(), 0);
+    QCOMPARE(card.rows().size(), std::size_t(1));
+}
+
+void PinnedCardTest::noMorePicturesThanTheBoardTakes()
+{
+    PinBoard board;
+    PinnedCard card(board, green);
+    QStringList many;
+    for (std::size_t i = 0; i <= PinBoard::kMost; ++i)
+        many.append(QStringLiteral("%1.jpg").arg(i));
+    card.add(many);
+    QCOMPARE(card.rows().size(), PinBoard::kMost);
+    QVERIFY2(card.sentence().contains("12"), qPrintable(card.sentence()));
+    card.removeAll();
+    QVERIFY(board.files().empty());
+    QVERIFY(card.sentence().startsWith("Drop pictures here"));
+}
+
+void PinnedCardTest::theDeleteKeyTakesAPictureOff()
+{
+    PinBoard board;
+    PinnedCard card(board, green);
+    card.add({"a.jpg", "b.jpg"});
+    QTest::keyClick(card.rows()[0], Qt::Key_Delete);
+    QCOMPARE(board.files(), std::vector<std::filesystem::path>{"b.jpg"});
+    QCOMPARE(card.rows().size(), std::size_t(1));
+    card.addAnswers(std::vector{answer("a.jpg", 1, 0.5F)}); // was under way
+}
+
+void PinnedCardTest::aFileThatCannotBeReadIsSaidInItsRow()
+{
+    const TestFolder folder;
+    PinBoard board;
+    PinnedCard card(board);
+    card.add({QString::fromStdString(folder.write("words.jpg", "no picture").string())});
+    QTRY_VERIFY(card.rows()[0]->error().contains("words.jpg"));
+    QCOMPARE(card.rows()[0]->accessibleDescription(), card.rows()[0]->error());
+}
+
+void PinnedCardTest::goingAwayWhileAThumbnailIsDecodedDoesNoHarm()
+{
+    PinBoard board;
+    std::latch begun(1);
+    {
+        bool first = true;
+        PinnedCard card(board, [&](const std::filesystem::path &file) {
+            if (std::exchange(first, false))
+                begun.count_down();
+            return green(file);
+        });
+        card.add({"a.jpg", "b.jpg", "c.jpg"});
+        begun.wait();
+    }
+    QCoreApplication::sendPostedEvents();
+}
+
+QTEST_MAIN(PinnedCardTest)
+#include "pinned_card_test.moc"

@@ -1,0 +1,182 @@
+#include "ui/train/pinned_card.h"
+
+#include "engine/base/locations.h"
+#include "engine/image/thumbnail.h"
+#include "ui/texts.h"
+#include "ui/train/pinned_row.h"
+#include "widgets/buttons.h"
+#include "widgets/drop_zone.h"
+#include "widgets/sentence_label.h"
+
+#include <QAction>
+#include <QFileDialog>
+#include <QImage>
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace whisker {
+
+namespace {
+
+constexpr int kGap = 4;
+
+QImage imageOf(const RgbImage &rgb)
+{
+    return QImage(rgb.pixels.data(), rgb.width, rgb.height, qsizetype(rgb.rowBytes()), QImage::Format_RGB888).copy();
+}
+
+PinnedCard::Load cachedThumbnails()
+{
+    return [cache = userCacheFolder() / "thumbnails"](const std::filesystem::path &file) { return thumbnail(file, 2 * PinnedRow::kThumbnailPx, cache); };
+}
+
+} // namespace
+
+PinnedCard::PinnedCard(PinBoard &board, QWidget *parent) : PinnedCard(board, cachedThumbnails(), parent) {}
+
+PinnedCard::PinnedCard(PinBoard &board, Load load, QWidget *parent)
+    : Card(tr("Pinned pictures"), parent), m_board(board), m_load(std::move(load)), m_scroll(new QScrollArea(this)), m_list(new QWidget(this)),
+      m_hint(new SentenceLabel(this))
+{
+    setAccessibleName(tr("Pinned pictures"));
+    auto *choose = new QAction(tr("Add"), this);
+    choose->setShortcut(Qt::CTRL | Qt::Key_P);
+    choose->setToolTip(tr("Pin pictures to watch them being learned"));
+    addAction(choose);
+    connect(choose, &QAction::triggered, this, &PinnedCard::chooseFiles);
+    auto *button = new Button(tr("Add"), Button::Kind::Link, this);
+    button->setToolTip(QStringLiteral("%1 (%2)").arg(choose->toolTip(), keyText(choose->shortcut())));
+    connect(button, &Button::clicked, choose, &QAction::trigger);
+    addHeaderWidget(button);
+
+    auto *column = new QVBoxLayout(m_list);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(kGap);
+    column->addStretch(1);
+    m_scroll->setWidget(m_list);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->viewport()->setAutoFillBackground(false);
+    m_list->setAutoFillBackground(false);
+    addWidget(m_scroll);
+    addWidget(m_hint);
+    auto *target = new DropTarget(this);
+    connect(target, &DropTarget::filesDropped, this, &PinnedCard::add);
+    for (const auto &file : board.files())
+        addRow(file);
+    updateHeight();
+}
+
+PinnedCard::~PinnedCard() = default;
+
+QString PinnedCard::sentence() const { return m_hint->text(); }
+
+void PinnedCard::add(const QStringList &paths)
+{
+    qsizetype left = 0;
+    for (const QString &path : paths) {
+        const std::filesystem::path file = toPath(path);
+        if (rowOf(file))
+            continue;
+        if (m_board.add(file))
+            addRow(file);
+        else
+            ++left;
+    }
+    updateHeight();
+    if (left > 0)
+        m_hint->setText(tr("No more than %1 pictures can be pinned: take one off first.").arg(PinBoard::kMost));
+}
+
+void PinnedCard::addRow(const std::filesystem::path &file)
+{
+    auto *row = new PinnedRow(file, m_list);
+    row->begin(m_classes, m_colours);
+    static_cast<QVBoxLayout *>(m_list->layout())->insertWidget(int(m_rows.size()), row);
+    m_rows.push_back(row);
+    connect(row, &PinnedRow::removeWished, this, [this, row] { remove(row); });
+    m_decoder.add([this, file] {
+        auto thumbnail = m_load(file);
+        QMetaObject::invokeMethod(this, [this, file, thumbnail = std::move(thumbnail)] { showThumbnail(file, thumbnail); }, Qt::QueuedConnection);
+    });
+}
+
+void PinnedCard::showThumbnail(const std::filesystem::path &file, const Result<RgbImage> &thumbnail)
+{
+    PinnedRow *row = rowOf(file); // it may have been taken off since
+    if (row && thumbnail)
+        row->setThumbnail(imageOf(*thumbnail));
+    else if (row)
+        row->setError(QString::fromStdString(thumbnail.error().message));
+}
+
+PinnedRow *PinnedCard::rowOf(const std::filesystem::path &file) const
+{
+    const auto found = std::ranges::find_if(m_rows, [&](const PinnedRow *row) { return row->file() == file; });
+    return found == m_rows.end() ? nullptr : *found;
+}
+
+void PinnedCard::remove(PinnedRow *row)
+{
+    const auto found = std::ranges::find(m_rows, row);
+    const auto place = std::size_t(found - m_rows.begin());
+    const bool hadFocus = row->hasFocus();
+    m_board.remove(row->file());
+    m_rows.erase(found);
+    row->hide();
+    row->deleteLater(); // it may be its own key that is answered here
+    if (hadFocus && !m_rows.empty())
+        m_rows[std::min(place, m_rows.size() - 1)]->setFocus();
+    updateHeight();
+}
+
+void PinnedCard::removeAll()
+{
+    while (!m_rows.empty())
+        remove(m_rows.back());
+}
+
+void PinnedCard::begin(const QStringList &classes, const std::vector<int> &colours)
+{
+    m_classes = classes;
+    m_colours = colours;
+    for (PinnedRow *row : m_rows)
+        row->begin(classes, colours);
+}
+
+void PinnedCard::addAnswers(std::span<const PinnedAnswer> answers)
+{
+    for (const PinnedAnswer &answer : answers) {
+        if (PinnedRow *row = rowOf(answer.file))
+            row->addAnswer(answer);
+    }
+}
+
+void PinnedCard::setMostRowsSeen(int rows)
+{
+    m_mostRows = std::max(1, rows);
+    updateHeight();
+}
+
+void PinnedCard::updateHeight()
+{
+    const int rows = std::min(int(m_rows.size()), m_mostRows);
+    m_scroll->setVisible(rows > 0);
+    m_scroll->setFixedHeight(rows * (PinnedRow::kHeight + kGap));
+    m_hint->setText(m_rows.empty() ? tr("Drop pictures here to watch them being learned.") : tr("Drop more here; Del takes one off."));
+}
+
+void PinnedCard::chooseFiles()
+{
+    auto *dialog = new QFileDialog(this, tr("Pin pictures"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    dialog->setNameFilters({tr("Pictures (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff *.gif *.ppm *.pgm *.pbm *.JPG *.JPEG *.PNG)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::filesSelected, this, &PinnedCard::add);
+    dialog->open();
+}
+
+} // namespace whisker

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/image/rgb_image.h"
+#include "engine/train/pin_board.h"
+#include "ui/job_thread.h"
+#include "widgets/card.h"
+
+#include <QStringList>
+#include <functional>
+#include <span>
+#include <vector>
+
+class QScrollArea;
+
+namespace whisker {
+
+class PinnedRow;
+class SentenceLabel;
+
+/// Pictures that are watched while a network learns: dropped here or chosen, before a run or while it goes on; at most PinBoard::kMost. GUI thread; thumbnails are
+/// decoded by a thread of its own.
+class PinnedCard : public Card {
+    Q_OBJECT
+public:
+    /// Gives a thumbnail of a file; called on another thread.
+    using Load = std::function<Result<RgbImage>(const std::filesystem::path &)>;
+
+    /// `board` outlives the card's use; what is on it is shown.
+    explicit PinnedCard(PinBoard &board, QWidget *parent = nullptr);
+    PinnedCard(PinBoard &board, Load load, QWidget *parent = nullptr);
+    ~PinnedCard() override;
+
+    void add(const QStringList &paths);
+    void removeAll();
+    /// A run begins: what an earlier one answered is forgotten. `colours`: index into the palette for each class; empty or -1: in order.
+    void begin(const QStringList &classes, const std::vector<int> &colours);
+    void addAnswers(std::span<const PinnedAnswer> answers);
+    void setMostRowsSeen(int rows); ///< More are scrolled.
+
+    const std::vector<PinnedRow *> &rows() const { return m_rows; }
+    QString sentence() const;
+
+private:
+    void chooseFiles();
+    void addRow(const std::filesystem::path &file);
+    void remove(PinnedRow *row);
+    PinnedRow *rowOf(const std::filesystem::path &file) const;
+    void showThumbnail(const std::filesystem::path &file, const Result<RgbImage> &thumbnail);
+    void updateHeight();
+
+    PinBoard &m_board;
+    const Load m_load;
+    QStringList m_classes;
+    std::vector<int> m_colours;
+    std::vector<PinnedRow *> m_rows; // as on the board
+    QScrollArea *m_scroll;
+    QWidget *m_list;
+    SentenceLabel *m_hint;
+    int m_mostRows = 4;
+    JobThread m_decoder{JobThread::AtEnd::Drop}; // last: joined before what it uses goes away
+};
+
+} // namespace whisker

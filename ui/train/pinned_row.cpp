@@ -1,0 +1,196 @@
+#include "ui/train/pinned_row.h"
+
+#include "ui/texts.h"
+#include "widgets/icons.h"
+#include "widgets/tabular_text.h"
+#include "widgets/theme.h"
+
+#include <QKeyEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <QToolButton>
+#include <algorithm>
+
+namespace whisker {
+
+namespace {
+constexpr int kTextLeft = PinnedRow::kThumbnailPx + 12;
+constexpr int kShareWidth = 62;
+constexpr int kRemovePx = 20;
+constexpr qreal kRadius = 6;
+} // namespace
+
+PinnedRow::PinnedRow(std::filesystem::path file, QWidget *parent) : QWidget(parent), m_file(std::move(file)), m_remove(new QToolButton(this))
+{
+    setFocusPolicy(Qt::StrongFocus);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setFixedHeight(kHeight);
+    m_remove->setIcon(icon(Icon::Close, Tone::Quiet));
+    m_remove->setAutoRaise(true);
+    m_remove->setIconSize({14, 14});
+    m_remove->setFixedSize(kRemovePx, kRemovePx);
+    m_remove->setFocusPolicy(Qt::NoFocus);
+    m_remove->setToolTip(tr("Take it off (Del)"));
+    m_remove->setAccessibleName(tr("Take it off"));
+    m_remove->hide();
+    connect(m_remove, &QToolButton::clicked, this, &PinnedRow::removeWished);
+    describe();
+}
+
+void PinnedRow::setThumbnail(const QImage &picture)
+{
+    m_picture = picture;
+    update();
+}
+
+void PinnedRow::setError(const QString &sentence)
+{
+    m_error = sentence;
+    describe();
+}
+
+void PinnedRow::begin(const QStringList &classes, const std::vector<int> &colours)
+{
+    m_classes = classes;
+    m_colours = colours;
+    m_answers.clear();
+    describe();
+}
+
+void PinnedRow::addAnswer(const PinnedAnswer &answer)
+{
+    if (!answer.probabilities.empty())
+        m_answers.push_back(answer);
+    else
+        m_error = QString::fromStdString(answer.error);
+    describe();
+}
+
+std::size_t PinnedRow::leadingClass() const
+{
+    const std::vector<float> &shares = m_answers.back().probabilities;
+    return std::size_t(std::ranges::max_element(shares) - shares.begin());
+}
+
+QString PinnedRow::leader() const { return m_answers.empty() ? QString() : m_classes.value(qsizetype(leadingClass())); }
+
+double PinnedRow::share() const { return m_answers.empty() ? 0.0 : double(m_answers.back().probabilities[leadingClass()]); }
+
+int PinnedRow::colourOf(std::size_t label) const
+{
+    const int known = label < m_colours.size() ? m_colours[label] : -1;
+    return known >= 0 ? known : int(label);
+}
+
+void PinnedRow::describe()
+{
+    const QString name = displayText(m_file.filename());
+    setAccessibleName(name);
+    setAccessibleDescription(!m_error.isEmpty() ? m_error : m_answers.empty() ? tr("not answered yet") : leader() + u' ' + percentText(share()));
+    setToolTip(m_error.isEmpty() ? displayText(m_file) : m_error);
+    update();
+}
+
+void PinnedRow::paintThumbnail(QPainter &painter) const
+{
+    const QRectF area(0, (kHeight - kThumbnailPx) / 2.0, kThumbnailPx, kThumbnailPx);
+    const ThemeColours &colours = Theme::current().colours();
+    painter.setPen(Qt::NoPen);
+    if (m_picture.isNull()) {
+        painter.setBrush(colours.hover);
+        painter.drawRoundedRect(area, kRadius, kRadius);
+        const Icon mark = m_error.isEmpty() ? Icon::Picture : Icon::BrokenPicture;
+        painter.drawPixmap(area.center() - QPointF(12, 12), iconPixmap(mark, 24, colours.quietText, devicePixelRatioF()));
+        return;
+    }
+    QPainterPath shape;
+    shape.addRoundedRect(area, kRadius, kRadius);
+    QRectF part({}, area.size().scaled(m_picture.size(), Qt::KeepAspectRatio));
+    part.moveCenter(QRectF(m_picture.rect()).center());
+    painter.save();
+    painter.setClipPath(shape);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    painter.drawImage(area, m_picture, part);
+    painter.restore();
+}
+
+/// How sure the network was of the class that leads now, from 0 to 1 upwards, from the run's beginning to its latest answer.
+void PinnedRow::paintCurve(QPainter &painter, const QRectF &area) const
+{
+    const std::size_t label = leadingClass();
+    painter.setPen(QPen(Theme::current().colours().line, 1));
+    painter.drawLine(area.bottomLeft(), area.bottomRight());
+    const double first = m_answers.front().epoch;
+    const double span = std::max(1e-9, m_answers.back().epoch - first);
+    QPolygonF line;
+    for (const PinnedAnswer &answer : m_answers) {
+        const double x = m_answers.size() == 1 ? 0.0 : (answer.epoch - first) / span;
+        const QPointF point(area.left() + x * area.width(), area.bottom() - double(answer.probabilities[label]) * area.height());
+        if (line.isEmpty() || point.x() - line.last().x() >= 0.5) // more than that nobody sees; all are kept
+            line.append(point);
+        else
+            line.last() = point;
+    }
+    painter.setPen(QPen(classColour(colourOf(label)), 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.setBrush(Qt::NoBrush);
+    if (line.size() == 1)
+        painter.drawLine(QLineF(area.left(), line[0].y(), area.right(), line[0].y()));
+    else
+        painter.drawPolyline(line);
+}
+
+void PinnedRow::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const ThemeColours &colours = Theme::current().colours();
+    paintThumbnail(painter);
+    const QRectF text(kTextLeft, 4, width() - kTextLeft - kShareWidth - 4, 20);
+    painter.setFont(themeFont(13));
+    if (!m_error.isEmpty() || m_answers.empty()) {
+        painter.setPen(m_error.isEmpty() ? colours.quietText : colours.badText);
+        painter.setFont(themeFont(12));
+        const QRectF room(kTextLeft, 4, width() - kTextLeft - kRemovePx - 4, kHeight - 8);
+        painter.drawText(room, Qt::AlignVCenter | Qt::TextWrapAnywhere | Qt::TextWordWrap, m_error.isEmpty() ? tr("Answered as the run goes on") : m_error);
+    } else {
+        painter.setPen(colours.text);
+        painter.drawText(text, Qt::AlignVCenter, painter.fontMetrics().elidedText(leader(), Qt::ElideRight, int(text.width())));
+        paintCurve(painter, QRectF(kTextLeft, 28, width() - kTextLeft - kShareWidth - 12, 24));
+        painter.setPen(colours.text);
+        painter.setFont(themeFont(13, QFont::DemiBold));
+        drawTabularText(painter, QRectF(width() - kShareWidth - 4, 28, kShareWidth, 24), Qt::AlignRight | Qt::AlignVCenter, percentText(share()));
+    }
+    if (hasFocus()) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(colours.accent, 2));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), kRadius, kRadius);
+    }
+}
+
+void PinnedRow::resizeEvent(QResizeEvent *) { m_remove->move(width() - kRemovePx - 3, 4); }
+
+void PinnedRow::enterEvent(QEnterEvent *) { m_remove->show(); }
+
+void PinnedRow::leaveEvent(QEvent *) { m_remove->setVisible(hasFocus()); }
+
+void PinnedRow::focusInEvent(QFocusEvent *)
+{
+    m_remove->show();
+    update();
+}
+
+void PinnedRow::focusOutEvent(QFocusEvent *)
+{
+    m_remove->setVisible(underMouse());
+    update();
+}
+
+void PinnedRow::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Delete || event->key() == Qt::Key_Backspace)
+        Q_EMIT removeWished();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+} // namespace whisker

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "engine/train/pin_board.h"
+
+#include <QColor>
+#include <QImage>
+#include <QStringList>
+#include <QWidget>
+#include <vector>
+
+class QToolButton;
+
+namespace whisker {
+
+/// One pinned picture: its thumbnail, the class the network leans to, how sure it became over the run, and how sure it is. GUI thread.
+class PinnedRow : public QWidget {
+    Q_OBJECT
+public:
+    static constexpr int kHeight = 60;
+    static constexpr int kThumbnailPx = 52;
+    PinnedRow(std::filesystem::path file, QWidget *parent);
+
+    const std::filesystem::path &file() const { return m_file; }
+    void setThumbnail(const QImage &picture);
+    void setError(const QString &sentence); ///< In place of the answers.
+    /// Forgets the answers of an earlier run. `colours`: index into the palette for each class.
+    void begin(const QStringList &classes, const std::vector<int> &colours);
+    void addAnswer(const PinnedAnswer &answer);
+
+    QString leader() const;                          ///< The class of the latest answer; empty before the first.
+    double share() const;                            ///< Its probability; 0 before the first answer.
+    QString error() const { return m_error; }
+    int answerCount() const { return int(m_answers.size()); }
+    QSize sizeHint() const override { return {240, kHeight}; }
+
+Q_SIGNALS:
+    void removeWished();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void enterEvent(QEnterEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    void describe();
+    void paintThumbnail(QPainter &painter) const;
+    void paintCurve(QPainter &painter, const QRectF &area) const;
+    std::size_t leadingClass() const;
+    int colourOf(std::size_t label) const;
+
+    const std::filesystem::path m_file;
+    QImage m_picture;
+    QString m_error;
+    QStringList m_classes;
+    std::vector<int> m_colours;
+    std::vector<PinnedAnswer> m_answers; // of this run, each with probabilities
+    QToolButton *m_remove;
+};
+
+} // namespace whisker
