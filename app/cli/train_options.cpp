@@ -40,6 +40,7 @@ void addWhatToTrain(CLI::App &command, TrainWish &wish)
               {{"auto", Precision::Automatic}, {"fp32", Precision::Float32}, {"bf16", Precision::BFloat16}}, "Arithmetic");
     command.add_option("--device", config.device, "auto, cpu or cuda:N")->capture_default_str();
     command.add_option("--threads", config.threads, "To compute with; default all processors")->check(CLI::Range(1, 1024));
+    command.add_option("--loader-threads", config.loaderThreads, "To read pictures with; what is learnt does not depend on it")->check(CLI::Range(1, 1024));
     command.add_option("--seed", config.seed, "Of weights, order and augmentation")->capture_default_str();
 }
 
