@@ -64,7 +64,11 @@ RecipePanel::RecipePanel(QWidget *parent, const SetupFunctions &functions)
     });
     connect(m_network, &NetworkCard::chosen, this, &RecipePanel::chooseNetwork);
     connect(m_find, &Button::clicked, this, &RecipePanel::findRate);
-    connect(m_finder, &RateFinderCard::runningChanged, this, [this](bool running) { m_speeds.setPaused(running || m_training); });
+    connect(m_finder, &RateFinderCard::runningChanged, this, [this](bool running) {
+        m_speeds.setPaused(running || m_training);
+        if (!running && !m_training && m_finder->isVisible())
+            revealSoon(m_finder);
+    });
     connect(m_finder, &RateFinderCard::rateChosen, this, &RecipePanel::useRate);
     connect(m_sheet, &SheetCard::augmentationChanged, this, [this] {
         m_config.augmentation = m_sheet->augmentation();
@@ -88,6 +92,7 @@ QWidget *RecipePanel::makeCards()
                               tr("Right for pictures unlike photographs, and to watch how learning goes: minutes to hours."), box)};
     for (const TrainMode mode : kAllModes) {
         m_group->addButton(m_cards[indexOf(mode)], static_cast<int>(mode));
+        giveKey(*m_cards[indexOf(mode)], Qt::ALT | Qt::Key(Qt::Key_1 + static_cast<int>(mode)), m_cards[indexOf(mode)]->text());
         row->addWidget(m_cards[indexOf(mode)], 1);
     }
     return box;
@@ -131,7 +136,8 @@ void RecipePanel::updateFinder()
 {
     m_find->setVisible(m_config.mode == TrainMode::Scratch);
     m_find->setEnabled(m_snapshot && !m_snapshot->entries.empty() && !m_training && m_problem.isEmpty());
-    m_find->setToolTip(m_training ? tr("A training run goes on: wait for its end.") : tr("Tries rates on your pictures for some seconds and suggests one."));
+    giveKey(*m_find, Qt::ALT | Qt::Key_L,
+            m_training ? tr("A training run goes on: wait for its end.") : tr("Tries rates on your pictures for some seconds and suggests one."));
     if (m_config.mode != TrainMode::Scratch)
         m_finder->dismiss();
 }

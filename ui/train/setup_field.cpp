@@ -4,7 +4,9 @@
 #include "widgets/text_label.h"
 #include "widgets/theme.h"
 
+#include <QAbstractButton>
 #include <QHBoxLayout>
+#include <QKeySequence>
 #include <QVBoxLayout>
 #include <charconv>
 #include <cmath>
@@ -50,6 +52,12 @@ double roundedRate(double rate)
 QString roundedRateText(double rate)
 {
     return numberText(roundedRate(rate));
+}
+
+void giveKey(QAbstractButton &button, const QKeySequence &keys, const QString &tip)
+{
+    button.setShortcut(keys);
+    button.setToolTip(QStringLiteral("%1 (%2)").arg(tip, keys.toString(QKeySequence::NativeText)));
 }
 
 NumberEdit::NumberEdit(QWidget *parent) : QLineEdit(parent)
@@ -109,6 +117,7 @@ SetupField::SetupField(const QString &name, const QString &tip, QWidget *control
 void SetupField::addBeside(QWidget *widget)
 {
     findChild<QHBoxLayout *>(QStringLiteral("control"))->addWidget(widget);
+    m_beside = widget;
 }
 
 void SetupField::setProblem(const QString &sentence)

@@ -5,9 +5,14 @@
 #include <QWidget>
 #include <optional>
 
+class QAbstractButton;
+class QKeySequence;
 class QLabel;
 
 namespace whisker {
+
+/// Lets `keys` click the button, and says so in its tooltip. Again after each change of its text, which takes the key away.
+void giveKey(QAbstractButton &button, const QKeySequence &keys, const QString &tip);
 
 /// A number, or nothing where the field is empty; what happens then stands in it, pale.
 class NumberEdit : public QLineEdit {
@@ -44,10 +49,12 @@ public:
     void setProblem(const QString &sentence); ///< Empty: none.
     QString problem() const;
     void addBeside(QWidget *widget); ///< Right of the control.
+    QWidget *lastFocus() const { return m_beside ? m_beside : m_control; } ///< Where the keyboard leaves it.
 
 private:
     const QString m_name;
     QWidget *m_control;
+    QWidget *m_beside = nullptr;
     QLabel *m_problem;
 };
 

@@ -3,6 +3,7 @@
 #include "engine/nn/architectures.h"
 #include "engine/nn/network_cost.h"
 #include "ui/texts.h"
+#include "ui/train/setup_field.h"
 #include "widgets/buttons.h"
 #include "widgets/text_label.h"
 
@@ -58,7 +59,6 @@ NetworkCard::NetworkCard(SetupSpeeds &speeds, QWidget *parent)
       m_change(new Button({}, Button::Kind::Link, this)), m_list(new QTreeWidget(this))
 {
     m_change->setCheckable(true);
-    m_change->setToolTip(tr("Shows all networks with what each costs on this machine"));
     m_note->setSize(12);
     addHeaderWidget(m_change);
     makeList();
@@ -116,6 +116,7 @@ void NetworkCard::setUnfolded(bool unfolded)
 void NetworkCard::fold(bool unfolded)
 {
     m_change->setText(unfolded ? tr("Done") : tr("Change"));
+    giveKey(*m_change, Qt::ALT | Qt::Key_K, tr("Shows all networks with what each costs on this machine"));
     m_change->setAccessibleName(unfolded ? tr("Hide the networks") : tr("Choose a network"));
     m_list->setVisible(unfolded);
     m_note->setVisible(unfolded);

@@ -22,8 +22,8 @@ RateFinderCard::RateFinderCard(Find find, QWidget *parent)
     m_sentence->setTextFormat(Qt::PlainText);
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Search for a learning rate"));
-    m_cancel->setToolTip(tr("Ends the search; the learning rate stays as it is"));
-    m_close->setToolTip(tr("Hides the curve; the learning rate stays as it is"));
+    giveKey(*m_cancel, Qt::ALT | Qt::Key_C, tr("Ends the search; the learning rate stays as it is"));
+    giveKey(*m_close, Qt::ALT | Qt::Key_X, tr("Hides the curve; the learning rate stays as it is"));
     addHeaderWidget(m_close);
     addWidget(m_sentence);
     addWidget(m_progress);
@@ -117,6 +117,7 @@ void RateFinderCard::showEnd(const Result<RateCurve> &found)
     m_plot->setVisible(!found->points.empty());
     if (m_suggestion) {
         m_use->setText(tr("Use %1").arg(roundedRateText(*m_suggestion)));
+        giveKey(*m_use, Qt::ALT | Qt::Key_U, tr("Takes it as the learning rate"));
         m_use->setAccessibleName(tr("Use the suggested learning rate"));
         showState(tr("The loss falls well at %1; much beyond, it runs away.").arg(roundedRateText(*m_suggestion)), false);
     } else {

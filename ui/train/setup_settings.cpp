@@ -4,6 +4,7 @@
 #include "widgets/buttons.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QGridLayout>
 #include <QScopedValueRollback>
 #include <QSettings>
@@ -47,7 +48,7 @@ SetupSettings::SetupSettings(QWidget *parent)
     column->addWidget(m_usual);
     column->addLayout(row);
     column->addWidget(m_folded);
-    m_defaults->setToolTip(tr("Every setting as it is recommended for this way of training"));
+    giveKey(*m_defaults, Qt::ALT | Qt::Key_D, tr("Every setting as it is recommended for this way of training"));
     m_fold->setCheckable(true);
 
     makeUsual();
@@ -82,7 +83,7 @@ void SetupSettings::setUnfolded(bool unfolded)
 void SetupSettings::showFold()
 {
     m_fold->setText(isUnfolded() ? tr("Fewer settings") : tr("Advanced settings"));
-    m_fold->setToolTip(tr("Shows or hides the settings that most never need"));
+    giveKey(*m_fold, Qt::ALT | Qt::Key_A, tr("Shows or hides the settings that most never need"));
     m_folded->setVisible(isUnfolded());
 }
 
@@ -165,6 +166,16 @@ QString SetupSettings::check(const TrainConfig &config)
     return first;
 }
 
+bool SetupSettings::eventFilter(QObject *watched, QEvent *event)
+{
+    // The wheel scrolls the page; it must not change a setting on its way.
+    if (event->type() == QEvent::Wheel && !static_cast<QWidget *>(watched)->hasFocus()) {
+        event->ignore();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
 /// Fields that apply, from the left, in two columns.
 void SetupSettings::arrange()
 {
@@ -189,7 +200,8 @@ void SetupSettings::arrange()
                 continue;
             if (before)
                 setTabOrder(before, setting.field->control());
-            before = setting.field->control();
+            setTabOrder(setting.field->control(), setting.field->lastFocus());
+            before = setting.field->lastFocus();
         }
         if (!last) {
             if (before)

@@ -38,6 +38,9 @@ Q_SIGNALS:
     void defaultsWished();
     void unfoldedChanged(bool unfolded);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     struct Setting {
         QString id;

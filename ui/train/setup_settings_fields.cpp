@@ -135,6 +135,8 @@ QComboBox *SetupSettings::newBox()
 {
     auto *box = new QComboBox;
     box->setFixedHeight(32);
+    box->setFocusPolicy(Qt::StrongFocus);
+    box->installEventFilter(this);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(8);
     connect(box, &QComboBox::currentIndexChanged, this, [this] {

@@ -1,6 +1,7 @@
 #include "ui/train/setup_sheet.h"
 
 #include "ui/texts.h"
+#include "ui/train/setup_field.h"
 #include "widgets/buttons.h"
 #include "widgets/sentence_label.h"
 #include "widgets/theme.h"
@@ -111,7 +112,7 @@ SheetCard::SheetCard(QWidget *parent)
     : Card(tr("What the network sees"), parent), m_view(new SheetView(this)), m_sentence(new SentenceLabel(this)),
       m_another(new Button(tr("Another picture"), Button::Kind::Link, this))
 {
-    m_another->setToolTip(tr("Shows the sheet of another picture that is learned from"));
+    giveKey(*m_another, Qt::ALT | Qt::Key_P, tr("Shows the sheet of another picture that is learned from"));
     m_sentence->setTextFormat(Qt::PlainText);
     m_sentence->setForegroundRole(QPalette::PlaceholderText);
     m_sentence->setFont(themeFont(12));

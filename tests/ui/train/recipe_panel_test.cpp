@@ -14,6 +14,7 @@
 #include <QStandardPaths>
 #include <QTest>
 #include <QTreeWidget>
+#include <QWheelEvent>
 #include <atomic>
 #include <cmath>
 
@@ -230,6 +231,36 @@ private Q_SLOTS:
         config.batch = TrainConfig().batch;
         config.mixup = 0.0;
         QCOMPARE(panel.config(), config);
+    }
+
+    void isLedByKeysAlone()
+    {
+        RecipePanel panel(nullptr, instantly());
+        showActive(panel);
+        QTest::keyClick(&panel, Qt::Key_3, Qt::AltModifier);
+        QTRY_COMPARE(panel.config().mode, TrainMode::Scratch);
+        QTest::keyClick(&panel, Qt::Key_A, Qt::AltModifier);
+        QTRY_VERIFY(panel.settings()->isUnfolded());
+        QTest::keyClick(&panel, Qt::Key_A, Qt::AltModifier);
+        QTRY_VERIFY(!panel.settings()->isUnfolded());
+        QTest::keyClick(&panel, Qt::Key_K, Qt::AltModifier);
+        QTRY_VERIFY(panel.network()->list()->hasFocus());
+        QTest::keyClick(&panel, Qt::Key_K, Qt::AltModifier);
+        QTRY_VERIFY(!panel.network()->isUnfolded());
+        QTest::keyClick(&panel, Qt::Key_1, Qt::AltModifier);
+        QTRY_COMPARE(panel.config().mode, TrainMode::Quick);
+    }
+
+    void theWheelScrollsThePageAndChangesNoSetting()
+    {
+        RecipePanel panel(nullptr, instantly());
+        showActive(panel);
+        panel.settings()->setUnfolded(true);
+        auto *box = qobject_cast<QComboBox *>(panel.settings()->field("precision")->control());
+        QWheelEvent wheel({5, 5}, box->mapToGlobal(QPointF(5, 5)), {}, {0, -120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(box, &wheel);
+        QCOMPARE(box->currentIndex(), 0);
+        panel.settings()->setUnfolded(false);
     }
 
     void everyFieldHasANameAndASentence()
