@@ -3,6 +3,7 @@
 #include "engine/base/atomic_file.h"
 #include "engine/base/path_text.h"
 #include "engine/base/sentence.h"
+#include "engine/train/internal/run_hold.h"
 
 #include <nlohmann/json.hpp>
 
@@ -250,7 +251,7 @@ Result<RunSummary> readRunSummary(const std::filesystem::path &folder)
         std::error_code ignored; // no answer counts as no file
         return std::filesystem::exists(folder / name, ignored);
     };
-    return RunSummary{folder, *std::move(receipt), has(kCheckpointFile) || has(kPreviousCheckpointFile), has(kModelFile)};
+    return RunSummary{folder, *std::move(receipt), has(kCheckpointFile) || has(kPreviousCheckpointFile), has(kModelFile), internal::isHeld(folder / kMetricsFile)};
 }
 
 Result<RunRecord> readRun(const std::filesystem::path &folder)

@@ -15,6 +15,7 @@ namespace whisker {
 
 /// The files of a run folder. Each is replaced whole, but for metrics, which is appended to line by line.
 inline constexpr const char *kReceiptFile = "receipt.json";
+inline constexpr const char *kSnapshotFile = "snapshot.json"; ///< What it learns from: writeSnapshot().
 inline constexpr const char *kMetricsFile = "metrics.jsonl";
 inline constexpr const char *kCheckpointFile = "checkpoint.safetensors"; ///< To go on from: weights, optimizer, epoch, step.
 inline constexpr const char *kPreviousCheckpointFile = "checkpoint-previous.safetensors"; ///< The one before, for when that is damaged.
@@ -73,6 +74,7 @@ struct RunSummary {
     RunReceipt receipt{};
     bool hasCheckpoint = false; ///< There is something to go on from.
     bool hasModel = false;
+    bool underWay = false;      ///< Some process trains it at this moment.
 };
 
 struct RunRecord {

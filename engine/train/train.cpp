@@ -1,6 +1,7 @@
 #include "engine/train/train.h"
 
 #include "engine/base/path_text.h"
+#include "engine/data/snapshot_file.h"
 #include "engine/train/internal/checkpoint_saver.h"
 #include "engine/train/internal/recipe.h"
 
@@ -60,6 +61,12 @@ Result<RunReceipt> receiptToResume(const Snapshot &snapshot, const TrainOutput &
     if (!earlier->hasCheckpoint && earlier->receipt.config.mode == TrainMode::Scratch)
         return fail(ErrorCode::NotFound, "The run " + name + " has no checkpoint to go on from: start a new run.", output.runFolder);
     return std::move(earlier->receipt);
+}
+
+void keepSnapshot(const Snapshot &snapshot, RunRecorder &recorder)
+{
+    if (const auto kept = writeSnapshot(recorder.folder() / kSnapshotFile, snapshot); !kept)
+        recorder.note(kept.error().message + " Training goes on, but can't be gone on with once the project's pictures or labels have changed.");
 }
 
 Result<void> checkMoreEpochs(const TrainOutput &output)
@@ -242,6 +249,8 @@ Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainC
         auto recorder = RunRecorder::begin(output.runFolder, std::move(receipt), events, output.resume);
         if (!recorder)
             return std::unexpected(recorder.error());
+        if (!output.resume)
+            keepSnapshot(*snapshot, *recorder);
         if (config.device.starts_with("cuda") && device.kind == Device::Kind::Cpu)
             recorder->note("The mode quick computes on the CPU: " + config.device + " is for training from scratch.");
         return Run(*snapshot, config, output, device, precision, *recorder, stop).run();

@@ -2,6 +2,8 @@
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/log.h"
+#include "engine/base/path_text.h"
+#include "engine/train/internal/run_hold.h"
 
 #include <nlohmann/json.hpp>
 
@@ -24,9 +26,10 @@ bool endsWithinALine(int descriptor)
     return size > 0 && ::pread(descriptor, &last, 1, size - 1) == 1 && last != '\n';
 }
 
-void removeEarlierRun(const std::filesystem::path &folder)
+void removeEarlierRun(const std::filesystem::path &folder, int metrics)
 {
-    for (const char *name : {kReceiptFile, kMetricsFile, kCheckpointFile, kPreviousCheckpointFile, kBestFile, kModelFile}) {
+    [[maybe_unused]] const int emptied = ::ftruncate(metrics, 0); // what it can't do, writing can't either
+    for (const char *name : {kReceiptFile, kSnapshotFile, kCheckpointFile, kPreviousCheckpointFile, kBestFile, kModelFile}) {
         std::error_code ignored; // what can't be removed can't be replaced either, and that is said where it is written
         std::filesystem::remove(folder / name, ignored);
     }
@@ -82,12 +85,16 @@ Result<RunRecorder> RunRecorder::begin(const std::filesystem::path &folder, RunR
     std::filesystem::create_directories(folder, error);
     if (error)
         return std::unexpected(systemError(error.value(), "can't be made", folder));
-    if (!goOn)
-        removeEarlierRun(folder);
     const std::filesystem::path metrics = folder / kMetricsFile;
     const int descriptor = ::open(metrics.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (descriptor < 0)
         return std::unexpected(systemError(errno, "can't be written", metrics));
+    if (!hold(descriptor)) {
+        ::close(descriptor);
+        return fail(ErrorCode::InvalidArgument, "The run " + pathText(folder) + " goes on in another window or program: wait until it has ended.", folder);
+    }
+    if (!goOn)
+        removeEarlierRun(folder, descriptor);
     RunRecorder recorder(folder, std::move(receipt), events, descriptor);
     if (const auto written = writeFileAtomically(folder / kReceiptFile, toJson(recorder.m_receipt)); !written)
         return std::unexpected(written.error());
