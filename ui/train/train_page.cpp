@@ -52,6 +52,7 @@ TrainPage::TrainPage(TrainFunction trainFunction, QWidget *parent)
     makeHeader();
     makeFigures();
     column->addWidget(m_header);
+    column->addWidget(m_offer);
     column->addWidget(m_notice);
     column->addWidget(m_figures);
     m_stack = new QStackedWidget(this);
@@ -78,6 +79,7 @@ TrainPage::~TrainPage()
 void TrainPage::makeHeader()
 {
     m_header = new PageHeader(tr("Train a model"), this);
+    makeRunButtons();
     m_stop = new Button(tr("Stop"), Button::Kind::Danger, this);
     m_stop->setKeyHint(QKeySequence(Qt::Key_Escape));
     m_header->addButton(m_stop);
@@ -85,6 +87,7 @@ void TrainPage::makeHeader()
     m_primary->setKeyHint(QKeySequence(Qt::CTRL | Qt::Key_Return));
     m_header->addButton(m_primary);
     m_notice = new NoticeBar(this);
+    makeOffer();
 
     connect(m_primary, &Button::clicked, this, &TrainPage::primary);
     connect(m_stop, &Button::clicked, this, &TrainPage::stop);
@@ -212,6 +215,7 @@ void TrainPage::connectHistory()
 {
     connect(m_history, &RunHistory::runsChanged, this, [this] {
         m_runs->setRuns(m_history->runs());
+        offerBrokenRun();
         updateRunning();
     });
     connect(m_history, &RunHistory::curvesRead, this, &TrainPage::showPast);
@@ -230,6 +234,10 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
         m_result.reset();
         m_startWished = false;
         m_notice->dismiss();
+        m_offer->dismiss();
+        m_past.reset();
+        m_pausing = false;
+        m_looksForBroken = true;
         m_history->setRunsFolder(material.runsFolder);
         m_view = View::Setup;
     }
@@ -260,17 +268,17 @@ void TrainPage::begin()
     if (!std::exchange(m_startWished, false) || !m_material.snapshot || !m_material.obstacle.isEmpty() || !m_recipe->problem().isEmpty())
         return;
     m_result.reset();
+    m_pausing = false;
     m_notice->dismiss();
-    QStringList classes;
-    for (const std::string &name : m_material.snapshot->classes)
-        classes.append(QString::fromStdString(name));
-    m_pinned->begin(classes, m_material.classColours);
+    m_offer->dismiss();
+    beginPinned(m_material.snapshot->classes);
     m_controller->start(m_material.snapshot, definite(m_recipe->config()), m_material.runsFolder);
     showView(View::Live);
 }
 
 void TrainPage::stop()
 {
+    m_pausing = false;
     m_controller->cancel();
 }
 
@@ -295,6 +303,7 @@ void TrainPage::choose(const std::filesystem::path &runFolder)
 void TrainPage::showPast(const RunRecord &record)
 {
     m_pastConfig = record.summary.receipt.config;
+    m_past = record.summary;
     showView(View::Past);
     m_curves->begin(m_pastConfig);
     m_curves->append(record.metrics);

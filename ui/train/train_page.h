@@ -55,6 +55,9 @@ public:
 
     void start(); ///< As the button does, after changes of labels that are under way; nothing where there is an obstacle or a run goes on.
     void stop();
+    void pause(); ///< Ends the run behind a checkpoint, to be gone on with; nothing for quick, which takes seconds.
+    void goOn();  ///< With the run on show where it was paused, stopped or broken off; nothing where it can't be.
+    void trainMore(int epochs); ///< Makes the run on show so many epochs longer.
 
 Q_SIGNALS:
     void filesDropped(const QStringList &paths); ///< On the empty page: to be imported.
@@ -66,6 +69,21 @@ protected:
 
 private:
     enum class View { Empty, Setup, Live, Past };
+    /// The run on show, as far as it can be gone on with.
+    struct OpenRun {
+        std::filesystem::path folder;
+        TrainConfig config;
+        std::vector<std::string> classes;
+        bool complete = false;
+    };
+    static std::optional<OpenRun> openRun(const RunSummary &run);
+    std::optional<OpenRun> openRun() const;
+    void goOnWith(const OpenRun &run, int moreEpochs);
+    void beginPinned(const std::vector<std::string> &classes);
+    void offerBrokenRun();
+    void makeRunButtons();
+    void makeOffer();
+    void updateRunButtons();
     void makeHeader();
     void makeFigures();
     QWidget *makeBody();
@@ -104,12 +122,20 @@ private:
     View m_view = View::Setup;
     std::optional<Result<TrainReport>> m_result; // of the last run of this session
     TrainConfig m_pastConfig;
+    std::optional<RunSummary> m_past;           // of View::Past
+    bool m_pausing = false;                     // the stop under way, or that ended the last run, is a pause
+    bool m_looksForBroken = false;              // the project was opened, its runs are not read yet
+    std::optional<OpenRun> m_offered;
     bool m_obstacleShown = false;
     bool m_takingRecipe = false; // from the project: nothing to keep
 
     PageHeader *m_header = nullptr;
     Button *m_primary = nullptr;
     Button *m_stop = nullptr;
+    Button *m_pause = nullptr;
+    Button *m_goOn = nullptr;
+    Button *m_more = nullptr;
+    NoticeBar *m_offer = nullptr;
     NoticeBar *m_notice = nullptr;
     FigureRow *m_figures = nullptr;
     QStackedWidget *m_stack = nullptr; // empty state, or the body

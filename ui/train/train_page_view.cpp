@@ -83,6 +83,7 @@ void TrainPage::updateHeader()
     m_stop->setEnabled(m_controller->state() != TrainingController::State::Stopping);
     m_stop->setToolTip(tr("Ends the run after the step that goes on; the best so far is kept (Esc)"));
     m_stopKey->setEnabled(running);
+    updateRunButtons();
     m_primary->setVisible(!running && m_view != View::Empty);
     m_primary->setText(m_view == View::Setup ? tr("Start") : tr("New training"));
     const bool trainable = m_material.snapshot && m_material.obstacle.isEmpty();
@@ -123,7 +124,7 @@ void TrainPage::showState()
         m_header->setState(tr("training"), Tone::Good);
         break;
     case TrainingController::State::Stopping:
-        m_header->setState(tr("stopping"), Tone::Warning);
+        m_header->setState(m_pausing ? tr("pausing") : tr("stopping"), Tone::Warning);
         break;
     case TrainingController::State::Failed:
         m_header->setState(tr("failed"), Tone::Bad);
@@ -133,7 +134,7 @@ void TrainPage::showState()
         if (outcome == TrainOutcome::Completed)
             m_header->setState(tr("finished"), Tone::Good);
         else if (outcome == TrainOutcome::Stopped)
-            m_header->setState(tr("stopped"), Tone::Quiet);
+            m_header->setState(m_pausing ? tr("paused") : tr("stopped"), m_pausing ? Tone::Warning : Tone::Quiet);
         else
             m_header->setState(tr("diverged"), Tone::Bad);
         break;

@@ -1,11 +1,54 @@
 #include "ui/train/training_controller.h"
 
 #include "engine/base/thread_priority.h"
+#include "engine/data/snapshot_file.h"
 #include "engine/train/run_folder.h"
 
 #include <QMetaObject>
 
 namespace whisker {
+
+namespace {
+
+/// What a run that is gone on with wrote down before, up to where it goes on: what it had learnt after its checkpoint, it learns again.
+class EarlierCurves {
+public:
+    explicit EarlierCurves(const std::filesystem::path &runFolder)
+    {
+        if (runFolder.empty())
+            return;
+        if (auto record = readRun(runFolder))
+            m_points = std::move(record->metrics); // else train() says what is wrong with the folder
+    }
+
+    /// The first time: those that stand before `first`.
+    void moveBefore(const MetricPoint &first, std::vector<MetricPoint> &points)
+    {
+        const bool endsEpoch = first.series != MetricSeries::TrainingLoss;
+        for (const MetricPoint &point : m_points) {
+            const bool ofStep = point.series == MetricSeries::TrainingLoss || point.series == MetricSeries::LearningRate;
+            if (point.step < first.step || (point.step == first.step && endsEpoch && ofStep))
+                points.push_back(point);
+        }
+        m_points.clear();
+    }
+
+private:
+    std::vector<MetricPoint> m_points;
+};
+
+/// What the run in `folder` learns from; `otherwise` (may be null) where it has not kept that.
+Result<std::shared_ptr<const Snapshot>> runSnapshot(const std::filesystem::path &folder, const std::shared_ptr<const Snapshot> &otherwise)
+{
+    auto own = readSnapshot(folder / kSnapshotFile);
+    if (own)
+        return std::make_shared<const Snapshot>(*std::move(own));
+    if (own.error().code == ErrorCode::NotFound && otherwise)
+        return otherwise;
+    return std::unexpected(own.error());
+}
+
+} // namespace
 
 TrainingController::TrainingController(TrainFunction trainFunction, QObject *parent)
     : QObject(parent), m_train(std::move(trainFunction))
@@ -17,14 +60,27 @@ TrainingController::~TrainingController() = default;
 void TrainingController::start(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &config,
                                const std::filesystem::path &runsFolder)
 {
-    Q_ASSERT(snapshot && !isRunning());
-    m_config = config;
+    Q_ASSERT(snapshot);
+    begin({std::move(snapshot), config, runsFolder});
+}
+
+void TrainingController::goOn(const std::filesystem::path &runFolder, const TrainConfig &config, int moreEpochs,
+                              std::shared_ptr<const Snapshot> snapshot)
+{
+    Order order{std::move(snapshot), config, {}, runFolder, moreEpochs};
+    order.config.epochs += moreEpochs; // as the run's own receipt will say
+    begin(std::move(order));
+}
+
+void TrainingController::begin(Order order)
+{
+    Q_ASSERT(!isRunning());
+    m_config = order.config;
     m_progress = {};
     m_points.clear();
     m_pinned.clear();
     m_marks.clear();
     m_stageText.clear();
-    Order order{std::move(snapshot), config, runsFolder};
     if (m_worker.joinable())
         m_next = std::move(order);
     else
@@ -71,17 +127,26 @@ void TrainingController::forget()
 void TrainingController::run(const Order &order, std::stop_token stop)
 {
     stepBehindWindow();
+    TrainOutput output;
+    output.pins = m_pins;
+    output.resume = order.runsFolder.empty();
+    output.moreEpochs = order.moreEpochs;
+    output.runFolder = output.resume ? order.runFolder : newRunFolder(order.runsFolder, order.config.mode);
+    EarlierCurves earlier(output.resume ? output.runFolder : std::filesystem::path());
     TrainEvents events;
     events.onStage = [this](const StageChange &stage) { tell([&](News &news) { news.stage = stage; }); };
     events.onProgress = [this](const TrainProgress &progress) { tell([&](News &news) { news.progress = progress; }); };
-    events.onMetric = [this](const MetricPoint &point) { tell([&](News &news) { news.points.push_back(point); }); };
+    events.onMetric = [this, &earlier](const MetricPoint &point) {
+        tell([&](News &news) {
+            earlier.moveBefore(point, news.points);
+            news.points.push_back(point);
+        });
+    };
     events.onPinned = [this](const PinnedAnswer &answer) { tell([&](News &news) { news.pinned.push_back(answer); }); };
     events.onMark = [this](const RunMark &mark) { tell([&](News &news) { news.marks.push_back(mark); }); };
     events.onNote = [this](const std::string &note) { tell([&](News &news) { news.notes.push_back(note); }); };
-    TrainOutput output;
-    output.pins = m_pins;
-    output.runFolder = newRunFolder(order.runsFolder, order.config.mode);
-    auto result = m_train(order.snapshot, order.config, output, events, stop);
+    auto snapshot = output.resume ? runSnapshot(output.runFolder, order.snapshot) : Result<std::shared_ptr<const Snapshot>>(order.snapshot);
+    auto result = snapshot ? m_train(*snapshot, order.config, output, events, stop) : std::unexpected(snapshot.error());
     tell([&](News &news) { news.result = std::move(result); });
 }
 

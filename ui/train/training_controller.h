@@ -47,6 +47,10 @@ public:
 
     /// Trains on `snapshot` (not null) into a new folder below `runsFolder`. Precondition: not running.
     void start(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &config, const std::filesystem::path &runsFolder);
+    /// Goes on with the run in `runFolder`, of this `config`, where its checkpoint stands, on the pictures that it was begun with; `moreEpochs` > 0 makes it that
+    /// much longer. `snapshot`: for a run of an older Whisker, which did not keep its own; may be null. What its curves had comes as the first points.
+    /// Precondition: not running.
+    void goOn(const std::filesystem::path &runFolder, const TrainConfig &config, int moreEpochs, std::shared_ptr<const Snapshot> snapshot);
     /// State::Stopping at once; nothing where none runs.
     void cancel();
     /// The project was closed: cancels, is idle at once, and what still comes back is dropped. The next start() waits its turn without blocking.
@@ -77,7 +81,9 @@ private:
     struct Order {
         std::shared_ptr<const Snapshot> snapshot;
         TrainConfig config;
-        std::filesystem::path runsFolder;
+        std::filesystem::path runsFolder; ///< Where a new one goes; empty: `runFolder` is gone on with.
+        std::filesystem::path runFolder{};
+        int moreEpochs = 0;
     };
     /// What the compute thread has to say and the GUI thread has not heard yet.
     struct News {
@@ -90,6 +96,7 @@ private:
         std::optional<Result<TrainReport>> result;
     };
 
+    void begin(Order order);
     void launch(Order order);
     void run(const Order &order, std::stop_token stop);
     void tell(const std::function<void(News &)> &what);

@@ -1,0 +1,144 @@
+// How runs are paused, gone on with and made longer on the Train page.
+#include "ui/train/train_page.h"
+
+#include "ui/texts.h"
+#include "ui/train/run_list.h"
+#include "widgets/buttons.h"
+#include "widgets/notice_bar.h"
+#include "widgets/page_header.h"
+
+#include <QMenu>
+#include <QShortcut>
+#include <algorithm>
+
+namespace whisker {
+
+void TrainPage::makeRunButtons()
+{
+    const QKeySequence key(Qt::CTRL | Qt::Key_P);
+    m_more = new Button(tr("More epochs"), Button::Kind::Plain, this);
+    m_more->setToolTip(tr("Trains this run on from where it ended"));
+    auto *menu = new QMenu(m_more);
+    for (const int epochs : {5, 10, 20, 50, 100})
+        menu->addAction(tr("%1 more epochs").arg(epochs), this, [this, epochs] { trainMore(epochs); });
+    m_more->setMenu(menu);
+    m_goOn = new Button(tr("Go on"), Button::Kind::Primary, this);
+    m_goOn->setKeyHint(key);
+    m_goOn->setToolTip(tr("Goes on where the run stands, as if it had not been interrupted (Ctrl+P)"));
+    m_pause = new Button(tr("Pause"), Button::Kind::Plain, this);
+    m_pause->setKeyHint(key);
+    m_pause->setToolTip(tr("Ends the run for now after the step that goes on; it can be gone on with at any time, also after the program was closed (Ctrl+P)"));
+    for (Button *button : {m_more, m_goOn, m_pause})
+        m_header->addButton(button);
+    connect(m_goOn, &Button::clicked, this, &TrainPage::goOn);
+    connect(m_pause, &Button::clicked, this, &TrainPage::pause);
+    auto *shortcut = new QShortcut(key, this);
+    shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(shortcut, &QShortcut::activated, this, [this] { m_controller->isRunning() ? pause() : goOn(); });
+}
+
+void TrainPage::makeOffer()
+{
+    m_offer = new NoticeBar(this);
+    connect(m_offer, &NoticeBar::actionTriggered, this, [this] {
+        if (m_offered && !m_controller->isRunning())
+            goOnWith(*m_offered, 0);
+    });
+    connect(m_offer, &NoticeBar::secondTriggered, m_offer, &NoticeBar::dismiss); // it stays in the list of runs
+}
+
+void TrainPage::updateRunButtons()
+{
+    const bool running = m_controller->isRunning();
+    const auto run = running ? std::nullopt : openRun();
+    m_pause->setVisible(running && m_controller->config().mode != TrainMode::Quick);
+    m_pause->setEnabled(m_controller->state() != TrainingController::State::Stopping);
+    m_goOn->setVisible(run && !run->complete);
+    m_more->setVisible(run.has_value());
+    m_primary->setKind(m_goOn->isVisibleTo(this) ? Button::Kind::Plain : Button::Kind::Primary);
+}
+
+std::optional<TrainPage::OpenRun> TrainPage::openRun(const RunSummary &run)
+{
+    const RunStatus status = run.receipt.status;
+    if (!run.hasCheckpoint || run.underWay || run.receipt.config.mode == TrainMode::Quick || status == RunStatus::Diverged)
+        return std::nullopt;
+    return OpenRun{run.folder, run.receipt.config, run.receipt.classes, status == RunStatus::Completed};
+}
+
+std::optional<TrainPage::OpenRun> TrainPage::openRun() const
+{
+    if (m_view == View::Past && m_past)
+        return openRun(*m_past);
+    if (m_view != View::Live || !m_result || !*m_result)
+        return std::nullopt;
+    const TrainReport &report = **m_result;
+    if (m_controller->config().mode == TrainMode::Quick || report.outcome == TrainOutcome::Diverged)
+        return std::nullopt;
+    return OpenRun{report.run, m_controller->config(), report.classes, report.outcome == TrainOutcome::Completed};
+}
+
+void TrainPage::pause()
+{
+    if (!m_pause->isVisibleTo(this) || !m_pause->isEnabled())
+        return;
+    m_pausing = true;
+    m_controller->cancel();
+}
+
+void TrainPage::goOn()
+{
+    if (const auto run = openRun(); run && !run->complete && !m_controller->isRunning())
+        goOnWith(*run, 0);
+}
+
+void TrainPage::trainMore(int epochs)
+{
+    if (const auto run = openRun(); run && !m_controller->isRunning())
+        goOnWith(*run, epochs);
+}
+
+void TrainPage::goOnWith(const OpenRun &wanted, int moreEpochs)
+{
+    const OpenRun run = wanted; // what it refers to may go
+    m_result.reset();
+    m_offered.reset();
+    m_pausing = false;
+    m_notice->dismiss();
+    m_offer->dismiss();
+    beginPinned(run.classes);
+    m_controller->goOn(run.folder, run.config, moreEpochs, m_material.snapshot);
+    showView(View::Live);
+}
+
+void TrainPage::beginPinned(const std::vector<std::string> &classes)
+{
+    QStringList names;
+    std::vector<int> colours; // as the project has them now
+    for (const std::string &name : classes) {
+        names.append(QString::fromStdString(name));
+        const auto &known = m_material.snapshot ? m_material.snapshot->classes : classes;
+        const auto place = std::size_t(std::ranges::find(known, name) - known.begin());
+        colours.push_back(place < m_material.classColours.size() ? m_material.classColours[place] : -1);
+    }
+    m_pinned->begin(names, colours);
+}
+
+/// Once a project: the newest run, where a crash or a power cut ended it.
+void TrainPage::offerBrokenRun()
+{
+    if (!m_looksForBroken || m_history->runs().empty())
+        return;
+    m_looksForBroken = false;
+    const RunSummary &newest = m_history->runs().front();
+    const auto run = openRun(newest);
+    if (newest.receipt.status != RunStatus::Unfinished || !run || m_controller->isRunning())
+        return;
+    m_offered = run;
+    m_offer->showNotice(NoticeBar::Kind::Information,
+                        tr("The run of %1 was broken off before it was finished. Nothing of it is lost up to its last checkpoint.")
+                            .arg(runLine(newest, QDateTime::currentDateTime()).name),
+                        tr("Go on"), tr("Leave it"));
+}
+
+} // namespace whisker
