@@ -52,6 +52,7 @@ public:
     RunCurves *curves() const { return m_curves; }
     PinnedCard *pinned() const { return m_pinned; }
     RecipePanel *recipe() const { return m_recipe; }
+    NoticeBar *offer() const { return m_offer; } ///< To go on with a run that was broken off.
 
     void start(); ///< As the button does, after changes of labels that are under way; nothing where there is an obstacle or a run goes on.
     void stop();

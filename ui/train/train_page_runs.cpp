@@ -2,6 +2,7 @@
 #include "ui/train/train_page.h"
 
 #include "ui/texts.h"
+#include "ui/train/pinned_card.h"
 #include "ui/train/run_list.h"
 #include "widgets/buttons.h"
 #include "widgets/notice_bar.h"

@@ -1,0 +1,245 @@
+#include "ui/train/train_page.h"
+
+#include "engine/base/atomic_file.h"
+#include "engine/data/load_data.h"
+#include "tests/support/test_folder.h"
+#include "tests/ui/active_window.h"
+#include "ui/train/recipe_panel.h"
+#include "ui/train/run_curves.h"
+#include "widgets/buttons.h"
+#include "widgets/curve_plot.h"
+#include "widgets/notice_bar.h"
+
+#include <QMenu>
+#include <QTest>
+
+using namespace whisker;
+using namespace whisker::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+TrainConfig tinyNet(int epochs)
+{
+    TrainConfig config;
+    config.mode = TrainMode::Scratch;
+    config.architecture = "small";
+    config.epochs = epochs;
+    config.sizePx = 32;
+    config.batch = 8;
+    config.threads = 1;
+    config.loaderThreads = 1;
+    return config;
+}
+
+Button *button(QWidget &page, const QString &text)
+{
+    for (Button *candidate : page.findChildren<Button *>())
+        if (candidate->text() == text && candidate->isVisibleTo(&page))
+            return candidate;
+    return nullptr;
+}
+
+/// A page with 60 photographs to train the real engine on.
+class Room {
+public:
+    explicit Room(const TestFolder &folder) : m_folder(folder)
+    {
+        for (const char *pet : {"cat", "dog"}) {
+            int copied = 0;
+            std::filesystem::create_directories(folder / "pets" / pet);
+            for (const auto &file : std::filesystem::directory_iterator(demonstrationPictures() / pet))
+                if (++copied <= 30)
+                    std::filesystem::copy_file(file, folder / "pets" / pet / file.path().filename(), std::filesystem::copy_options::skip_existing);
+        }
+        showActive(page);
+        page.setMaterial(material());
+    }
+
+    TrainingMaterial material() const
+    {
+        TrainingMaterial material;
+        material.runsFolder = m_folder / "runs";
+        material.snapshot = std::make_shared<const Snapshot>(loadData(m_folder / "pets")->snapshot);
+        return material;
+    }
+
+    void start(int epochs)
+    {
+        page.recipe()->setConfig(tinyNet(epochs));
+        page.start();
+    }
+    bool learns() { return QTest::qWaitFor([&] { return page.controller()->progress().epoch >= 2; }, 20'000); }
+    bool ends() { return QTest::qWaitFor([&] { return !page.controller()->isRunning(); }, 60'000); }
+    NoticeBar *offer() { return page.offer(); }
+
+    TrainPage page;
+
+private:
+    const TestFolder &m_folder;
+};
+
+RunSummary onlyRun(const TestFolder &folder)
+{
+    const auto runs = listRuns(folder / "runs");
+    return runs.size() == 1 ? runs.front() : RunSummary();
+}
+
+/// What is left where the program was killed while it trained.
+void makeBroken(RunSummary run)
+{
+    run.receipt.status = RunStatus::Unfinished;
+    QVERIFY(writeFileAtomically(run.folder / kReceiptFile, toJson(run.receipt)));
+}
+
+} // namespace
+
+class TrainPageRunsTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void aPausedRunGoesOnInItsOwnFolderAndKeepsItsCurves()
+    {
+        const TestFolder home;
+        useAsHome(home);
+        const TestFolder folder;
+        Room room(folder);
+        room.start(300);
+        QVERIFY(room.learns());
+        QTest::keyClick(&room.page, Qt::Key_P, Qt::ControlModifier);
+        QCOMPARE(room.page.controller()->state(), TrainingController::State::Stopping);
+        QVERIFY(room.ends());
+        QVERIFY(button(room.page, "Go on"));
+        const std::size_t before = room.page.controller()->points().size();
+        QVERIFY(before > 0);
+        QTest::keyClick(&room.page, Qt::Key_P, Qt::ControlModifier);
+        QVERIFY(QTest::qWaitFor([&] { return room.page.controller()->points().size() > before; }, 20'000));
+        std::int64_t step = 0;
+        for (const MetricPoint &point : room.page.controller()->points()) {
+            QVERIFY(point.step >= step); // goes on where it stood
+            step = point.step;
+        }
+        room.page.stop();
+        QVERIFY(room.ends());
+        QCOMPARE(onlyRun(folder).receipt.status, RunStatus::Stopped);
+    }
+
+    void aRunGoesOnWithItsOwnPicturesWhereTheProjectHasChanged()
+    {
+        const TestFolder home;
+        useAsHome(home);
+        const TestFolder folder;
+        Room room(folder);
+        room.start(300);
+        QVERIFY(room.learns());
+        room.page.pause();
+        QVERIFY(room.ends());
+        auto changed = room.material();
+        Snapshot fewer = *changed.snapshot;
+        fewer.entries.pop_back();
+        changed.snapshot = std::make_shared<const Snapshot>(fewer);
+        room.page.setMaterial(changed);
+        room.page.goOn();
+        const int epoch = room.page.controller()->progress().epoch;
+        QVERIFY(QTest::qWaitFor([&] { return room.page.controller()->progress().epoch > epoch; }, 20'000));
+        room.page.stop();
+        QVERIFY(room.ends());
+        QCOMPARE(room.page.controller()->state(), TrainingController::State::Finished);
+    }
+
+    void aFinishedRunIsMadeLonger()
+    {
+        const TestFolder home;
+        useAsHome(home);
+        const TestFolder folder;
+        Room room(folder);
+        room.start(2);
+        QVERIFY(room.ends());
+        QVERIFY(!button(room.page, "Go on")); // there is nothing left of it
+        auto *more = button(room.page, "More epochs");
+        QVERIFY(more);
+        more->menu()->actions().front()->trigger();
+        QVERIFY(room.page.controller()->isRunning());
+        QVERIFY(room.ends());
+        QCOMPARE(onlyRun(folder).receipt.config.epochs, 7);
+        QCOMPARE(onlyRun(folder).receipt.epochs, 7);
+    }
+
+    void aRunThatACrashEndedIsOfferedWhenItsProjectIsOpened()
+    {
+        const TestFolder home;
+        useAsHome(home);
+        const TestFolder folder;
+        {
+            Room room(folder);
+            room.start(300);
+            QVERIFY(room.learns());
+            room.page.pause();
+            QVERIFY(room.ends());
+        }
+        makeBroken(onlyRun(folder));
+        Room room(folder);
+        QTRY_VERIFY(room.offer()->isVisible());
+        QVERIFY(room.offer()->text().contains("broken off"));
+        QTest::mouseClick(room.offer()->actionButton(), Qt::LeftButton);
+        QVERIFY(!room.offer()->isVisible());
+        QVERIFY(room.learns());
+        QVERIFY(onlyRun(folder).underWay);
+        room.page.stop();
+        QVERIFY(room.ends());
+        QVERIFY(!onlyRun(folder).underWay);
+    }
+
+    void aRunThatGoesOnInAnotherWindowIsNotOffered()
+    {
+        const TestFolder home;
+        useAsHome(home);
+        const TestFolder folder;
+        Room first(folder);
+        first.start(300);
+        QVERIFY(first.learns());
+        QTRY_VERIFY(onlyRun(folder).hasCheckpoint);
+        Room second(folder);
+        QTRY_VERIFY(!second.page.history()->runs().empty());
+        QVERIFY(!second.offer()->isVisible());
+        first.page.stop();
+        QVERIFY(first.ends());
+    }
+
+    void aDamagedCheckpointIsSaidAndNothingElseHappens()
+    {
+        const TestFolder home;
+        useAsHome(home);
+        const TestFolder folder;
+        Room room(folder);
+        room.start(300);
+        QVERIFY(room.learns());
+        room.page.pause();
+        QVERIFY(room.ends());
+        const auto run = onlyRun(folder);
+        std::filesystem::remove(run.folder / kPreviousCheckpointFile);
+        std::filesystem::resize_file(run.folder / kCheckpointFile, 100);
+        room.page.goOn();
+        QVERIFY(room.ends());
+        QCOMPARE(room.page.controller()->state(), TrainingController::State::Failed);
+        auto *notice = room.page.findChildren<NoticeBar *>().front();
+        QVERIFY(notice->isVisible());
+        QVERIFY(notice->text().contains("checkpoint"));
+    }
+
+    void canBeDestroyedWhileAPausedRunGoesOn()
+    {
+        const TestFolder home;
+        useAsHome(home);
+        const TestFolder folder;
+        Room room(folder);
+        room.start(300);
+        QVERIFY(room.learns());
+        room.page.pause();
+        QVERIFY(room.ends());
+        room.page.goOn();
+        QVERIFY(room.page.controller()->isRunning());
+    }
+};
+
+QTEST_MAIN(TrainPageRunsTest)
+#include "train_page_runs_test.moc"
