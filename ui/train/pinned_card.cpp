@@ -41,7 +41,7 @@ PinnedCard::PinnedCard(PinBoard &board, Load load, QWidget *parent)
 {
     setAccessibleName(tr("Pinned pictures"));
     auto *choose = new QAction(tr("Add"), this);
-    choose->setShortcut(Qt::CTRL | Qt::Key_P);
+    choose->setShortcut(Qt::CTRL | Qt::Key_D);
     choose->setToolTip(tr("Pin pictures to watch them being learned"));
     addAction(choose);
     connect(choose, &QAction::triggered, this, &PinnedCard::chooseFiles);
