@@ -376,6 +376,15 @@ void CurvePlot::keyPressEvent(QKeyEvent *event)
         QWidget::keyPressEvent(event);
 }
 
+void CurvePlot::focusOutEvent(QFocusEvent *event)
+{
+    QWidget::focusOutEvent(event);
+    if (m_d->canvas->underMouse() || !m_d->crosshair)
+        return;
+    m_d->crosshair.reset();
+    m_d->navigated();
+}
+
 bool CurvePlot::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_d->canvas && event->type() == QEvent::ToolTip) {
@@ -386,18 +395,6 @@ bool CurvePlot::eventFilter(QObject *watched, QEvent *event)
     if (watched == m_d->canvas && event->type() == QEvent::MouseButtonPress)
         setFocus(Qt::MouseFocusReason);
     return QWidget::eventFilter(watched, event);
-}
-
-void linkPlots(const std::vector<CurvePlot *> &plots)
-{
-    for (CurvePlot *moved : plots) {
-        for (CurvePlot *other : plots) {
-            if (other == moved)
-                continue;
-            QObject::connect(moved, &CurvePlot::viewChanged, other, [moved, other] { other->setView(moved->view()); });
-            QObject::connect(moved, &CurvePlot::crosshairChanged, other, [moved, other] { other->setCrosshair(moved->crosshair()); });
-        }
-    }
 }
 
 } // namespace whisker

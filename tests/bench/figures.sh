@@ -130,3 +130,7 @@ if wants lite0 "$@"; then
             --b "$peers/bin/python tests/bench/lite0_loop.py $shared/peers $weights $shared/data/cats-dogs/train 32 3" --b-figure "epoch $epoch: ([0-9.]+) img/s"
     done
 fi
+if wants curves "$@"; then
+    echo "== drawing live curves (build curves_bench first)"
+    for _ in 1 2 3; do QT_QPA_PLATFORM=offscreen build/release/bin/curves_bench; done
+fi

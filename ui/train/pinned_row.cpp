@@ -151,7 +151,9 @@ void PinnedRow::paintEvent(QPaintEvent *)
         painter.setPen(m_error.isEmpty() ? colours.quietText : colours.badText);
         painter.setFont(themeFont(12));
         const QRectF room(kTextLeft, 4, width() - kTextLeft - kRemovePx - 4, kHeight - 8);
-        painter.drawText(room, Qt::AlignVCenter | Qt::TextWrapAnywhere | Qt::TextWordWrap, m_error.isEmpty() ? tr("Answered as the run goes on") : m_error);
+        // The folder has no room here; it stands in the tooltip.
+        const QString said = QString(m_error).replace(displayText(m_file), displayText(m_file.filename()));
+        painter.drawText(room, Qt::AlignVCenter | Qt::TextWordWrap, m_error.isEmpty() ? tr("Answered as the run goes on") : said);
     } else {
         painter.setPen(colours.text);
         painter.drawText(text, Qt::AlignVCenter, painter.fontMetrics().elidedText(leader(), Qt::ElideRight, int(text.width())));

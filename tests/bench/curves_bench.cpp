@@ -1,0 +1,70 @@
+// What the curves cost the window while a run goes on: processor time of one more point in each of four curves, drawn.
+#include "widgets/curve_plot.h"
+
+#include <QApplication>
+#include <QEventLoop>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <vector>
+
+using namespace whisker;
+
+namespace {
+
+constexpr int kCurves = 4;
+constexpr int kReplots = 100;
+
+double noisy(int step, int curve) { return 2.0 / (1 + step / 2e4) + 0.1 * std::sin(step * 12.9898 + curve) + 0.2 * curve; }
+
+void fill(CurvePlot &plot, int points, double smoothing)
+{
+    std::vector<double> xs(static_cast<std::size_t>(points));
+    std::vector<double> ys(xs.size());
+    for (int curve = 0; curve < kCurves; ++curve) {
+        for (int i = 0; i < points; ++i) {
+            xs[static_cast<std::size_t>(i)] = i / 1000.0;
+            ys[static_cast<std::size_t>(i)] = noisy(i, curve);
+        }
+        plot.addSeries({QString::number(curve), QString::number(curve), curve, smoothing});
+        plot.appendPoints(QString::number(curve), xs, ys);
+    }
+}
+
+/// Milliseconds of processor time a replot, with what appending and painting cost.
+double replotMs(CurvePlot &plot, int from)
+{
+    QEventLoop loop;
+    QObject::connect(&plot, &CurvePlot::redrawn, &loop, &QEventLoop::quit);
+    std::clock_t begin = 0;
+    for (int i = -5; i < kReplots; ++i) {
+        if (i == 0)
+            begin = std::clock();
+        for (int curve = 0; curve < kCurves; ++curve)
+            plot.appendPoint(QString::number(curve), (from + i + 5) / 1000.0, noisy(from + i, curve));
+        loop.exec();
+    }
+    return 1e3 * double(std::clock() - begin) / CLOCKS_PER_SEC / kReplots;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    applyTheme(application, Scheme::Light);
+    const int points = argc > 1 ? std::atoi(argv[1]) : 100000;
+    for (const double smoothing : {0.0, 0.95}) {
+        for (const bool logarithmic : {false, true}) {
+            CurvePlot plot("Loss");
+            plot.resize(784, 352);
+            fill(plot, points, smoothing);
+            plot.setLogarithmic(logarithmic);
+            plot.show();
+            std::printf("%d curves of %d points, %s, %s scale: %.2f ms a replot\n", kCurves, points, smoothing > 0 ? "smoothed over raw" : "raw",
+                        logarithmic ? "logarithmic" : "linear", replotMs(plot, points));
+        }
+    }
+    return 0;
+}
