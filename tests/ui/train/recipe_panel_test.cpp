@@ -142,6 +142,7 @@ private Q_SLOTS:
         config.balance = ClassBalance::Sampling;
         config.averageDecay = 0.999;
         config.patience = 4;
+        config.fit = Fit::Letterbox;
         config.augmentation.contrast = 0.0;
         RecipePanel panel(nullptr, instantly());
         panel.setConfig(config);
