@@ -1,5 +1,6 @@
 #include "ui/train/setup_sheet.h"
 
+#include "engine/train/training_preprocessing.h"
 #include "ui/texts.h"
 #include "ui/train/setup_field.h"
 #include "widgets/buttons.h"
@@ -201,10 +202,10 @@ void SheetCard::makeSheet()
         showSentence(tr("There is no picture to learn from yet."));
         return;
     }
-    const auto full = completed(m_config);
-    if (!full)
+    const auto preprocessing = trainingPreprocessing(m_config);
+    if (!preprocessing)
         return; // what is refused says so beside its field
-    const SheetWish wish{m_snapshot->entries[m_entries[m_place]].file, m_config.augmentation, full->sizePx};
+    const SheetWish wish{m_snapshot->entries[m_entries[m_place]].file, m_config.augmentation, *preprocessing};
     if (m_wished == wish)
         return;
     m_wished = wish;

@@ -24,7 +24,7 @@ Result<RgbImage> toAugment(const SheetWish &wish)
     const auto bytes = readPictureFile(wish.file);
     if (!bytes)
         return std::unexpected(bytes.error());
-    return decodedToAugment(*bytes, wish.file, shortEdgeToAugmentPx(wish.augmentation, wish.sizePx));
+    return decodedToAugment(*bytes, wish.file, shortEdgeToAugmentPx(wish.augmentation, wish.preprocessing.sizePx, wish.preprocessing.fit));
 }
 
 } // namespace
@@ -54,7 +54,7 @@ void SheetMaker::make(const SheetWish &wish, int number)
     }
     std::vector<QImage> variants;
     for (int i = 0; i < kVariants && number == m_number; ++i)
-        variants.push_back(qImageOf(augment(*picture, wish.augmentation, wish.sizePx, CounterRandom(0, static_cast<std::uint64_t>(i)))));
+        variants.push_back(qImageOf(augment(*picture, wish.augmentation, wish.preprocessing, CounterRandom(0, static_cast<std::uint64_t>(i)))));
     tell([this, number, variants] {
         if (number == m_number)
             Q_EMIT made(variants);

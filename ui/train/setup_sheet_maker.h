@@ -2,6 +2,7 @@
 
 #include "engine/base/result.h"
 #include "engine/image/augment.h"
+#include "engine/image/preprocess.h"
 #include "ui/job_thread.h"
 
 #include <QImage>
@@ -16,7 +17,7 @@ namespace whisker {
 struct SheetWish {
     std::filesystem::path file;
     Augmentation augmentation;
-    int sizePx = 224; ///< Of the pictures as the network sees them.
+    Preprocessing preprocessing{}; ///< Size and shape of the pictures as the network sees them.
     bool operator==(const SheetWish &) const = default;
 };
 

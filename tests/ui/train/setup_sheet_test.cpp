@@ -83,6 +83,21 @@ private Q_SLOTS:
         QCOMPARE(panel.config(), recommendedConfig(TrainMode::Scratch));
     }
 
+    void theShapeOfPicturesIsSeenAsWell()
+    {
+        const TestFolder folder;
+        SheetCard card;
+        card.setSnapshot(photographs(folder, 1));
+        TrainConfig config = unchanged();
+        card.showConfig(config);
+        showActive(card);
+        QTRY_COMPARE(card.variants().size(), 12u);
+        const QImage cropped = card.variants()[0];
+        config.fit = Fit::Letterbox;
+        card.showConfig(config);
+        QTRY_VERIFY(card.variants()[0] != cropped);
+    }
+
     void anotherPictureGivesAnotherSheet()
     {
         const TestFolder folder;
