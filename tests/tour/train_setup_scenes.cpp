@@ -69,7 +69,8 @@ void findRate(Stage &stage)
     RecipePanel &recipe = *stage.train->recipe();
     TrainConfig config = recommendedConfig(TrainMode::Scratch);
     config.architecture = "small";
-    config.sizePx = 64;
+    config.sizePx = 32; // a second for all of it
+    config.batch = 8;
     recipe.setConfig(config);
     recipe.settings()->setUnfolded(true);
     Stage::waitFor("pictures to search with", [&] { return recipe.findButton()->isEnabled(); });
