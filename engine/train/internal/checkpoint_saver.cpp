@@ -72,6 +72,7 @@ void CheckpointPace::copied(double seconds)
     m_copySeconds += seconds;
     m_last = Clock::now();
     m_asked = false;
+    ++m_count;
 }
 
 namespace {

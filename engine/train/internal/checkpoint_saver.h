@@ -37,12 +37,14 @@ public:
     bool isDue() const;
     void copied(double seconds); ///< One was taken now, and held training up so long.
     double copySeconds() const { return m_copySeconds; } ///< In all.
+    int count() const { return m_count; }                ///< Taken so far.
 
 private:
     using Clock = std::chrono::steady_clock;
     std::chrono::milliseconds m_every;
     Clock::time_point m_last = Clock::now();
     bool m_asked = false;
+    int m_count = 0;
     double m_lastCopySeconds = 0.0, m_copySeconds = 0.0;
 };
 

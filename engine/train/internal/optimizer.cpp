@@ -76,8 +76,10 @@ std::unique_ptr<Optimizer> makeOptimizer(const TrainConfig &config, NamedParamet
 
 WeightTensor toWeightTensor(const at::Tensor &tensor)
 {
-    const at::Tensor dense = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
-    return WeightTensor::fromFloats(dense.sizes().vec(), {dense.const_data_ptr<float>(), static_cast<std::size_t>(dense.numel())});
+    const c10::NoGradGuard noGradient;
+    WeightTensor kept{DType::Float32, tensor.sizes().vec(), std::vector<std::byte>(static_cast<std::size_t>(tensor.numel()) * sizeof(float))};
+    at::from_blob(kept.data.data(), tensor.sizes(), at::kFloat).copy_(tensor); // training waits for it: once over the bytes, whatever their order was
+    return kept;
 }
 
 Result<void> copyFrom(const Weights &weights, const std::string &name, at::Tensor &target)

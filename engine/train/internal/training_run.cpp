@@ -334,7 +334,7 @@ Result<RecipeResult> TrainingRun::finish(Going going)
     else
         saveInBackground();
     m_saver.wait();
-    logMessage(LogLevel::Info, fmt::format("Copying checkpoints took {:.3f} s beside {:.1f} s of steps.", m_pace.copySeconds(), m_trainingSeconds));
+    logMessage(LogLevel::Info, fmt::format("Copying {} checkpoints took {:.3f} s beside {:.1f} s of steps.", m_pace.count(), m_pace.copySeconds(), m_trainingSeconds));
     if (going == Going::On && m_progress.validatedEpochs < m_config.epochs && outOfPatience())
         m_context.recorder.note(fmt::format("Training ended after epoch {} of {}: validation was best in epoch {} and did not become better since.",
                                             m_progress.validatedEpochs, m_config.epochs, m_progress.bestEpoch));
