@@ -49,6 +49,7 @@ private Q_SLOTS:
     void aRunThatEndedForWantOfPatienceGoesOnFromThere();
     void itCanBeMadeLongerTwice();
     void quickRunsAndNewRunsAreRefused();
+    void stopTakesNoFurtherStep();
 };
 
 void LongerRunTest::aFinishedRunGoesOnForMoreEpochs()
@@ -149,6 +150,17 @@ void LongerRunTest::quickRunsAndNewRunsAreRefused()
     QVERIFY2(refused.error().message.find("quick run") != std::string::npos, errorText(refused));
     QCOMPARE(readRunSummary(folder / "run")->receipt.status, RunStatus::Completed);
     QCOMPARE(train(pictures, {}, longer(outputIn(folder), -1)).error().code, ErrorCode::InvalidArgument);
+}
+
+void LongerRunTest::stopTakesNoFurtherStep()
+{
+    const TestFolder folder;
+    StopAt stop(6); // asked for while the sixth is told
+    const auto report = train(shared(drawnSnapshot(folder)), scratchConfig(), outputIn(folder), stop.events, stop.source.get_token());
+    QVERIFY2(report, errorText(report));
+    QCOMPARE(report->outcome, TrainOutcome::Stopped);
+    const auto run = readRun(report->run);
+    QCOMPARE(std::ranges::max(run->metrics, {}, &MetricPoint::step).step, 6);
 }
 
 } // namespace whisker
