@@ -23,11 +23,30 @@ QString materialText(const Snapshot &snapshot)
     return text + (classes == 1 ? MaterialCard::tr("; 1 class") : MaterialCard::tr("; %1 classes").arg(classes));
 }
 
+QString changesText(const SnapshotChanges &changes)
+{
+    const QLocale locale;
+    QStringList parts;
+    const auto add = [&](std::size_t count, const QString &one, const QString &many) {
+        if (count > 0)
+            parts.append(count == 1 ? one : many.arg(locale.toString(qulonglong(count))));
+    };
+    add(changes.added, MaterialCard::tr("1 picture added"), MaterialCard::tr("%1 pictures added"));
+    add(changes.removed, MaterialCard::tr("1 picture removed"), MaterialCard::tr("%1 pictures removed"));
+    add(changes.relabelled, MaterialCard::tr("1 label changed"), MaterialCard::tr("%1 labels changed"));
+    add(changes.moved, MaterialCard::tr("1 picture in another split"), MaterialCard::tr("%1 pictures in another split"));
+    return parts.isEmpty() ? QString() : MaterialCard::tr("Since the last training: %1.").arg(parts.join(QStringLiteral(", ")));
+}
+
 MaterialCard::MaterialCard(QWidget *parent)
-    : Card(tr("What it learns from"), parent), m_sentence(new SentenceLabel(this)), m_bars(new ShareBars(this))
+    : Card(tr("What it learns from"), parent), m_sentence(new SentenceLabel(this)), m_changes(new SentenceLabel(this)),
+      m_bars(new ShareBars(this))
 {
     m_sentence->setTextFormat(Qt::PlainText);
+    m_changes->setTextFormat(Qt::PlainText);
+    m_changes->hide();
     addWidget(m_sentence);
+    addWidget(m_changes);
     addWidget(m_bars);
 }
 
@@ -59,6 +78,13 @@ void MaterialCard::showMaterial(const TrainingMaterial &material)
     m_bars->setRows(std::move(rows), names);
 }
 
+void MaterialCard::showChanges(const SnapshotChanges &changes)
+{
+    m_changes->setText(changesText(changes));
+    m_changes->setVisible(changes.any());
+}
+
+QString MaterialCard::changes() const { return m_changes->text(); }
 QString MaterialCard::sentence() const { return m_sentence->text(); }
 
 } // namespace whisker

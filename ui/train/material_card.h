@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/data/snapshot.h"
+#include "engine/data/snapshot_file.h"
 #include "widgets/card.h"
 
 #include <QString>
@@ -25,16 +25,22 @@ struct TrainingMaterial {
 /// "259 pictures to learn from, 56 to check, 55 kept for the test; 2 classes".
 QString materialText(const Snapshot &snapshot);
 
+/// "Since the last training: 120 pictures added, 14 labels changed."; empty where nothing changed.
+QString changesText(const SnapshotChanges &changes);
+
 /// Says in words and bars what a run will learn from.
 class MaterialCard : public Card {
     Q_OBJECT
 public:
     explicit MaterialCard(QWidget *parent = nullptr);
     void showMaterial(const TrainingMaterial &material);
+    void showChanges(const SnapshotChanges &changes); ///< Since the last training; none hide the line.
     QString sentence() const;
+    QString changes() const; ///< Empty where there are none.
 
 private:
     QLabel *m_sentence;
+    QLabel *m_changes;
     ShareBars *m_bars;
 };
 

@@ -1,6 +1,7 @@
 #include "ui/train/run_history.h"
 
 #include <QMetaObject>
+#include <algorithm>
 #include <memory>
 
 namespace whisker {
@@ -57,6 +58,27 @@ void RunHistory::readCurves(const std::filesystem::path &runFolder)
                     Q_EMIT curvesRead(**record);
                 else
                     Q_EMIT curvesFailed(QString::fromStdString(record->error().message));
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void RunHistory::findChanges(std::shared_ptr<const Snapshot> now)
+{
+    const auto isCompleted = [](const RunSummary &run) { return run.receipt.status == RunStatus::Completed; };
+    const auto newest = std::ranges::find_if(m_runs, isCompleted);
+    if (!now || newest == m_runs.end())
+        return;
+    m_pool.start([this, now = std::move(now), file = newest->folder / kSnapshotFile, generation = m_generation] {
+        const auto before = readSnapshot(file);
+        if (!before)
+            return; // of an older Whisker, or damaged: nobody can tell
+        const SnapshotChanges changes = changesBetween(*before, *now);
+        QMetaObject::invokeMethod(
+            this,
+            [this, changes, generation] {
+                if (generation == m_generation)
+                    Q_EMIT changesFound(changes);
             },
             Qt::QueuedConnection);
     });

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "engine/data/snapshot_file.h"
 #include "engine/train/run_folder.h"
 
 #include <QObject>
 #include <QThreadPool>
 #include <filesystem>
+#include <memory>
 #include <vector>
 
 namespace whisker {
@@ -21,12 +23,16 @@ public:
     void setRunsFolder(const std::filesystem::path &folder);
     void reload();
     void readCurves(const std::filesystem::path &runFolder); ///< Gives curvesRead(), or curvesFailed().
+    /// Gives changesFound() with what is otherwise in `now` than in what the newest completed run learnt from; nothing where there is no such run, or it
+    /// kept no snapshot that can be read.
+    void findChanges(std::shared_ptr<const Snapshot> now);
 
     const std::vector<RunSummary> &runs() const { return m_runs; } ///< Newest first.
 
 Q_SIGNALS:
     void runsChanged();
     void curvesRead(const whisker::RunRecord &record);
+    void changesFound(const whisker::SnapshotChanges &changes);
     void curvesFailed(const QString &sentence);
 
 private:

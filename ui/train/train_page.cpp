@@ -218,6 +218,8 @@ void TrainPage::connectHistory()
         offerBrokenRun();
         updateRunning();
     });
+    connect(m_history, &RunHistory::runsChanged, this, [this] { m_history->findChanges(m_material.snapshot); });
+    connect(m_history, &RunHistory::changesFound, m_materialCard, &MaterialCard::showChanges);
     connect(m_history, &RunHistory::curvesRead, this, &TrainPage::showPast);
     connect(m_history, &RunHistory::curvesFailed, this,
             [this](const QString &sentence) { m_notice->showNotice(NoticeBar::Kind::Error, sentence); });
@@ -241,7 +243,10 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
         m_history->setRunsFolder(material.runsFolder);
         m_view = View::Setup;
     }
+    if (otherProject)
+        m_materialCard->showChanges({});
     m_materialCard->showMaterial(material);
+    m_history->findChanges(material.snapshot);
     m_recipe->setSnapshot(material.obstacle.isEmpty() ? material.snapshot : nullptr);
     const bool nothing = material.snapshot && material.snapshot->entries.empty();
     if (m_view == View::Setup || m_view == View::Empty)

@@ -1,4 +1,5 @@
 #include "tests/support/test_folder.h"
+#include "ui/train/material_card.h"
 #include "ui/train/run_history.h"
 #include "ui/train/run_list.h"
 
@@ -36,6 +37,50 @@ void writeRun(const TestFolder &folder, const std::string &name, bool model)
 class RunHistoryTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void saysWhatChangedSinceTheLastTraining()
+    {
+        QCOMPARE(changesText({}), "");
+        QCOMPARE(changesText({.added = 120, .relabelled = 14}), "Since the last training: 120 pictures added, 14 labels changed.");
+        QCOMPARE(changesText({.removed = 1, .moved = 1}), "Since the last training: 1 picture removed, 1 picture in another split.");
+    }
+
+    void findsWhatChangedSinceTheNewestCompletedRun()
+    {
+        const TestFolder folder;
+        folder.write("runs/one/receipt.json", toJson(receiptOf("2025-03-09T14:05:59Z")));
+        Snapshot then{{"cat", "dog"}, {{"/a.jpg", 0, Split::Train, {1, 1}}, {"/b.jpg", 1, Split::Train, {2, 2}}}};
+        sortEntries(then);
+        QVERIFY(writeSnapshot(folder / "runs/one" / kSnapshotFile, then));
+        Snapshot now = then;
+        now.entries[0].label = 1 - now.entries[0].label;
+        now.entries.push_back({"/c.jpg", 0, Split::Train, {3, 3}});
+        sortEntries(now);
+        RunHistory history;
+        std::optional<SnapshotChanges> found;
+        connect(&history, &RunHistory::changesFound, &history, [&](const SnapshotChanges &changes) { found = changes; });
+        history.setRunsFolder(folder / "runs");
+        QTRY_COMPARE(history.runs().size(), 1u);
+        history.findChanges(std::make_shared<const Snapshot>(now));
+        QTRY_VERIFY(found);
+        QVERIFY((*found == SnapshotChanges{.added = 1, .relabelled = 1}));
+    }
+
+    void aDamagedSnapshotLeavesNothingToSay()
+    {
+        const TestFolder folder;
+        folder.write("runs/one/receipt.json", toJson(receiptOf("2025-03-09T14:05:59Z")));
+        folder.write("runs/one/snapshot.json", "{");
+        RunHistory history;
+        QSignalSpy changes(&history, &RunHistory::changesFound);
+        QSignalSpy read(&history, &RunHistory::curvesRead);
+        history.setRunsFolder(folder / "runs");
+        QTRY_COMPARE(history.runs().size(), 1u);
+        history.findChanges(std::make_shared<const Snapshot>());
+        history.readCurves(folder / "runs/one"); // answered after it
+        QTRY_COMPARE(read.count(), 1);
+        QCOMPARE(changes.count(), 0);
+    }
+
     void readsTheRunsOfAFolder()
     {
         const TestFolder folder;
