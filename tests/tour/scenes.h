@@ -11,7 +11,8 @@ void labelScenes(Stage &stage);     ///< After importScenes(): selecting, labell
 void findScenes(Stage &stage);      ///< After importScenes(): filters and orders.
 void trainScenes(Stage &stage);     ///< After importScenes(): Train, quick and from scratch; Predict in between.
 void trainSetupScenes(Stage &stage); ///< After importScenes(): what can be chosen before a training.
-void curveScenes(Stage &stage);     ///< After trainScenes(): a run from scratch with pinned pictures, and its curves looked at closely.
+void trainRunsScenes(Stage &stage);  ///< After trainScenes(): a run is paused, gone on with, made longer, and offered after a crash.
+void curveScenes(Stage &stage);     ///< After trainRunsScenes(): a run from scratch with pinned pictures, and its curves looked at closely.
 void suggestionScenes(Stage &stage); ///< After trainScenes(): what the model says of pictures without label.
 void smallWindow(Stage &stage);     ///< After all of those.
 void busyScenes(Stage &stage);      ///< A project of its own, into which 12,000 pictures come, and 1,000 files that are none.

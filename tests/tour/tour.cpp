@@ -34,6 +34,7 @@ nlohmann::json walk(const QString &folder, const QString &pictures, const TestFo
     findScenes(stage);
     trainSetupScenes(stage);
     trainScenes(stage);
+    trainRunsScenes(stage);
     curveScenes(stage);
     suggestionScenes(stage);
     smallWindow(stage);
