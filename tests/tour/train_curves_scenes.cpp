@@ -23,7 +23,6 @@ void runWithPins(Stage &stage)
 {
     auto &train = *stage.train;
     stage.window.showPage("train");
-    QTest::keyClick(&stage.window, Qt::Key_Return, Qt::ControlModifier); // "New training"
     TrainConfig config;
     config.mode = TrainMode::Scratch;
     config.architecture = "small";
