@@ -10,6 +10,7 @@ namespace whisker {
 namespace {
 
 constexpr int kTicks = 4;
+constexpr int kTickHeight = 18; // of a label with room around it
 
 class PercentTicker : public QCPAxisTicker {
 protected:
@@ -147,6 +148,8 @@ void CurveAxes::show(const CurveRange &xs, const ValueExtent &values, bool part)
 {
     m_plot.xAxis->setTicker(part && xs.last - xs.first < 2 * kTicks ? m_fine : m_whole);
     m_plot.xAxis->setRange(xs.first, xs.last);
+    for (const auto &ticker : {m_linear, m_logarithms})
+        ticker->setTickCount(std::clamp(m_plot.axisRect()->height() / kTickHeight, 1, kTicks));
     if (m_logarithmic)
         m_plot.yAxis->setRange(logarithmicRange(values));
     else

@@ -279,6 +279,23 @@ std::vector<RunSummary> listRuns(const std::filesystem::path &runsFolder)
     return runs;
 }
 
+Result<void> removeRun(const std::filesystem::path &folder)
+{
+    std::error_code error;
+    if (!std::filesystem::exists(folder / kReceiptFile, error))
+        return fail(ErrorCode::InvalidArgument, pathText(folder) + " is not the folder of a run: nothing was deleted.", folder);
+    if (internal::isHeld(folder / kMetricsFile))
+        return fail(ErrorCode::InvalidArgument, "The run " + pathText(folder) + " is under way: stop it before it is deleted.", folder);
+    // the receipt last: a run that can't be deleted whole stays in the list
+    for (const char *name : {kModelFile, kBestFile, kCheckpointFile, kPreviousCheckpointFile, kMetricsFile, kSnapshotFile, kReceiptFile}) {
+        std::filesystem::remove(folder / name, error);
+        if (error)
+            return std::unexpected(systemError(error.value(), "can't be deleted", folder / name));
+    }
+    std::filesystem::remove(folder, error); // stays where somebody has put something else into it
+    return {};
+}
+
 std::filesystem::path newestModel(const std::vector<RunSummary> &runs)
 {
     const auto newest = std::ranges::find_if(

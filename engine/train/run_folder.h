@@ -93,6 +93,9 @@ Result<RunRecord> readRun(const std::filesystem::path &folder);
 Result<RunSummary> readRunSummary(const std::filesystem::path &folder);
 /// The runs in `runsFolder` that can be read, newest first; empty where there is no such folder.
 std::vector<RunSummary> listRuns(const std::filesystem::path &runsFolder);
+/// Deletes the files of a run, and its folder where nothing else lies in it. Errors: InvalidArgument (no run, or one that is under way), PermissionDenied; what
+/// could not be deleted is named.
+Result<void> removeRun(const std::filesystem::path &folder);
 /// The model of the newest completed run of `runs` (as listRuns() gives them); empty where there is none. One that was stopped or diverged is a person's
 /// choice to use, never taken by itself.
 std::filesystem::path newestModel(const std::vector<RunSummary> &runs);

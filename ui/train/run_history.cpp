@@ -47,17 +47,46 @@ void RunHistory::reload()
 
 void RunHistory::readCurves(const std::filesystem::path &runFolder)
 {
-    m_pool.start([this, runFolder, generation = m_generation] {
+    read(runFolder, &RunHistory::curvesRead);
+}
+
+void RunHistory::readOverlay(const std::filesystem::path &runFolder)
+{
+    read(runFolder, &RunHistory::overlayRead);
+}
+
+void RunHistory::read(const std::filesystem::path &runFolder, void (RunHistory::*tell)(const RunRecord &))
+{
+    m_pool.start([this, runFolder, tell, generation = m_generation] {
         auto record = std::make_shared<Result<RunRecord>>(readRun(runFolder));
         QMetaObject::invokeMethod(
             this,
-            [this, record, generation] {
+            [this, record, tell, generation] {
                 if (generation != m_generation)
                     return;
                 if (*record)
-                    Q_EMIT curvesRead(**record);
+                    Q_EMIT (this->*tell)(**record);
                 else
-                    Q_EMIT curvesFailed(QString::fromStdString(record->error().message));
+                    Q_EMIT failed(QString::fromStdString(record->error().message));
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void RunHistory::remove(const std::filesystem::path &runFolder)
+{
+    m_pool.start([this, runFolder, generation = m_generation] {
+        auto result = std::make_shared<Result<void>>(removeRun(runFolder));
+        QMetaObject::invokeMethod(
+            this,
+            [this, runFolder, result, generation] {
+                if (generation != m_generation)
+                    return;
+                if (*result)
+                    Q_EMIT removed(runFolder);
+                else
+                    Q_EMIT failed(QString::fromStdString(result->error().message));
+                reload();
             },
             Qt::QueuedConnection);
     });

@@ -22,7 +22,9 @@ public:
     /// Another project, or none (empty path): the runs are emptied and read.
     void setRunsFolder(const std::filesystem::path &folder);
     void reload();
-    void readCurves(const std::filesystem::path &runFolder); ///< Gives curvesRead(), or curvesFailed().
+    void readCurves(const std::filesystem::path &runFolder); ///< Gives curvesRead(), or failed().
+    void readOverlay(const std::filesystem::path &runFolder); ///< Gives overlayRead(), or failed().
+    void remove(const std::filesystem::path &runFolder); ///< removeRun(); then removed() and runsChanged(), or failed().
     /// Gives changesFound() with what is otherwise in `now` than in what the newest completed run learnt from; nothing where there is no such run, or it
     /// kept no snapshot that can be read.
     void findChanges(std::shared_ptr<const Snapshot> now);
@@ -33,9 +35,12 @@ Q_SIGNALS:
     void runsChanged();
     void curvesRead(const whisker::RunRecord &record);
     void changesFound(const whisker::SnapshotChanges &changes);
-    void curvesFailed(const QString &sentence);
+    void overlayRead(const whisker::RunRecord &record);
+    void removed(const std::filesystem::path &runFolder);
+    void failed(const QString &sentence);
 
 private:
+    void read(const std::filesystem::path &runFolder, void (RunHistory::*tell)(const RunRecord &));
     std::filesystem::path m_folder;
     std::vector<RunSummary> m_runs;
     quint64 m_generation = 0; // of the folder

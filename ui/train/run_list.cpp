@@ -4,6 +4,7 @@
 #include "widgets/tabular_text.h"
 #include "widgets/theme.h"
 
+#include <QAction>
 #include <QLocale>
 #include <QPainter>
 #include <QStyledItemDelegate>
@@ -149,9 +150,34 @@ RunList::RunList(QWidget *parent) : QListView(parent), m_model(new RunListModel(
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     viewport()->setAutoFillBackground(false);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    makeActions();
     const auto choose = [this](const QModelIndex &index) { Q_EMIT runChosen(m_model->at(index.row()).folder); };
     connect(this, &QListView::clicked, this, choose);
     connect(this, &QListView::activated, this, choose);
+}
+
+void RunList::makeActions()
+{
+    setContextMenuPolicy(Qt::ActionsContextMenu);
+    addAction(tr("Show"), {}, &RunList::runChosen);
+    addAction(tr("Lay over the curves"), Qt::CTRL | Qt::Key_O, &RunList::overlayWanted);
+    addAction(tr("Open the folder"), {}, &RunList::folderWanted);
+    addAction(tr("Delete"), Qt::Key_Delete, &RunList::removalWanted);
+}
+
+/// For the run that is current; not for the one that goes on.
+void RunList::addAction(const QString &text, const QKeySequence &key, void (RunList::*tell)(const std::filesystem::path &))
+{
+    auto *action = new QAction(text, this);
+    action->setShortcut(key);
+    action->setShortcutContext(Qt::WidgetShortcut);
+    connect(action, &QAction::triggered, this, [this, tell] {
+        if (!currentIndex().isValid() || m_model->at(currentIndex().row()).folder.empty())
+            return;
+        const std::filesystem::path folder = m_model->at(currentIndex().row()).folder;
+        Q_EMIT (this->*tell)(folder);
+    });
+    QListView::addAction(action);
 }
 
 void RunList::setRuns(const std::vector<RunSummary> &runs)

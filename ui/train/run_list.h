@@ -52,8 +52,13 @@ public:
 
 Q_SIGNALS:
     void runChosen(const std::filesystem::path &folder); ///< Empty: the one that goes on.
+    void overlayWanted(const std::filesystem::path &folder); ///< To be laid over the curves on show, or taken off them.
+    void removalWanted(const std::filesystem::path &folder);
+    void folderWanted(const std::filesystem::path &folder);
 
 private:
+    void makeActions();
+    void addAction(const QString &text, const QKeySequence &key, void (RunList::*tell)(const std::filesystem::path &));
     void fill();
     RunListModel *m_model;
     std::vector<RunLine> m_past;

@@ -157,6 +157,7 @@ QWidget *TrainPage::makeBody()
     m_runsCard->addWidget(m_noRuns);
     m_runs->hide();
     connect(m_runs, &RunList::runChosen, this, &TrainPage::choose);
+    connectRunList();
 
     auto *body = new QWidget(this);
     auto *row = new QHBoxLayout(body);
@@ -221,7 +222,7 @@ void TrainPage::connectHistory()
     connect(m_history, &RunHistory::runsChanged, this, [this] { m_history->findChanges(m_material.snapshot); });
     connect(m_history, &RunHistory::changesFound, m_materialCard, &MaterialCard::showChanges);
     connect(m_history, &RunHistory::curvesRead, this, &TrainPage::showPast);
-    connect(m_history, &RunHistory::curvesFailed, this,
+    connect(m_history, &RunHistory::failed, this,
             [this](const QString &sentence) { m_notice->showNotice(NoticeBar::Kind::Error, sentence); });
     connect(m_notice, &NoticeBar::actionTriggered, this, [this] { Q_EMIT pageWanted(QStringLiteral("data")); });
 }
@@ -236,7 +237,9 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
         m_result.reset();
         m_startWished = false;
         m_notice->dismiss();
-        m_offer->dismiss();
+        withdrawOffer();
+        m_overlays.clear();
+        showOverlays();
         m_past.reset();
         m_pausing = false;
         m_looksForBroken = true;
@@ -275,7 +278,7 @@ void TrainPage::begin()
     m_result.reset();
     m_pausing = false;
     m_notice->dismiss();
-    m_offer->dismiss();
+    withdrawOffer();
     beginPinned(m_material.snapshot->classes);
     m_controller->start(m_material.snapshot, definite(m_recipe->config()), m_material.runsFolder);
     showView(View::Live);

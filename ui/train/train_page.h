@@ -2,12 +2,16 @@
 
 #include "ui/page.h"
 #include "ui/train/material_card.h"
+#include "ui/train/run_curves.h"
 #include "ui/train/run_history.h"
 #include "ui/train/training_controller.h"
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <optional>
+#include <utility>
+#include <vector>
 
 class QShortcut;
 class QStackedWidget;
@@ -25,7 +29,6 @@ class PinnedCard;
 class ProjectSession;
 class RecipePanel;
 class ResultCard;
-class RunCurves;
 class RunList;
 class TextLabel;
 
@@ -52,7 +55,7 @@ public:
     RunCurves *curves() const { return m_curves; }
     PinnedCard *pinned() const { return m_pinned; }
     RecipePanel *recipe() const { return m_recipe; }
-    NoticeBar *offer() const { return m_offer; } ///< To go on with a run that was broken off.
+    NoticeBar *offer() const { return m_offer; } ///< To go on with a run that was broken off, or to delete one.
 
     void start(); ///< As the button does, after changes of labels that are under way; nothing where there is an obstacle or a run goes on.
     void stop();
@@ -82,6 +85,12 @@ private:
     void goOnWith(const OpenRun &run, int moreEpochs);
     void beginPinned(const std::vector<std::string> &classes);
     void offerBrokenRun();
+    void withdrawOffer();
+    void connectRunList();
+    void toggleOverlay(const std::filesystem::path &runFolder);
+    void showOverlays();
+    void askToRemove(const std::filesystem::path &runFolder);
+    void forgetRun(const std::filesystem::path &runFolder);
     void makeRunButtons();
     void makeOffer();
     void updateRunButtons();
@@ -126,7 +135,8 @@ private:
     std::optional<RunSummary> m_past;           // of View::Past
     bool m_pausing = false;                     // the stop under way, or that ended the last run, is a pause
     bool m_looksForBroken = false;              // the project was opened, its runs are not read yet
-    std::optional<OpenRun> m_offered;
+    std::function<void()> m_offered;            // what m_offer does
+    std::vector<std::pair<std::filesystem::path, RunCurves::Overlay>> m_overlays;
     bool m_obstacleShown = false;
     bool m_takingRecipe = false; // from the project: nothing to keep
 

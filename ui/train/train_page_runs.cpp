@@ -1,6 +1,7 @@
 // How runs are paused, gone on with and made longer on the Train page.
 #include "ui/train/train_page.h"
 
+#include "ui/project_session.h"
 #include "ui/texts.h"
 #include "ui/train/pinned_card.h"
 #include "ui/train/run_list.h"
@@ -10,6 +11,8 @@
 
 #include <QMenu>
 #include <QShortcut>
+#include <QDesktopServices>
+#include <QUrl>
 #include <algorithm>
 
 namespace whisker {
@@ -42,10 +45,18 @@ void TrainPage::makeOffer()
 {
     m_offer = new NoticeBar(this);
     connect(m_offer, &NoticeBar::actionTriggered, this, [this] {
-        if (m_offered && !m_controller->isRunning())
-            goOnWith(*m_offered, 0);
+        if (const auto offered = std::exchange(m_offered, {}))
+            offered();
+        m_offer->dismiss();
     });
-    connect(m_offer, &NoticeBar::secondTriggered, m_offer, &NoticeBar::dismiss); // it stays in the list of runs
+    connect(m_offer, &NoticeBar::secondTriggered, this, &TrainPage::withdrawOffer); // the run stays in the list
+    connect(m_offer, &NoticeBar::closed, this, &TrainPage::withdrawOffer);
+}
+
+void TrainPage::withdrawOffer()
+{
+    m_offered = {};
+    m_offer->dismiss();
 }
 
 void TrainPage::updateRunButtons()
@@ -103,10 +114,9 @@ void TrainPage::goOnWith(const OpenRun &wanted, int moreEpochs)
 {
     const OpenRun run = wanted; // what it refers to may go
     m_result.reset();
-    m_offered.reset();
     m_pausing = false;
     m_notice->dismiss();
-    m_offer->dismiss();
+    withdrawOffer();
     beginPinned(run.classes);
     m_controller->goOn(run.folder, run.config, moreEpochs, m_material.snapshot);
     showView(View::Live);
@@ -135,11 +145,78 @@ void TrainPage::offerBrokenRun()
     const auto run = openRun(newest);
     if (newest.receipt.status != RunStatus::Unfinished || !run || m_controller->isRunning())
         return;
-    m_offered = run;
+    m_offered = [this, run] {
+        if (!m_controller->isRunning())
+            goOnWith(*run, 0);
+    };
     m_offer->showNotice(NoticeBar::Kind::Information,
                         tr("The run of %1 was broken off before it was finished. Nothing of it is lost up to its last checkpoint.")
                             .arg(runLine(newest, QDateTime::currentDateTime()).name),
                         tr("Go on"), tr("Leave it"));
+}
+
+void TrainPage::connectRunList()
+{
+    connect(m_runs, &RunList::overlayWanted, this, &TrainPage::toggleOverlay);
+    connect(m_runs, &RunList::removalWanted, this, &TrainPage::askToRemove);
+    connect(m_runs, &RunList::folderWanted, this,
+            [](const std::filesystem::path &folder) { QDesktopServices::openUrl(QUrl::fromLocalFile(fromUtf8(folder.string()))); });
+    connect(m_history, &RunHistory::overlayRead, this, [this](const RunRecord &record) {
+        const QString name = runLine(record.summary, QDateTime::currentDateTime()).name;
+        m_overlays.emplace_back(record.summary.folder, RunCurves::Overlay{name, record.metrics});
+        showOverlays();
+    });
+    connect(m_history, &RunHistory::removed, this, &TrainPage::forgetRun);
+}
+
+void TrainPage::toggleOverlay(const std::filesystem::path &runFolder)
+{
+    const auto laid = std::ranges::find(m_overlays, runFolder, &decltype(m_overlays)::value_type::first);
+    if (laid == m_overlays.end()) {
+        m_history->readOverlay(runFolder);
+        return;
+    }
+    m_overlays.erase(laid);
+    showOverlays();
+}
+
+void TrainPage::showOverlays()
+{
+    std::vector<RunCurves::Overlay> overlays;
+    for (const auto &[folder, overlay] : m_overlays)
+        overlays.push_back(overlay);
+    m_curves->setOverlays(std::move(overlays));
+}
+
+/// What would destroy something asks first.
+void TrainPage::askToRemove(const std::filesystem::path &runFolder)
+{
+    const auto run = std::ranges::find(m_history->runs(), runFolder, &RunSummary::folder);
+    if (run == m_history->runs().end())
+        return;
+    m_offered = [this, runFolder] { m_history->remove(runFolder); };
+    m_offer->showNotice(NoticeBar::Kind::Warning,
+                        tr("Delete the run of %1 with its curves and its model? This can't be undone.").arg(runLine(*run, QDateTime::currentDateTime()).name),
+                        tr("Delete"), tr("Keep it"));
+    m_offer->secondButton()->setFocus();
+}
+
+/// It was deleted: what shows it goes.
+void TrainPage::forgetRun(const std::filesystem::path &runFolder)
+{
+    std::erase_if(m_overlays, [&](const auto &laid) { return laid.first == runFolder; });
+    showOverlays();
+    const auto shown = openRun();
+    if ((m_view == View::Past && m_past && m_past->folder == runFolder) || (shown && shown->folder == runFolder)) {
+        m_result.reset();
+        m_past.reset();
+        showView(View::Setup);
+    }
+    if (!m_session || m_session->latestModel().parent_path() != runFolder)
+        return;
+    std::vector<RunSummary> left = m_history->runs();
+    std::erase_if(left, [&](const RunSummary &run) { return run.folder == runFolder; });
+    m_session->announceModel(newestModel(left));
 }
 
 } // namespace whisker

@@ -34,6 +34,8 @@ class RunFolderTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void aReceiptSurvivesJson();
+    void aRunUnderWayIsSeenToBeAndNeitherTakenNorDeleted();
+    void aFolderThatIsNoRunIsNotDeleted();
     void aNewerReceiptIsRefused();
     void everyPointIsKeptInOrder();
     void aTornLastLineIsIgnoredAndWrittenAround();
@@ -171,6 +173,30 @@ void RunFolderTest::runsAreListedNewestFirstWithoutWhatIsNoRun()
     QCOMPARE(runs[0].folder.filename().string(), "new");
     QVERIFY(listRuns(folder / "nowhere").empty());
     QVERIFY(newestModel(runs).empty());
+}
+
+void RunFolderTest::aRunUnderWayIsSeenToBeAndNeitherTakenNorDeleted()
+{
+    const TestFolder folder;
+    {
+        const RunRecorder recorder = begun(folder / "run");
+        QVERIFY(readRunSummary(folder / "run")->underWay);
+        const auto second = RunRecorder::begin(folder / "run", receiptOf("2025-01-02T00:00:00Z"), {}, true);
+        QVERIFY(!second);
+        QVERIFY(second.error().message.find("another window") != std::string::npos);
+        QCOMPARE(removeRun(folder / "run").error().code, ErrorCode::InvalidArgument);
+    }
+    QVERIFY(!readRunSummary(folder / "run")->underWay);
+    QVERIFY(removeRun(folder / "run"));
+    QVERIFY(!std::filesystem::exists(folder / "run"));
+}
+
+void RunFolderTest::aFolderThatIsNoRunIsNotDeleted()
+{
+    const TestFolder folder;
+    const auto file = folder.write("pictures/model.safetensors", "somebody else's");
+    QVERIFY(!removeRun(folder / "pictures"));
+    QVERIFY(std::filesystem::exists(file));
 }
 
 void RunFolderTest::aTakenNameGetsANumber()

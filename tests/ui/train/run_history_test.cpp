@@ -111,7 +111,7 @@ private Q_SLOTS:
         const TestFolder folder;
         RunHistory history;
         history.setRunsFolder(folder.path());
-        QSignalSpy failed(&history, &RunHistory::curvesFailed);
+        QSignalSpy failed(&history, &RunHistory::failed);
         history.readCurves(folder / "gone");
         QVERIFY(failed.wait());
         QVERIFY(!failed[0][0].toString().isEmpty());

@@ -6,6 +6,7 @@
 #include "tests/ui/active_window.h"
 #include "ui/train/recipe_panel.h"
 #include "ui/train/run_curves.h"
+#include "ui/train/run_list.h"
 #include "widgets/buttons.h"
 #include "widgets/curve_plot.h"
 #include "widgets/notice_bar.h"
@@ -224,6 +225,53 @@ private Q_SLOTS:
         auto *notice = room.page.findChildren<NoticeBar *>().front();
         QVERIFY(notice->isVisible());
         QVERIFY(notice->text().contains("checkpoint"));
+    }
+
+    void aRunIsDeletedOnlyAfterAskingAndTakesNothingElseWithIt()
+    {
+        const TestFolder home;
+        useAsHome(home);
+        const TestFolder folder;
+        Room room(folder);
+        room.start(1);
+        QVERIFY(room.ends());
+        QTRY_COMPARE(room.page.history()->runs().size(), 1u);
+        const auto run = onlyRun(folder).folder;
+        folder.write(std::filesystem::relative(run, folder.path()) / "my notes.txt", "mine");
+        auto *list = room.page.findChild<RunList *>();
+        list->setFocus();
+        list->setCurrentIndex(list->model()->index(0, 0));
+        QTest::keyClick(list, Qt::Key_Delete);
+        QVERIFY(room.offer()->isVisible());
+        QTest::mouseClick(room.offer()->secondButton(), Qt::LeftButton);
+        QVERIFY(!room.offer()->isVisible());
+        QVERIFY(std::filesystem::exists(run / kModelFile));
+        list->setFocus();
+        QTest::keyClick(list, Qt::Key_Delete);
+        QTest::mouseClick(room.offer()->actionButton(), Qt::LeftButton);
+        QTRY_VERIFY(room.page.history()->runs().empty());
+        QVERIFY(!std::filesystem::exists(run / kModelFile));
+        QVERIFY(std::filesystem::exists(run / "my notes.txt"));
+        QVERIFY(button(room.page, "Start")); // its result is not on show any more
+    }
+
+    void aPastRunIsLaidOverTheCurvesAndTakenOffAgain()
+    {
+        const TestFolder home;
+        useAsHome(home);
+        const TestFolder folder;
+        Room room(folder);
+        room.start(2);
+        QVERIFY(room.ends());
+        QTRY_COMPARE(room.page.history()->runs().size(), 1u);
+        auto *list = room.page.findChild<RunList *>();
+        list->setFocus();
+        list->setCurrentIndex(list->model()->index(0, 0));
+
+        QTest::keyClick(list, Qt::Key_O, Qt::ControlModifier);
+        QTRY_COMPARE(room.page.curves()->loss()->pointCount("overlay/0"), 2); // its validation
+        QTest::keyClick(list, Qt::Key_O, Qt::ControlModifier);
+        QTRY_COMPARE(room.page.curves()->loss()->pointCount("overlay/0"), 0);
     }
 
     void canBeDestroyedWhileAPausedRunGoesOn()
