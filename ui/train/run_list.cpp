@@ -9,6 +9,7 @@
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <algorithm>
+#include <iterator>
 
 namespace whisker {
 
@@ -189,9 +190,10 @@ void RunList::setRuns(const std::vector<RunSummary> &runs)
     fill();
 }
 
-void RunList::setRunning(const std::optional<RunLine> &line)
+void RunList::setRunning(const std::optional<RunLine> &line, const std::filesystem::path &folder)
 {
     m_running = line;
+    m_runningFolder = folder;
     fill();
 }
 
@@ -200,7 +202,8 @@ void RunList::fill()
     std::vector<RunLine> lines;
     if (m_running)
         lines.push_back(*m_running);
-    lines.insert(lines.end(), m_past.begin(), m_past.end());
+    std::ranges::copy_if(m_past, std::back_inserter(lines),
+                         [&](const RunLine &line) { return !m_running || m_runningFolder.empty() || line.folder != m_runningFolder; });
     m_model->setLines(std::move(lines));
     updateGeometry();
 }

@@ -44,8 +44,8 @@ class RunList : public QListView {
 public:
     explicit RunList(QWidget *parent = nullptr);
     void setRuns(const std::vector<RunSummary> &runs);
-    /// The first line while a run goes on; nothing takes it away.
-    void setRunning(const std::optional<RunLine> &line);
+    /// The first line while a run goes on; nothing takes it away. `folder`: of the past run that goes on in it, which has no other line then; may be empty.
+    void setRunning(const std::optional<RunLine> &line, const std::filesystem::path &folder = {});
     int lineCount() const { return m_model->rowCount(); }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override; ///< A scroll area would ask for three rows, and leave a gap below one run.
@@ -63,6 +63,7 @@ private:
     RunListModel *m_model;
     std::vector<RunLine> m_past;
     std::optional<RunLine> m_running;
+    std::filesystem::path m_runningFolder;
 };
 
 } // namespace whisker

@@ -203,10 +203,11 @@ void TrainPage::updateRunning()
     } else {
         RunLine line;
         line.name = tr("now %1").arg(modeText(m_controller->config().mode));
-        line.state = m_controller->state() == TrainingController::State::Stopping ? tr("stopping") : tr("running");
+        const bool stopping = m_controller->state() == TrainingController::State::Stopping;
+        line.state = !stopping ? tr("running") : m_pausing ? tr("pausing") : tr("stopping");
         if (m_view == View::Live)
             line.accuracy = share(m_curves->validationAccuracy());
-        m_runs->setRunning(line);
+        m_runs->setRunning(line, m_controller->goesOnIn());
     }
     m_runs->setVisible(m_runs->lineCount() > 0);
     m_noRuns->setVisible(m_runs->lineCount() == 0);
@@ -222,7 +223,7 @@ void TrainPage::reportActivity()
     const bool epochs = m_controller->config().mode != TrainMode::Quick;
     PageActivity activity{tr("Training")};
     if (m_controller->state() == TrainingController::State::Stopping) {
-        activity.text = tr("Stopping the training");
+        activity.text = m_pausing ? tr("Pausing the training") : tr("Stopping the training");
     } else if (progress.stage == TrainStage::Training && epochs && progress.epochs > 0 && progress.stepsPerEpoch > 0) {
         activity.text = tr("Training: epoch %1 of %2").arg(progress.epoch).arg(progress.epochs);
         activity.share = (double(progress.epoch - 1) + double(progress.step) / progress.stepsPerEpoch) / progress.epochs;

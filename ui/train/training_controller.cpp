@@ -76,6 +76,7 @@ void TrainingController::begin(Order order)
 {
     Q_ASSERT(!isRunning());
     m_config = order.config;
+    m_goesOnIn = order.runFolder;
     m_progress = {};
     m_points.clear();
     m_pinned.clear();

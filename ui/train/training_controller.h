@@ -58,6 +58,7 @@ public:
 
     /// Of the run that goes on or was the last.
     const TrainConfig &config() const { return m_config; }
+    const std::filesystem::path &goesOnIn() const { return m_goesOnIn; } ///< The folder of a run that was gone on with; empty for a new one.
     const TrainProgress &progress() const { return m_progress; }
     const QString &stageText() const { return m_stageText; }
     const std::vector<MetricPoint> &points() const { return m_points; }
@@ -107,6 +108,7 @@ private:
     const TrainFunction m_train;
     State m_state = State::Idle;
     TrainConfig m_config;
+    std::filesystem::path m_goesOnIn;
     TrainProgress m_progress;
     QString m_stageText;
     std::vector<MetricPoint> m_points;

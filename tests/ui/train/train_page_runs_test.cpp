@@ -185,6 +185,7 @@ private Q_SLOTS:
         QVERIFY(!room.offer()->isVisible());
         QVERIFY(room.learns());
         QVERIFY(onlyRun(folder).underWay);
+        QCOMPARE(room.page.findChild<RunList *>()->lineCount(), 1); // not once more as a past one
         room.page.stop();
         QVERIFY(room.ends());
         QVERIFY(!onlyRun(folder).underWay);
