@@ -4,6 +4,7 @@
 #include "engine/base/path_text.h"
 #include "engine/data/load_data.h"
 #include "engine/data/project.h"
+#include "engine/train/model_file.h"
 #include "engine/train/rate_finder.h"
 #include "engine/train/run_folder.h"
 #include "engine/train/tensorboard.h"
@@ -24,11 +25,25 @@ namespace whisker {
 
 namespace {
 
+/// As it was asked for; else that of the run that the model to continue came from; else quick.
+Result<TrainMode> modeOf(const TrainWish &wish)
+{
+    if (!wish.mode.empty())
+        return trainModeFromName(wish.mode);
+    if (wish.output.startModel.empty())
+        return TrainMode::Quick;
+    const auto model = readModelDescription(wish.output.startModel);
+    if (!model)
+        return std::unexpected(model.error());
+    const auto run = runReceiptFromJson(model->receipt);
+    return run ? run->config.mode : TrainMode::Quick;
+}
+
 /// What the options say, checked before a picture is read.
 Result<TrainConfig> configOf(const TrainWish &wish)
 {
     TrainConfig config = wish.config;
-    const auto mode = trainModeFromName(wish.mode);
+    const auto mode = modeOf(wish);
     if (!mode)
         return std::unexpected(mode.error());
     config.mode = *mode;
@@ -39,7 +54,7 @@ Result<TrainConfig> configOf(const TrainWish &wish)
     if (!precision)
         return std::unexpected(precision.error());
     config.precision = *precision;
-    return completed(config);
+    return wish.output.startModel.empty() ? completed(config) : config; // what is left open is the model's to say
 }
 
 /// A run of a project goes into the project, another one beside its model.

@@ -28,7 +28,7 @@ void addWhatToTrain(CLI::App &command, TrainWish &wish)
     TrainConfig &config = wish.config;
     command.add_option("--mode", wish.mode, "quick: pretrained network, seconds; finetune: quick, then all its layers, minutes; scratch: all layers from nothing")
         ->check(CLI::IsMember({"quick", "finetune", "scratch"}))
-        ->capture_default_str();
+        ->default_str("quick");
     command.add_option("--model", config.architecture, "Architecture; default resnet18 for scratch, else lite0");
     command.add_option("--epochs", config.epochs, "Rounds over the pictures")->check(CLI::Range(1, 100000));
     command.add_option("--size", config.sizePx, "Side of the pictures in pixels")->check(CLI::Range(32, 1024));
@@ -81,11 +81,14 @@ void addTrainOptions(CLI::App &command, TrainWish &wish)
     addWhatKeepsItGeneral(command, wish.config);
     auto *run = command.add_option("--run", wish.output.runFolder, "Folder for receipt, metrics and checkpoint");
     auto *resume = command.add_flag("--resume", wish.output.resume, "Go on from the checkpoint in --run, with its options")->needs(run);
+    auto *continued = command.add_option("--continue", wish.output.startModel,
+                                         "Model (.safetensors) to begin with, for new pictures or labels; mode, architecture and size are its own where they are not given")
+                          ->excludes(resume);
     command.add_option("--more-epochs", wish.output.moreEpochs, "With --resume: so many epochs more than it had, also for a finished run")
         ->check(CLI::Range(1, 100000))
         ->needs(resume);
     auto *board = command.add_option("--tensorboard", wish.tensorboard, "Folder where the curves are written for TensorBoard as well");
-    command.add_flag("--find-rate", wish.findRate, "Try learning rates for a hundred steps and suggest one, without a model")->excludes(resume)->excludes(board);
+    command.add_flag("--find-rate", wish.findRate, "Try learning rates for a hundred steps and suggest one, without a model")->excludes(resume)->excludes(board)->excludes(continued);
 }
 
 } // namespace whisker

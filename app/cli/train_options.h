@@ -15,7 +15,7 @@ namespace whisker {
 struct TrainWish {
     std::filesystem::path data{};
     TrainOutput output{};
-    std::string mode = "quick"; ///< As trainModeFromName() takes it.
+    std::string mode{}; ///< As trainModeFromName() takes it; empty: quick, or that of the model to continue.
     TrainConfig config{};
     std::filesystem::path tensorboard{}; ///< Folder for TensorBoard's files; empty: none.
     bool findRate = false; ///< Try learning rates in place of training.

@@ -3,6 +3,7 @@
 #include "engine/base/atomic_file.h"
 #include "engine/base/path_text.h"
 #include "engine/base/sentence.h"
+#include "engine/train/internal/lineage.h"
 #include "engine/train/internal/run_hold.h"
 
 #include <nlohmann/json.hpp>
@@ -82,6 +83,9 @@ RunReceipt receiptFromObject(const json &object)
     receipt.testImages = counts.value("test", std::size_t(0));
     receipt.cycles = cyclesFrom(object.value("cycles", json::array()));
     receipt.versions = object.value("versions", receipt.versions);
+    const json continues = object.value("continues", json::object());
+    receipt.startModel = continues.value("model", std::string());
+    receipt.startDigest = continues.value("digest", receipt.startDigest);
     receipt.device = object.value("device", receipt.device);
     receipt.started = object.value("started", receipt.started);
     receipt.finished = object.value("finished", receipt.finished);
@@ -184,6 +188,7 @@ std::string toJson(const RunReceipt &receipt)
                 {"config", json::parse(toJson(receipt.config))},
                 {"cycles", cyclesJson(receipt.cycles)},
                 {"versions", receipt.versions},
+                {"continues", receipt.startModel.empty() ? json::object() : json{{"model", receipt.startModel.native()}, {"digest", receipt.startDigest}}},
                 {"device", receipt.device},
                 {"started", receipt.started},
                 {"finished", receipt.finished},
@@ -287,7 +292,7 @@ Result<void> removeRun(const std::filesystem::path &folder)
     if (internal::isHeld(folder / kMetricsFile))
         return fail(ErrorCode::InvalidArgument, "The run " + pathText(folder) + " is under way: stop it before it is deleted.", folder);
     // the receipt last: a run that can't be deleted whole stays in the list
-    for (const char *name : {kModelFile, kBestFile, kCheckpointFile, kPreviousCheckpointFile, kMetricsFile, kSnapshotFile, kReceiptFile}) {
+    for (const char *name : {kModelFile, kBestFile, kCheckpointFile, kPreviousCheckpointFile, kMetricsFile, kSnapshotFile, internal::kLineageFile, kReceiptFile}) {
         std::filesystem::remove(folder / name, error);
         if (error)
             return std::unexpected(systemError(error.value(), "can't be deleted", folder / name));

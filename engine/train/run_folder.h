@@ -48,6 +48,8 @@ struct RunReceipt {
     TrainConfig config{};                       ///< Completed: nothing left to defaults.
     std::vector<ScheduleCycle> cycles{};        ///< Of a run that was made longer: the first and one for each time. Empty: one for the whole run.
     std::map<std::string, std::string> versions{}; ///< "whisker", "libtorch", "opencv".
+    std::filesystem::path startModel{};         ///< The model that it continues, absolute; empty: none.
+    std::string startDigest{};                  ///< Of that file, as ContentHash::toHex().
     std::string device{};                       ///< For people: "CPU, 2 threads, bf16".
     std::string started{};                      ///< ISO 8601 in UTC: "2025-03-09T14:05:59Z".
     std::string finished{};                     ///< The same; empty while unfinished.

@@ -2,8 +2,8 @@
 
 #include "engine/base/path_text.h"
 #include "engine/data/snapshot_file.h"
-#include "engine/train/internal/checkpoint_saver.h"
 #include "engine/train/internal/recipe.h"
+#include "engine/train/internal/run_beginning.h"
 
 #include <opencv2/core/version.hpp>
 #include <torch/version.h>
@@ -17,24 +17,36 @@ namespace whisker {
 namespace {
 
 using internal::RecipeResult;
+using internal::RunBeginning;
 using internal::RunContext;
 using internal::RunRecorder;
 
 constexpr const char *kWhiskerVersion = WHISKER_VERSION;
-constexpr int kMostMoreEpochs = 100000;
 
-RunReceipt startingReceipt(const Snapshot &snapshot, const TrainConfig &config, const Device &device, Precision precision)
+/// `given`: the pictures before the model's past was looked at.
+RunReceipt startingReceipt(const Snapshot &given, const RunBeginning &beginning, const internal::ReadyRun &ready)
 {
+    const Snapshot &pictures = beginning.pictures.snapshot;
     RunReceipt receipt;
-    receipt.snapshotDigest = snapshot.digest();
-    receipt.classes = snapshot.classes;
-    receipt.trainImages = snapshot.indicesOf(Split::Train).size();
-    receipt.validationImages = snapshot.indicesOf(Split::Validation).size();
-    receipt.testImages = snapshot.indicesOf(Split::Test).size();
-    receipt.config = config;
+    receipt.snapshotDigest = given.digest();
+    receipt.classes = given.classes;
+    receipt.trainImages = pictures.indicesOf(Split::Train).size();
+    receipt.validationImages = pictures.indicesOf(Split::Validation).size();
+    receipt.testImages = pictures.indicesOf(Split::Test).size();
+    receipt.config = ready.config;
     receipt.versions = {{"whisker", kWhiskerVersion}, {"libtorch", TORCH_VERSION}, {"opencv", CV_VERSION}};
-    receipt.device = describe(device, precision);
+    receipt.device = describe(ready.device, ready.precision);
     receipt.started = internal::timestamp();
+    if (beginning.start) {
+        receipt.startModel = beginning.start->file;
+        receipt.startDigest = beginning.start->digest.toHex();
+    }
+    if (beginning.earlier) {
+        receipt.started = beginning.earlier->started;
+        receipt.cycles = beginning.earlier->cycles;
+        receipt.startModel = beginning.earlier->startModel;
+        receipt.startDigest = beginning.earlier->startDigest;
+    }
     return receipt;
 }
 
@@ -48,60 +60,23 @@ RunStatus statusOf(TrainOutcome outcome)
     return RunStatus::Failed;
 }
 
-/// The receipt of the run to go on with, after a look whether that can be done: a refusal must leave it as it is.
-Result<RunReceipt> receiptToResume(const Snapshot &snapshot, const TrainOutput &output)
+/// What a run needs to be gone on with beside its checkpoint.
+void keepSnapshot(const Snapshot &given, const RunBeginning &beginning, RunRecorder &recorder)
 {
-    auto earlier = readRunSummary(output.runFolder);
-    if (!earlier)
-        return std::unexpected(earlier.error());
-    const std::string name = pathText(output.runFolder);
-    if (earlier->receipt.snapshotDigest != snapshot.digest())
-        return fail(ErrorCode::InvalidArgument, "The run " + name + " was begun with other pictures or labels: start a new run.",
-                    output.runFolder);
-    if (!earlier->hasCheckpoint && earlier->receipt.config.mode == TrainMode::Scratch)
-        return fail(ErrorCode::NotFound, "The run " + name + " has no checkpoint to go on from: start a new run.", output.runFolder);
-    return std::move(earlier->receipt);
-}
-
-void keepSnapshot(const Snapshot &snapshot, RunRecorder &recorder)
-{
-    if (const auto kept = writeSnapshot(recorder.folder() / kSnapshotFile, snapshot); !kept)
+    auto kept = writeSnapshot(recorder.folder() / kSnapshotFile, given);
+    if (kept && beginning.continues())
+        kept = internal::writeLineage(recorder.folder() / internal::kLineageFile, beginning.lineage);
+    if (!kept)
         recorder.note(kept.error().message + " Training goes on, but can't be gone on with once the project's pictures or labels have changed.");
-}
-
-Result<void> checkMoreEpochs(const TrainOutput &output)
-{
-    if (output.moreEpochs == 0 || (output.resume && output.moreEpochs > 0 && output.moreEpochs <= kMostMoreEpochs))
-        return {};
-    if (!output.resume)
-        return fail(ErrorCode::InvalidArgument, "More epochs are for a run that is gone on with: name the run, or set the number of epochs instead.");
-    return fail(ErrorCode::InvalidArgument, fmt::format("The number of more epochs must lie between 1 and {}.", kMostMoreEpochs));
-}
-
-/// Makes the run of `receipt` longer by a cycle that begins where its checkpoint stands.
-Result<void> extend(RunReceipt &receipt, const TrainOutput &output)
-{
-    if (receipt.config.mode == TrainMode::Quick)
-        return fail(ErrorCode::InvalidArgument, "A quick run solves for its model and has no epochs to add: choose fine-tuning to go on learning.");
-    const auto found = internal::readCheckpointOf(output.runFolder, receipt.snapshotDigest, receipt.config.architecture);
-    if (!found && (found.error().code != ErrorCode::NotFound || receipt.config.mode == TrainMode::Scratch))
-        return std::unexpected(found.error());
-    const internal::RunProgress progress = found ? found->checkpoint.progress : internal::RunProgress();
-    if (receipt.cycles.empty())
-        receipt.cycles.push_back({0, receipt.config.epochs});
-    const int before = receipt.status == RunStatus::Completed ? progress.validatedEpochs : receipt.config.epochs;
-    receipt.config.epochs = before + output.moreEpochs;
-    receipt.cycles.push_back({progress.step, receipt.config.epochs});
-    return {};
 }
 
 /// train() from where the run has a folder.
 class Run {
 public:
-    Run(const Snapshot &snapshot, const TrainConfig &config, const TrainOutput &output, Device device, Precision precision,
-        RunRecorder &recorder, std::stop_token stop)
-        : m_context{snapshot, config, output, std::move(device), precision, recorder, std::move(stop)}
+    Run(const RunBeginning &beginning, const internal::ReadyRun &ready, const TrainOutput &output, RunRecorder &recorder, std::stop_token stop)
+        : m_context{beginning.pictures.snapshot, ready.config, output, ready.device, ready.precision, recorder, std::move(stop)}
     {
+        m_context.start = beginning.start ? &*beginning.start : nullptr;
     }
 
     Result<TrainReport> run()
@@ -224,36 +199,23 @@ Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainC
                           const TrainEvents &events, std::stop_token stop)
 {
     try {
-        if (const auto checked = checkMoreEpochs(output); !checked)
-            return std::unexpected(checked.error());
-        std::optional<RunReceipt> earlier;
-        if (output.resume) {
-            auto receipt = receiptToResume(*snapshot, output);
-            if (!receipt)
-                return std::unexpected(receipt.error());
-            earlier = *std::move(receipt);
-            earlier->config.loaderThreads = wish.loaderThreads;
-            if (const auto longer = output.moreEpochs > 0 ? extend(*earlier, output) : Result<void>(); !longer)
-                return std::unexpected(longer.error());
-        }
-        const auto ready = internal::readyRun(*snapshot, earlier ? earlier->config : wish);
+        const auto beginning = internal::runBeginning(*snapshot, wish, output);
+        if (!beginning)
+            return std::unexpected(beginning.error());
+        const auto ready = internal::readyRun(beginning->pictures.snapshot, beginning->config, beginning->continues());
         if (!ready)
             return std::unexpected(ready.error());
-        const auto &[config, device, precision] = *ready;
-        setComputeThreads(config.threads);
-        RunReceipt receipt = startingReceipt(*snapshot, config, device, precision);
-        if (earlier) {
-            receipt.started = earlier->started;
-            receipt.cycles = earlier->cycles;
-        }
-        auto recorder = RunRecorder::begin(output.runFolder, std::move(receipt), events, output.resume);
+        setComputeThreads(ready->config.threads);
+        auto recorder = RunRecorder::begin(output.runFolder, startingReceipt(*snapshot, *beginning, *ready), events, output.resume);
         if (!recorder)
             return std::unexpected(recorder.error());
         if (!output.resume)
-            keepSnapshot(*snapshot, *recorder);
-        if (config.device.starts_with("cuda") && device.kind == Device::Kind::Cpu)
-            recorder->note("The mode quick computes on the CPU: " + config.device + " is for training from scratch.");
-        return Run(*snapshot, config, output, device, precision, *recorder, stop).run();
+            keepSnapshot(*snapshot, *beginning, *recorder);
+        for (const std::string &note : beginning->notes())
+            recorder->note(note);
+        if (ready->config.device.starts_with("cuda") && ready->device.kind == Device::Kind::Cpu)
+            recorder->note("The mode quick computes on the CPU: " + ready->config.device + " is for training from scratch.");
+        return Run(*beginning, *ready, output, *recorder, stop).run();
     } catch (const std::exception &exception) {
         return fail(ErrorCode::Internal, std::string("Training failed: ") + exception.what());
     }

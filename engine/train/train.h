@@ -25,6 +25,11 @@ struct TrainOutput {
     /// one that is finished (also for want of patience) to those it has done. What is left is then a new cycle of the same schedule, from the step where the run stands
     /// to the new end; patience counts anew. Not for quick. A mark on the curves says where that was.
     int moreEpochs = 0;
+    /// A model that the run continues, with what there is to learn from now; not with `resume`. Quick solves for the classifier anew on its network. Fine-tuning
+    /// begins with its network and a classifier solved for on that. Scratch begins with all its weights; of the classifier those of classes that there still are, a new
+    /// class gets fresh ones. Only what gets more validation pictures right than that beginning is kept (not quick, which has no other). Architecture, size and fit are
+    /// the model's where the config leaves them open. Pictures to validate or test with that it has learnt from are learnt from again instead, and a note says how many.
+    std::filesystem::path startModel{};
     std::shared_ptr<const PinBoard> pins{}; ///< Pictures to answer for as the network learns, TrainEvents::onPinned(); changes nothing of what is learnt.
 };
 
@@ -64,9 +69,9 @@ struct TrainReport {
 /// or left as it was. Same snapshot, config and machine: same weights bit for bit, whatever config.loaderThreads is.
 ///
 /// Errors: InvalidArgument (the config, or data that can't be learnt from: checkTrainable(), also after skipping; a checkpoint of other data;
-/// moreEpochs for quick, or without resume),
+/// moreEpochs for quick, or without resume; a startModel of another architecture or none of the classes, in the run's own folder, or with resume),
 /// Unsupported (no such device), NotFound (missing pretrained weights: says what to run; nothing to resume), NoSpace, PermissionDenied, BadFormat and
-/// NewerVersion (of a checkpoint), Internal. Never throws.
+/// NewerVersion (of a checkpoint or the startModel), Internal. Never throws.
 Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &config, const TrainOutput &output,
                           const TrainEvents &events = {}, std::stop_token stop = {});
 

@@ -18,7 +18,13 @@ namespace {
 using nlohmann::json;
 
 constexpr double kFineTuneShare = 0.05; // of the learning rate from scratch: what is pretrained needs little and is soon spoilt
+constexpr double kContinuedShare = 1.0; // the same for a scratch run that begins with a model: docs/benchmarks.md
 constexpr std::uint64_t kLargestJsonInteger = std::uint64_t(1) << 53; // beyond it not every reader of JSON keeps an integer
+
+double shareOfRate(TrainMode mode, bool continues)
+{
+    return mode == TrainMode::FineTune ? kFineTuneShare : mode == TrainMode::Scratch && continues ? kContinuedShare : 1.0;
+}
 
 template <class Number> Result<void> checkRange(const char *field, Number value, Number low, Number high)
 {
@@ -211,7 +217,7 @@ Result<Device> computingDevice(const TrainConfig &config)
     return wished && quick ? chooseDevice("cpu") : wished;
 }
 
-Result<TrainConfig> completed(const TrainConfig &config)
+Result<TrainConfig> completed(const TrainConfig &config, bool continues)
 {
     TrainConfig full = config;
     if (full.architecture.empty())
@@ -220,7 +226,7 @@ Result<TrainConfig> completed(const TrainConfig &config)
     if (!architecture)
         return std::unexpected(architecture.error());
     full.architecture = std::string(architecture->name);
-    if (full.mode != TrainMode::Scratch && architecture->pretrainedFile.empty())
+    if (full.mode != TrainMode::Scratch && architecture->pretrainedFile.empty() && !continues)
         return fail(ErrorCode::Unsupported,
                     fmt::format("{} comes without pretrained weights, so it cannot be {}: choose lite0, or the mode scratch.", architecture->title,
                                 full.mode == TrainMode::Quick ? "trained quickly" : "fine-tuned"));
@@ -232,7 +238,7 @@ Result<TrainConfig> completed(const TrainConfig &config)
         full.fit = Fit::CentreCrop; // all of them were
     const bool sgd = full.optimizer == OptimizerKind::Sgd;
     if (full.learningRate == 0.0)
-        full.learningRate = (sgd ? 2e-2 : 1e-3) * (full.mode == TrainMode::FineTune ? kFineTuneShare : 1.0);
+        full.learningRate = (sgd ? 2e-2 : 1e-3) * shareOfRate(full.mode, continues);
     if (!full.weightDecay)
         full.weightDecay = sgd ? 5e-4 : 1e-2;
     if (full.threads == 0)
@@ -240,6 +246,17 @@ Result<TrainConfig> completed(const TrainConfig &config)
     if (const auto checked = checkRanges(full); !checked)
         return std::unexpected(checked.error());
     return full;
+}
+
+TrainConfig continuedConfig(const TrainConfig &config)
+{
+    TrainConfig open = config;
+    open.learningRate = 0.0;
+    for (const bool continued : {false, true}) {
+        if (const auto full = completed(open, continued); full && full->learningRate == config.learningRate)
+            return open;
+    }
+    return config;
 }
 
 std::string toJson(const TrainConfig &config)

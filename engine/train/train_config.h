@@ -85,7 +85,11 @@ struct TrainConfig {
 /// `config` with every zero and empty field made definite, and the architecture by its own name. Errors: InvalidArgument (an unknown architecture, a
 /// field out of its range; the sentence names the field and the range), Unsupported (quick or fine-tuning with an architecture without pretrained
 /// weights).
-Result<TrainConfig> completed(const TrainConfig &config);
+/// `continues`: the run begins with a model (TrainOutput::startModel), which is in place of pretrained weights.
+Result<TrainConfig> completed(const TrainConfig &config, bool continues = false);
+
+/// For a run that continues the model of a run of `config` (completed): the same, the learning rate left to its default where it was that.
+TrainConfig continuedConfig(const TrainConfig &config);
 
 /// The device that a run of this config computes on, which is not always the one wished for: quick computes on the CPU, whatever there is.
 /// Errors: those of chooseDevice() for config.device, also for quick.

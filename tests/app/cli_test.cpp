@@ -51,6 +51,26 @@ private Q_SLOTS:
             QVERIFY2(board.find(tag) != std::string::npos, tag);
     }
 
+    void trainContinuesAModelInItsOwnWay()
+    {
+        const QStringList small = {"--epochs", "1", "--threads", "1", "--run"};
+        const Answer first = run(QStringList{"train", "pets", "--out", "small.safetensors", "--mode", "scratch", "--model", "small", "--size", "32"} + small + QStringList{"run-small"});
+        QVERIFY2(first.code == 0, first.messages);
+        const Answer second = run(QStringList{"train", "pets", "--out", "newer.safetensors", "--continue", "run-small/model.safetensors", "--json"} + small + QStringList{"run-newer"});
+        QVERIFY2(second.code == 0, second.messages);
+        const auto receipt = json::parse(fileBytes(m_folder / "run-newer/receipt.json"));
+        QCOMPARE(receipt["config"]["mode"].get<std::string>(), "scratch");
+        QCOMPARE(receipt["config"]["size"].get<int>(), 32);
+        QVERIFY(receipt["continues"]["model"].get<std::string>().ends_with("run-small/model.safetensors"));
+        QCOMPARE(run({"train", "pets", "--out", "x.safetensors", "--continue", "small.safetensors", "--run", "run-newer", "--resume"}).code, 2);
+        const Answer other = run({"train", "pets", "--out", "x.safetensors", "--continue", "small.safetensors", "--model", "resnet18"});
+        QCOMPARE(other.code, 1);
+        QVERIFY2(other.messages.contains("choose small to continue it"), other.messages);
+        const Answer missing = run({"train", "pets", "--out", "x.safetensors", "--continue", "no.safetensors"});
+        QCOMPARE(missing.code, 1);
+        QVERIFY2(missing.messages.contains("no.safetensors"), missing.messages);
+    }
+
     void evaluateCountsEveryTestPictureOnce()
     {
         const Answer answer = run({"evaluate", "model.safetensors", "pets", "--split", "test", "--json"});

@@ -119,6 +119,32 @@ private Q_SLOTS:
         QCOMPARE(readRun(m_folder / run)->metrics.size(), readRun(m_folder / undisturbed)->metrics.size());
     }
 
+    /// From its first checkpoint on it needs the model no more.
+    void aKilledRunThatContinuesAModelEndsWithTheSameWeights()
+    {
+        constexpr int kKills = 4;
+        const QStringList continues = {"--continue", path("undisturbed-fp32/model.safetensors")};
+        const auto undisturbed = runCli(m_folder, arguments("continued", "fp32", 2) + continues);
+        QVERIFY2(undisturbed.code == 0, undisturbed.messages.constData());
+        int killed = 0, number = 0;
+        std::string run;
+        while (killed < kKills) {
+            run = "killed-continued-" + std::to_string(++number);
+            while (killed < kKills && startAndKill(run, arguments(run, "fp32", 2) + (hasCheckpoint(run) ? QStringList() : continues)))
+                ++killed;
+        }
+        m_kills += killed;
+        const bool resumes = hasCheckpoint(run);
+        if (resumes)
+            std::filesystem::rename(m_folder / "undisturbed-fp32", m_folder / "away");
+        const auto ended = runCli(m_folder, arguments(run, "fp32", 2) + (resumes ? QStringList("--resume") : continues));
+        QVERIFY2(ended.code == 0, ended.messages.constData());
+        QVERIFY(weightsOf(run + ".safetensors").size() > 0);
+        QVERIFY(weightsOf(run + ".safetensors") == weightsOf("continued.safetensors"));
+        QVERIFY(weightsOf(std::filesystem::path(run) / kCheckpointFile) == weightsOf(std::filesystem::path("continued") / kCheckpointFile));
+        QCOMPARE(readRun(m_folder / run)->metrics.size(), readRun(m_folder / "continued")->metrics.size());
+    }
+
     void cleanupTestCase()
     {
         qInfo("%d killed, %d times gone on with before the last", m_kills, m_goneOnWith);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the figures of docs/benchmarks.md that the command line shows, each side in turn with its peer.
-# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|scroll|loader|resnet|ceiling|lite0]...
+# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|continued|scroll|loader|resnet|ceiling|lite0]...
 #   PEERS: virtual environment with the peer programs, made by SHARED/peers/setup.sh; SHARED: folder with data/ and peers/.
 set -euo pipefail
 peers=$(realpath -s "$1"); shared=$(realpath "$2"); shift 2
@@ -92,6 +92,10 @@ for figure in few breeds finetune; do
         python3 tests/bench/accuracy.py "$cli" "$shared/data" "$figure"
     fi
 done
+if wants continued "$@"; then
+    echo "== the small net continued with more pictures, against training anew"
+    python3 tests/bench/continued.py "$cli" "$shared/data" 3
+fi
 if wants scroll "$@"; then
     pictures=${WHISKER_25K:-/tmp/whisker-25k}
     [ -d "$pictures" ] || build/release/bin/make_pictures "$shared/data" "$pictures" 25000

@@ -18,9 +18,9 @@ FeatureSource::FeatureSource(RunContext &context, const ArchitectureGraph &graph
 {
 }
 
-Result<void> FeatureSource::collect(const std::filesystem::path &weightsFile, std::span<const Split> splits)
+Result<void> FeatureSource::collect(const ContentHash &backbone, std::span<const Split> splits)
 {
-    openCache(weightsFile);
+    openCache(backbone);
     std::vector<std::size_t> missing;
     for (std::size_t i = 0; i < m_features.size(); ++i) {
         if (std::ranges::find(splits, m_context.snapshot.entries[i].split) == splits.end())
@@ -33,9 +33,9 @@ Result<void> FeatureSource::collect(const std::filesystem::path &weightsFile, st
     return missing.empty() ? Result<void>() : compute(missing);
 }
 
-void FeatureSource::openCache(const std::filesystem::path &weightsFile)
+void FeatureSource::openCache(const ContentHash &backbone)
 {
-    auto cache = openFeatureCache(m_context.output.cacheFolder, weightsFile, m_preprocessing, m_context.precision, m_graph.featureCount());
+    auto cache = openFeatureCache(m_context.output.cacheFolder, backbone, m_preprocessing, m_context.precision, m_graph.featureCount());
     if (cache)
         m_cache.emplace(*std::move(cache));
     else

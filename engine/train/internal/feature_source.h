@@ -20,8 +20,8 @@ public:
     /// Keeps references.
     FeatureSource(RunContext &context, const ArchitectureGraph &graph, const Weights &weights, Preprocessing preprocessing);
 
-    /// Features of every entry of `splits`. Errors: of the plan; a stop leaves the rest empty.
-    Result<void> collect(const std::filesystem::path &weightsFile, std::span<const Split> splits);
+    /// Features of every entry of `splits`; `backbone` as openFeatureCache() takes it. Errors: of the plan; a stop leaves the rest empty.
+    Result<void> collect(const ContentHash &backbone, std::span<const Split> splits);
 
     LabelledFeatures ofSplit(Split split) const; ///< Without those that are missing.
     std::vector<bool> usable() const;            ///< Of each entry: its features are there.
@@ -29,7 +29,7 @@ public:
     double imagesPerSecond() const { return m_imagesPerSecond; } ///< 0 where all came from the cache.
 
 private:
-    void openCache(const std::filesystem::path &weightsFile);
+    void openCache(const ContentHash &backbone);
     Result<void> compute(const std::vector<std::size_t> &missing);
     void receive(std::size_t entry, Result<PictureOutput> output);
     void appendToCache();

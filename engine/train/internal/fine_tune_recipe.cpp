@@ -29,7 +29,7 @@ Result<std::optional<StartingNetwork>> startingNetwork(RunContext &context)
     const auto looked = lookAtPictures(context, std::array{Split::Train, Split::Validation});
     if (!looked)
         return std::unexpected(looked.error());
-    const PretrainedNetwork &network = **looked;
+    const KnownNetwork &network = **looked;
     if (context.stop.stop_requested())
         return std::nullopt;
     const SolvedHeads heads = solveHeads(context, *network.features, kMostIterations);

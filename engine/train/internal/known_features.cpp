@@ -15,28 +15,24 @@ namespace {
 constexpr int kFeatureVersion = 1;        // goes up when the same picture would get other features
 constexpr std::size_t kAppendAtOnce = 64; // pictures between two writes to the cache
 
-/// All tensors below the classifier are those of the backbone, bit for bit.
-bool isOnBackbone(const ModelFile &model, const ArchitectureGraph &graph, const Weights &backbone)
+} // namespace
+
+bool isOnBackbone(const Weights &weights, const ArchitectureGraph &graph, const Weights &backbone)
 {
     for (const WeightSpec &spec : weightSpecs(graph)) {
         if (spec.node == graph.classifierNode)
             continue;
-        const WeightTensor *own = model.weights.find(spec.name), *theirs = backbone.find(spec.name);
+        const WeightTensor *own = weights.find(spec.name), *theirs = backbone.find(spec.name);
         if (!own || !theirs || *own != *theirs)
             return false;
     }
     return true;
 }
 
-} // namespace
-
-Result<FeatureCache> openFeatureCache(const std::filesystem::path &folder, const std::filesystem::path &weightsFile, const Preprocessing &preprocessing,
+Result<FeatureCache> openFeatureCache(const std::filesystem::path &folder, const ContentHash &backbone, const Preprocessing &preprocessing,
                                       Precision precision, int featureCount)
 {
-    const auto backbone = hashFile(weightsFile);
-    if (!backbone)
-        return std::unexpected(backbone.error());
-    const std::string text = fmt::format("{} {} {} {}", kFeatureVersion, backbone->toHex(), preprocessingDigest(preprocessing), precisionName(precision));
+    const std::string text = fmt::format("{} {} {} {}", kFeatureVersion, backbone.toHex(), preprocessingDigest(preprocessing), precisionName(precision));
     const std::string key = hashBytes(std::as_bytes(std::span(text))).toHex();
     return FeatureCache::open(folder.empty() ? userCacheFolder() / "features" : folder, key, featureCount);
 }
@@ -53,13 +49,14 @@ std::optional<KnownFeatures> KnownFeatures::of(const ModelFile &model, const Arc
         return std::nullopt;
     const auto weightsFile = resourceFolder() / "weights" / architecture->pretrainedFile;
     const auto pretrained = readSafetensors(weightsFile);
-    if (!pretrained || !isOnBackbone(model, graph, pretrained->weights))
+    const auto backbone = hashFile(weightsFile);
+    if (!pretrained || !backbone || !isOnBackbone(model.weights, graph, pretrained->weights))
         return std::nullopt;
     const std::string &classifier = graph.nodes[static_cast<std::size_t>(graph.classifierNode)].name;
     const WeightTensor *weight = model.weights.find(classifier + ".weight"), *bias = model.weights.find(classifier + ".bias");
     if (!weight || !bias || weight->dtype != DType::Float32 || bias->dtype != DType::Float32)
         return std::nullopt;
-    auto cache = openFeatureCache(folder, weightsFile, model.preprocessing, precision, graph.featureCount());
+    auto cache = openFeatureCache(folder, *backbone, model.preprocessing, precision, graph.featureCount());
     if (!cache)
         return std::nullopt;
     return KnownFeatures(*std::move(cache), {weight->floats().begin(), weight->floats().end()}, {bias->floats().begin(), bias->floats().end()});

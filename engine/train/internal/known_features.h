@@ -11,10 +11,13 @@
 
 namespace whisker::internal {
 
-/// The cache of the features that the pretrained backbone in `weightsFile` gives, under the one key that training and answering share. `folder` empty: the
-/// user's. Errors: as hashFile() and FeatureCache::open().
-Result<FeatureCache> openFeatureCache(const std::filesystem::path &folder, const std::filesystem::path &weightsFile, const Preprocessing &preprocessing,
+/// The cache of the features that a backbone gives, under the one key that training and answering share. `backbone`: the hash of the pretrained weights' file,
+/// or backboneHash(). `folder` empty: the user's. Errors: as FeatureCache::open().
+Result<FeatureCache> openFeatureCache(const std::filesystem::path &folder, const ContentHash &backbone, const Preprocessing &preprocessing,
                                       Precision precision, int featureCount);
+
+/// All tensors below the classifier are those of `backbone`, bit for bit.
+bool isOnBackbone(const Weights &weights, const ArchitectureGraph &graph, const Weights &backbone);
 
 /// Answers of a model that is a classifier on the pretrained backbone as it came (what Quick makes) for pictures whose features are on disk. One thread at a time.
 class KnownFeatures {

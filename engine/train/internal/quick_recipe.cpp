@@ -1,6 +1,7 @@
 #include "engine/train/internal/pin_watcher.h"
 #include "engine/train/internal/quick_solution.h"
 #include "engine/train/internal/recipe.h"
+#include "engine/train/internal/start_model.h"
 
 #include <algorithm>
 #include <array>
@@ -44,9 +45,11 @@ Result<RecipeResult> trainQuick(RunContext &context)
     const auto looked = lookAtPictures(context, std::array{Split::Train, Split::Validation, Split::Test});
     if (!looked)
         return std::unexpected(looked.error());
-    const PretrainedNetwork &network = **looked;
+    const KnownNetwork &network = **looked;
     if (context.stop.stop_requested())
         return stopped(*network.features);
+    if (context.start && !context.start->pretrained)
+        context.recorder.note("The network of the model that this run continues has learnt before and stays as it is: its classifier alone was solved for anew.");
     PinWatcher pins(context, network.graph, network.preprocessing);
     context.recorder.stage(TrainStage::Training, "Solving for the classifier");
     const SolvedHeads heads = solveHeads(context, *network.features, context.config.epochs);

@@ -3,6 +3,7 @@
 #include "engine/base/locations.h"
 #include "engine/base/path_text.h"
 #include "engine/nn/architectures.h"
+#include "engine/train/internal/start_model.h"
 
 #include <fmt/format.h>
 #include <utility>
@@ -13,13 +14,30 @@ namespace {
 
 constexpr std::size_t kSolveOnOneThread = 4096; // pictures below which threads would wait for each other longer than they compute
 
-Result<SafetensorsFile> pretrainedWeights(const std::filesystem::path &file)
+struct Backbone {
+    Weights weights;
+    ContentHash hash; ///< As openFeatureCache() takes it.
+};
+
+Result<Backbone> pretrainedBackbone(const std::filesystem::path &file)
 {
-    auto weights = readSafetensors(file);
-    if (!weights && weights.error().code == ErrorCode::NotFound)
+    auto contents = readSafetensors(file);
+    if (!contents && contents.error().code == ErrorCode::NotFound)
         return fail(ErrorCode::NotFound,
                     fmt::format("The pretrained weights {} are missing: run packaging/setup.sh, which fetches them.", pathText(file)), file);
-    return weights;
+    if (!contents)
+        return std::unexpected(contents.error());
+    const auto hash = hashFile(file);
+    if (!hash)
+        return std::unexpected(hash.error());
+    return Backbone{std::move(contents->weights), *hash};
+}
+
+Result<Backbone> backboneOf(const RunContext &context, const ArchitectureInfo &architecture, const ArchitectureGraph &graph)
+{
+    if (context.start && !context.start->pretrained)
+        return Backbone{context.start->model.weights, backboneHash(context.start->model.weights, graph)};
+    return pretrainedBackbone(resourceFolder() / "weights" / architecture.pretrainedFile);
 }
 
 LinearHead emptyHead(const ArchitectureGraph &graph)
@@ -46,7 +64,7 @@ Weights withHead(const ArchitectureGraph &graph, const Weights &backbone, const 
     return weights;
 }
 
-Result<std::unique_ptr<PretrainedNetwork>> lookAtPictures(RunContext &context, std::span<const Split> splits)
+Result<std::unique_ptr<KnownNetwork>> lookAtPictures(RunContext &context, std::span<const Split> splits)
 {
     context.recorder.stage(TrainStage::Preparing, "Looking at the pictures");
     const auto architecture = findArchitecture(context.config.architecture);
@@ -54,15 +72,14 @@ Result<std::unique_ptr<PretrainedNetwork>> lookAtPictures(RunContext &context, s
     auto preprocessing = preprocessingFor(context.config);
     if (!architecture || !graph || !preprocessing)
         return fail(ErrorCode::InvalidArgument, fmt::format("There is no architecture {}.", context.config.architecture));
-    const std::filesystem::path weightsFile = resourceFolder() / "weights" / architecture->pretrainedFile;
-    const auto pretrained = pretrainedWeights(weightsFile);
-    if (!pretrained)
-        return std::unexpected(pretrained.error());
-    auto network = std::make_unique<PretrainedNetwork>(*std::move(graph), *std::move(preprocessing));
+    const auto backbone = backboneOf(context, *architecture, *graph);
+    if (!backbone)
+        return std::unexpected(backbone.error());
+    auto network = std::make_unique<KnownNetwork>(*std::move(graph), *std::move(preprocessing));
     // the plan checks the classifier too, and the file's has other classes
-    network->weights = withHead(network->graph, pretrained->weights, emptyHead(network->graph));
+    network->weights = withHead(network->graph, backbone->weights, emptyHead(network->graph));
     network->features = std::make_unique<FeatureSource>(context, network->graph, network->weights, network->preprocessing);
-    if (const auto collected = network->features->collect(weightsFile, splits); !collected)
+    if (const auto collected = network->features->collect(backbone->hash, splits); !collected)
         return std::unexpected(collected.error());
     if (context.stop.stop_requested())
         return network;

@@ -9,8 +9,8 @@
 
 namespace whisker::internal {
 
-/// A pretrained backbone and the features it gives for the pictures of a run.
-struct PretrainedNetwork {
+/// A backbone, pretrained or of the model that the run continues, and the features it gives for the pictures of a run.
+struct KnownNetwork {
     ArchitectureGraph graph;
     Preprocessing preprocessing;
     Weights weights;                         ///< Of the backbone; the classifier's are 0.
@@ -18,7 +18,7 @@ struct PretrainedNetwork {
 };
 
 inline constexpr std::string_view kNoFiniteFeatures =
-    "The classifier could not be solved for, because the network gives no finite features: check the pretrained weights.";
+    "The classifier could not be solved for, because the network gives no finite features: check its weights.";
 
 /// What quick solves for.
 struct SolvedHeads {
@@ -27,9 +27,9 @@ struct SolvedHeads {
     std::optional<HeadScore> validation{}; ///< Of the former.
 };
 
-/// Reads the pretrained weights and has the features of `splits` computed; a stop leaves some out. Errors: NotFound (missing weights: says what to run),
+/// Takes the weights of the model that the run continues, or reads the pretrained ones, and has the features of `splits` computed; a stop leaves some out. Errors: NotFound (missing weights: says what to run),
 /// BadFormat; a class without a picture to learn from.
-Result<std::unique_ptr<PretrainedNetwork>> lookAtPictures(RunContext &context, std::span<const Split> splits);
+Result<std::unique_ptr<KnownNetwork>> lookAtPictures(RunContext &context, std::span<const Split> splits);
 
 /// Solves for the classifier on what was seen.
 SolvedHeads solveHeads(RunContext &context, const FeatureSource &features, int mostIterations);

@@ -14,9 +14,9 @@ constexpr double kMemorySeconds = 5.0;
 
 } // namespace
 
-Result<ReadyRun> readyRun(const Snapshot &snapshot, const TrainConfig &wish)
+Result<ReadyRun> readyRun(const Snapshot &snapshot, const TrainConfig &wish, bool continues)
 {
-    auto config = completed(wish);
+    auto config = completed(wish, continues);
     if (!config)
         return std::unexpected(config.error());
     auto device = computingDevice(*config);

@@ -21,8 +21,10 @@ struct ReadyRun {
     Device device;
     Precision precision = Precision::Float32; ///< Float32 or BFloat16.
 };
-/// Errors: those of completed(), computingDevice(), choosePrecision() and checkTrainable().
-Result<ReadyRun> readyRun(const Snapshot &snapshot, const TrainConfig &wish);
+struct StartModel;
+
+/// `continues`: as completed() takes it. Errors: those of completed(), computingDevice(), choosePrecision() and checkTrainable().
+Result<ReadyRun> readyRun(const Snapshot &snapshot, const TrainConfig &wish, bool continues = false);
 
 /// All that a recipe works with; lives as long as train() runs.
 struct RunContext {
@@ -36,6 +38,7 @@ struct RunContext {
     std::chrono::milliseconds checkpointEvery = std::chrono::seconds(30);
     std::optional<std::uint64_t> availableBytes{}; ///< In place of what the machine has.
     std::function<void(int)> beforePictures{};     ///< As NetworkTrainer::setBeforePictures() takes it.
+    const StartModel *start = nullptr;             ///< The model that the run continues; null also where it goes on from a checkpoint.
 };
 
 /// What a recipe came to.
@@ -53,9 +56,10 @@ struct RecipeResult {
 
 /// Frozen backbone, cached features, solved head.
 Result<RecipeResult> trainQuick(RunContext &context);
-/// Quick's network, then all its layers; quick's model stays where they don't come to know more of the validation pictures.
+/// Quick's network, or that of the model that the run continues, then all its layers; what was solved for stays where they don't come to know more of the
+/// validation pictures.
 Result<RecipeResult> trainFineTune(RunContext &context);
-/// All layers from random weights.
+/// All layers from random weights, or from those of the model that the run continues; that model stays where they don't come to know more.
 Result<RecipeResult> trainScratch(RunContext &context);
 
 /// Pictures done a second and the time left, over the last few seconds: what a person wants to see, neither jumpy nor stale.

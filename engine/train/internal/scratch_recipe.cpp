@@ -1,5 +1,6 @@
 #include "engine/nn/architectures.h"
 #include "engine/train/internal/recipe.h"
+#include "engine/train/internal/start_model.h"
 #include "engine/train/internal/starting_network.h"
 #include "engine/train/internal/training_run.h"
 
@@ -24,6 +25,11 @@ Result<RecipeResult> trainScratch(RunContext &context)
     auto start = startFromScratch(context.config, context.snapshot.classes.size());
     if (!start)
         return std::unexpected(start.error());
+    if (context.start) {
+        start->weights = weightsFor(*context.start, start->graph, context.snapshot.classes, context.config.seed);
+        if (canBeCompared(*context.start, context.snapshot))
+            start->toBeat = start->weights;
+    }
     return TrainingRun(context, *std::move(start)).run();
 }
 

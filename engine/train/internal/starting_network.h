@@ -15,11 +15,10 @@ namespace whisker::internal {
 struct StartingNetwork {
     ArchitectureGraph graph;
     Preprocessing preprocessing;
-    std::optional<Weights> weights{}; ///< Nothing: random ones, made from the seed.
-    /// The model that stays unless an epoch gets more validation pictures right than `weights` do. Where it is given the run begins at its beginning, also
-    /// where it is to be resumed.
+    std::optional<Weights> weights{}; ///< Nothing: random ones, made from the seed. Where given the run begins at its beginning, also where it is to be resumed.
+    /// The model that stays unless an epoch gets more validation pictures right than `weights` do.
     std::optional<Weights> toBeat{};
-    bool fineTunes = false;           ///< Batch norms keep their statistics, and only what beats the start is kept.
+    bool fineTunes = false;           ///< Batch norms keep their statistics.
 };
 
 /// The architecture of `config` (completed) for so many classes, with random weights. Errors: of buildArchitecture().

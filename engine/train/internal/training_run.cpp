@@ -149,8 +149,10 @@ Result<void> TrainingRun::restore()
     m_trainer.setMicroBatch(m_progress.microBatch);
     if (auto loaded = m_trainer.load(found->checkpoint.weights, m_progress.step); !loaded)
         return loaded;
-    if (m_progress.bestEpoch == 0 && !m_start.fineTunes)
-        return {};
+    std::error_code ignored; // what can't be looked at is found out when it is read
+    const bool began = m_progress.bestEpoch > 0 || m_progress.startAccuracy || m_start.fineTunes;
+    if (!began && !std::filesystem::exists(recorder.folder() / kBestFile, ignored))
+        return {}; // no model to beat, and no epoch yet
     auto best = readModel(recorder.folder() / kBestFile);
     if (!best)
         return std::unexpected(best.error());
@@ -296,10 +298,15 @@ Result<TrainingRun::Going> TrainingRun::trainEpochs()
     return Going::On;
 }
 
+const char *TrainingRun::rivalName() const
+{
+    return m_context.recorder.receipt().startModel.empty() ? "quick model" : "model it began with";
+}
+
 std::string TrainingRun::divergedText() const
 {
     const std::string kept = m_progress.bestEpoch > 0  ? fmt::format("the weights of epoch {} were kept", m_progress.bestEpoch)
-                             : m_progress.startAccuracy ? std::string("the quick model was kept")
+                             : m_progress.startAccuracy ? fmt::format("the {} was kept", rivalName())
                                                         : std::string("no epoch was finished, so there is no model");
     return fmt::format("The loss stopped being a number in step {} (epoch {}), and {}: try a lower learning rate, such as {:.2g}.",
                        m_progress.step + 1, m_progress.validatedEpochs + 1, kept, std::min(1e-3, m_config.learningRate / 10.0));
@@ -313,14 +320,14 @@ bool TrainingRun::nothingToGain() const
 
 std::string TrainingRun::comparedText() const
 {
+    const char *rival = rivalName();
     if (!m_progress.startAccuracy)
-        return "There are no pictures to validate with, so nobody could tell whether training all layers helps, and the quick model is kept: add pictures.";
+        return fmt::format("There are no pictures to validate with, so nobody could tell whether training all layers helps, and the {} is kept: add pictures.", rival);
     if (nothingToGain())
-        return "The quick model gets all validation pictures right, so nobody could tell whether training all layers helps, and it is kept.";
+        return fmt::format("The {} gets all validation pictures right, so nobody could tell whether training all layers helps, and it is kept.", rival);
     const double before = 100.0 * *m_progress.startAccuracy;
     if (m_progress.bestEpoch == 0)
-        return fmt::format("Training all layers got no more of the validation pictures right than the quick model ({:.1f} %), so the quick model was kept.",
-                           before);
+        return fmt::format("Training all layers got no more of the validation pictures right than the {0} ({1:.1f} %), so the {0} was kept.", rival, before);
     return fmt::format("Training all layers brought the validation pictures that are right from {:.1f} % to {:.1f} %.", before,
                        100.0 * *m_progress.bestAccuracy);
 }
@@ -344,7 +351,7 @@ Result<RecipeResult> TrainingRun::finish(Going going)
     result.imagesPerSecond = m_trainingSeconds > 0.0 ? static_cast<double>(m_imagesTrained) / m_trainingSeconds : 0.0;
     if (m_best.size() == 0)
         return result;
-    if (going == Going::On && m_start.fineTunes)
+    if (going == Going::On && m_hasRival)
         m_context.recorder.note(comparedText());
     if (going == Going::On) {
         m_context.recorder.stage(TrainStage::Testing, "Testing on pictures kept unseen");
@@ -374,15 +381,18 @@ Result<RecipeResult> TrainingRun::run()
 {
     if (m_start.fineTunes)
         m_trainer.keepNormStatistics();
-    if (const auto begun = m_context.output.resume && !m_start.toBeat ? restore() : begin(); !begun)
+    if (const auto begun = m_context.output.resume && !m_start.weights ? restore() : begin(); !begun)
         return std::unexpected(begun.error());
+    m_hasRival = m_progress.startAccuracy || (m_progress.bestEpoch == 0 && m_best.size() > 0);
     if (m_start.toBeat && m_context.stop.stop_requested())
         return RecipeResult{.outcome = TrainOutcome::Stopped}; // what there is to beat isn't known yet: the run begins anew when it is resumed
-    if (m_start.fineTunes && nothingToGain()) {
+    if (m_context.start)
+        saveInBackground(); // from here on the run can do without the model that it continues
+    if (m_hasRival && nothingToGain()) {
         m_pins.finish(m_best, m_progress.step, epochsDone());
         return finish(Going::On);
     }
-    if (!m_start.fineTunes && m_context.recorder.receipt().validationImages == 0)
+    if (m_context.recorder.receipt().validationImages == 0)
         m_context.recorder.note("There are no pictures to validate with, so the weights of the last epoch are kept: add pictures.");
     if (m_progress.step == 0 && m_progress.microBatch == 0)
         fitIntoMemory();

@@ -44,6 +44,7 @@ private:
     void mark(std::string text); ///< At the step where the run stands.
     void leaveOut(const TrainingBatch &batch);
     Result<RecipeResult> finish(Going going);
+    const char *rivalName() const;
     std::string divergedText() const;
     std::string comparedText() const;
     bool nothingToGain() const;
@@ -67,6 +68,7 @@ private:
     PinWatcher m_pins;
     RunProgress m_progress;
     Weights m_best;
+    bool m_hasRival = false; ///< Only what beats the model that was there before the first step is kept.
     bool m_bestSaved = true;
     SpeedMeter m_speed;
     std::size_t m_imagesTrained = 0;
