@@ -1,8 +1,10 @@
 #include "ui/train/material_card.h"
 
+#include "widgets/buttons.h"
 #include "widgets/sentence_label.h"
 #include "widgets/share_bars.h"
 
+#include <QHBoxLayout>
 #include <QLocale>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -40,14 +42,20 @@ QString changesText(const SnapshotChanges &changes)
 
 MaterialCard::MaterialCard(QWidget *parent)
     : Card(tr("What it learns from"), parent), m_sentence(new SentenceLabel(this)), m_changes(new SentenceLabel(this)),
-      m_bars(new ShareBars(this))
+      m_continue(new Button(tr("Continue from the last model"), Button::Kind::Plain, this)), m_bars(new ShareBars(this))
 {
     m_sentence->setTextFormat(Qt::PlainText);
     m_changes->setTextFormat(Qt::PlainText);
     m_changes->hide();
+    m_continue->hide();
+    auto *changed = new QHBoxLayout;
+    changed->setSpacing(16);
+    changed->addWidget(m_changes, 1);
+    changed->addWidget(m_continue, 0, Qt::AlignVCenter);
     addWidget(m_sentence);
-    addWidget(m_changes);
+    body()->addLayout(changed);
     addWidget(m_bars);
+    connect(m_continue, &Button::clicked, this, &MaterialCard::continueWished);
 }
 
 void MaterialCard::showMaterial(const TrainingMaterial &material)
@@ -82,6 +90,14 @@ void MaterialCard::showChanges(const SnapshotChanges &changes)
 {
     m_changes->setText(changesText(changes));
     m_changes->setVisible(changes.any());
+    m_continue->setVisible(changes.any() && m_offers);
+}
+
+void MaterialCard::offerContinuing(bool possible, const QString &toolTip)
+{
+    m_offers = possible;
+    m_continue->setToolTip(toolTip);
+    m_continue->setVisible(m_offers && !m_changes->text().isEmpty());
 }
 
 QString MaterialCard::changes() const { return m_changes->text(); }

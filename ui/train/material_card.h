@@ -12,6 +12,7 @@ class QLabel;
 
 namespace whisker {
 
+class Button;
 class ShareBars;
 
 /// What there is to train on.
@@ -35,12 +36,20 @@ public:
     explicit MaterialCard(QWidget *parent = nullptr);
     void showMaterial(const TrainingMaterial &material);
     void showChanges(const SnapshotChanges &changes); ///< Since the last training; none hide the line.
+    /// Whether the last model can be continued with what changed; `toolTip` says what that does.
+    void offerContinuing(bool possible, const QString &toolTip);
+    Button *continueButton() const { return m_continue; } ///< Beside the changes, where there are any and continuing is offered.
     QString sentence() const;
     QString changes() const; ///< Empty where there are none.
+
+Q_SIGNALS:
+    void continueWished();
 
 private:
     QLabel *m_sentence;
     QLabel *m_changes;
+    Button *m_continue;
+    bool m_offers = false;
     ShareBars *m_bars;
 };
 

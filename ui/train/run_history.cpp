@@ -92,21 +92,27 @@ void RunHistory::remove(const std::filesystem::path &runFolder)
     });
 }
 
+const RunSummary *RunHistory::lastCompleted() const
+{
+    const auto newest = std::ranges::find(m_runs, RunStatus::Completed, [](const RunSummary &run) { return run.receipt.status; });
+    return newest != m_runs.end() ? &*newest : nullptr;
+}
+
 void RunHistory::findChanges(std::shared_ptr<const Snapshot> now)
 {
-    const auto isCompleted = [](const RunSummary &run) { return run.receipt.status == RunStatus::Completed; };
-    const auto newest = std::ranges::find_if(m_runs, isCompleted);
-    if (!now || newest == m_runs.end())
+    const quint64 comparison = ++m_comparison;
+    const RunSummary *last = lastCompleted();
+    if (!now || !last) {
+        Q_EMIT changesFound({});
         return;
-    m_pool.start([this, now = std::move(now), file = newest->folder / kSnapshotFile, generation = m_generation] {
-        const auto before = readSnapshot(file);
-        if (!before)
-            return; // of an older Whisker, or damaged: nobody can tell
-        const SnapshotChanges changes = changesBetween(*before, *now);
+    }
+    m_pool.start([this, now = std::move(now), file = last->folder / kSnapshotFile, comparison] {
+        const auto before = readSnapshot(file); // of an older Whisker, or damaged: nobody can tell
+        const SnapshotChanges changes = before ? changesBetween(*before, *now) : SnapshotChanges();
         QMetaObject::invokeMethod(
             this,
-            [this, changes, generation] {
-                if (generation == m_generation)
+            [this, changes, comparison] {
+                if (comparison == m_comparison)
                     Q_EMIT changesFound(changes);
             },
             Qt::QueuedConnection);

@@ -25,11 +25,12 @@ public:
     void readCurves(const std::filesystem::path &runFolder); ///< Gives curvesRead(), or failed().
     void readOverlay(const std::filesystem::path &runFolder); ///< Gives overlayRead(), or failed().
     void remove(const std::filesystem::path &runFolder); ///< removeRun(); then removed() and runsChanged(), or failed().
-    /// Gives changesFound() with what is otherwise in `now` than in what the newest completed run learnt from; nothing where there is no such run, or it
-    /// kept no snapshot that can be read.
+    /// Gives changesFound() with what is otherwise in `now` than in what lastCompleted() learnt from; no changes where there is no such run, or it kept no
+    /// snapshot that can be read.
     void findChanges(std::shared_ptr<const Snapshot> now);
 
     const std::vector<RunSummary> &runs() const { return m_runs; } ///< Newest first.
+    const RunSummary *lastCompleted() const; ///< The newest completed run; null where there is none. Valid until runsChanged().
 
 Q_SIGNALS:
     void runsChanged();
@@ -45,6 +46,7 @@ private:
     std::vector<RunSummary> m_runs;
     quint64 m_generation = 0; // of the folder
     quint64 m_request = 0;    // of the list of runs
+    quint64 m_comparison = 0; // of changes
     QThreadPool m_pool;
 };
 

@@ -1,5 +1,6 @@
 #include "ui/train/run_list.h"
 
+#include "ui/train/continued_texts.h"
 #include "ui/train/training_texts.h"
 #include "widgets/tabular_text.h"
 #include "widgets/theme.h"
@@ -185,8 +186,11 @@ void RunList::setRuns(const std::vector<RunSummary> &runs)
 {
     m_past.clear();
     const QDateTime now = QDateTime::currentDateTime();
-    for (const RunSummary &run : runs)
+    for (const RunSummary &run : runs) {
         m_past.push_back(runLine(run, now));
+        if (const QString continues = continuesText(run.receipt.startModel, runs, now); !continues.isEmpty())
+            m_past.back().toolTip += QLatin1Char('\n') + continues;
+    }
     fill();
 }
 

@@ -1,6 +1,7 @@
 #include "ui/train/train_page.h"
 
 #include "engine/nn/architectures.h"
+#include "ui/train/continued_texts.h"
 #include "ui/train/pinned_card.h"
 #include "ui/train/recipe_panel.h"
 #include "ui/train/result_card.h"
@@ -34,12 +35,6 @@ namespace {
 
 constexpr int kMargin = 20;
 
-/// With the defaults filled in, so that the page can say them before the run begins.
-TrainConfig definite(const TrainConfig &config)
-{
-    return completed(config).value_or(config); // a config that makes no sense is refused by the run itself, with a sentence
-}
-
 } // namespace
 
 TrainPage::TrainPage(TrainFunction trainFunction, QWidget *parent)
@@ -64,6 +59,7 @@ TrainPage::TrainPage(TrainFunction trainFunction, QWidget *parent)
     column->addWidget(m_stack, 1);
     connect(m_empty, &DropZone::buttonClicked, this, [this] { Q_EMIT pageWanted(QStringLiteral("data")); });
     connect(m_empty, &DropZone::filesDropped, this, &TrainPage::filesDropped);
+    makeContinue();
     connectController();
     connectHistory();
     showView(View::Setup);
@@ -217,6 +213,7 @@ void TrainPage::connectHistory()
     connect(m_history, &RunHistory::runsChanged, this, [this] {
         m_runs->setRuns(m_history->runs());
         offerBrokenRun();
+        updateContinue();
         updateRunning();
     });
     connect(m_history, &RunHistory::runsChanged, this, [this] { m_history->findChanges(m_material.snapshot); });
@@ -235,7 +232,7 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
         m_controller->forget();
         m_pinned->removeAll();
         m_result.reset();
-        m_startWished = false;
+        m_wish = Wish::None;
         m_notice->dismiss();
         withdrawOffer();
         m_overlays.clear();
@@ -256,32 +253,6 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
         showView(nothing ? View::Empty : View::Setup);
     updateObstacle();
     updateHeader();
-}
-
-void TrainPage::start()
-{
-    if (!m_primary->isEnabled() || m_controller->isRunning())
-        return;
-    m_startWished = true;
-    if (m_materialTimer && m_materialTimer->isActive()) {
-        m_materialTimer->stop();
-        requestMaterial();
-    }
-    if (m_materialRequests == 0)
-        begin();
-}
-
-void TrainPage::begin()
-{
-    if (!std::exchange(m_startWished, false) || !m_material.snapshot || !m_material.obstacle.isEmpty() || !m_recipe->problem().isEmpty())
-        return;
-    m_result.reset();
-    m_pausing = false;
-    m_notice->dismiss();
-    withdrawOffer();
-    beginPinned(m_material.snapshot->classes);
-    m_controller->start(m_material.snapshot, definite(m_recipe->config()), m_material.runsFolder);
-    showView(View::Live);
 }
 
 void TrainPage::stop()
@@ -323,7 +294,8 @@ void TrainPage::showPast(const RunRecord &record)
     showPastFigures(receipt);
     const auto started = QDateTime::fromString(QString::fromStdString(receipt.started), Qt::ISODate).toLocalTime();
     m_header->setTitle(recipeTitle(m_pastConfig));
-    m_header->setDetail(tr("run of %1, %2").arg(QLocale().toString(started, QLocale::ShortFormat), QString::fromStdString(receipt.device)));
+    const QString detail = tr("run of %1, %2").arg(QLocale().toString(started, QLocale::ShortFormat), QString::fromStdString(receipt.device));
+    m_header->setDetail(joined(detail, continuedText(receipt)));
 }
 
 void TrainPage::onFinished(const Result<TrainReport> &result)

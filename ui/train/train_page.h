@@ -58,6 +58,7 @@ public:
     NoticeBar *offer() const { return m_offer; } ///< To go on with a run that was broken off, or to delete one.
 
     void start(); ///< As the button does, after changes of labels that are under way; nothing where there is an obstacle or a run goes on.
+    void continueLast(); ///< The same from the model of the last completed run, set up as that was; nothing where nothing changed since.
     void stop();
     void pause(); ///< Ends the run behind a checkpoint, to be gone on with; nothing for quick, which takes seconds.
     void goOn();  ///< With the run on show where it was paused, stopped or broken off; nothing where it can't be.
@@ -73,6 +74,7 @@ protected:
 
 private:
     enum class View { Empty, Setup, Live, Past };
+    enum class Wish { None, Start, Continue };
     /// The run on show, as far as it can be gone on with.
     struct OpenRun {
         std::filesystem::path folder;
@@ -108,6 +110,12 @@ private:
     void reportActivity();
     void primary();
     void begin();
+    void beginWhenReady(Wish wish);
+    void beginRun(const TrainConfig &config, const std::filesystem::path &startModel);
+    void makeContinue();
+    void updateContinue();
+    QString continuedText(const RunReceipt &receipt) const;
+    QString continuedText() const;
     void materialChanged();
     void takeRecipe();
     void keepRecipe();
@@ -127,7 +135,7 @@ private:
     ProjectSession *m_session = nullptr;
     QTimer *m_materialTimer = nullptr; // runs while the material is older than the project
     int m_materialRequests = 0;        // under way
-    bool m_startWished = false;        // as soon as the material is up to date
+    Wish m_wish = Wish::None;          // as soon as the material is up to date
     TrainingMaterial m_material;
     View m_view = View::Setup;
     std::optional<Result<TrainReport>> m_result; // of the last run of this session

@@ -2,6 +2,7 @@
 #include "ui/train/train_page.h"
 
 #include "ui/texts.h"
+#include "ui/train/continued_texts.h"
 #include "ui/train/recipe_panel.h"
 #include "ui/train/pinned_card.h"
 #include "ui/train/result_card.h"
@@ -90,6 +91,7 @@ void TrainPage::updateHeader()
     const QString reason = trainable ? m_recipe->problem() : m_material.obstacle;
     m_primary->setEnabled(m_view != View::Setup || (trainable && reason.isEmpty()));
     m_primary->setToolTip(m_view == View::Setup && !m_primary->isEnabled() ? reason : tr("Ctrl+Return"));
+    updateContinue();
 
     switch (m_view) {
     case View::Empty:
@@ -107,7 +109,7 @@ void TrainPage::updateHeader()
     m_header->setTitle(recipeTitle(m_controller->config()));
     const QString device = QString::fromStdString(m_controller->progress().device);
     const bool tells = running && !m_controller->stageText().isEmpty() && m_controller->progress().stage != TrainStage::Training;
-    m_header->setDetail(tells ? m_controller->stageText() : device);
+    m_header->setDetail(joined(tells ? m_controller->stageText() : device, continuedText()));
     showState();
 }
 

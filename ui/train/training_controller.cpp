@@ -58,10 +58,12 @@ TrainingController::TrainingController(TrainFunction trainFunction, QObject *par
 TrainingController::~TrainingController() = default;
 
 void TrainingController::start(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &config,
-                               const std::filesystem::path &runsFolder)
+                               const std::filesystem::path &runsFolder, const std::filesystem::path &startModel)
 {
     Q_ASSERT(snapshot);
-    begin({std::move(snapshot), config, runsFolder});
+    Order order{std::move(snapshot), config, runsFolder};
+    order.startModel = startModel;
+    begin(std::move(order));
 }
 
 void TrainingController::goOn(const std::filesystem::path &runFolder, const TrainConfig &config, int moreEpochs,
@@ -77,6 +79,7 @@ void TrainingController::begin(Order order)
     Q_ASSERT(!isRunning());
     m_config = order.config;
     m_goesOnIn = order.runFolder;
+    m_startModel = order.startModel;
     m_progress = {};
     m_points.clear();
     m_pinned.clear();
@@ -132,6 +135,7 @@ void TrainingController::run(const Order &order, std::stop_token stop)
     output.pins = m_pins;
     output.resume = order.runsFolder.empty();
     output.moreEpochs = order.moreEpochs;
+    output.startModel = order.startModel;
     output.runFolder = output.resume ? order.runFolder : newRunFolder(order.runsFolder, order.config.mode);
     EarlierCurves earlier(output.resume ? output.runFolder : std::filesystem::path());
     TrainEvents events;

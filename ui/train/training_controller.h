@@ -45,8 +45,9 @@ public:
     State state() const { return m_state; }
     bool isRunning() const { return m_state == State::Preparing || m_state == State::Training || m_state == State::Stopping; }
 
-    /// Trains on `snapshot` (not null) into a new folder below `runsFolder`. Precondition: not running.
-    void start(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &config, const std::filesystem::path &runsFolder);
+    /// Trains on `snapshot` (not null) into a new folder below `runsFolder`; with `startModel` as TrainOutput has it. Precondition: not running.
+    void start(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &config, const std::filesystem::path &runsFolder,
+               const std::filesystem::path &startModel = {});
     /// Goes on with the run in `runFolder`, of this `config`, where its checkpoint stands, on the pictures that it was begun with; `moreEpochs` > 0 makes it that
     /// much longer. `snapshot`: for a run of an older Whisker, which did not keep its own; may be null. What its curves had comes as the first points.
     /// Precondition: not running.
@@ -59,6 +60,7 @@ public:
     /// Of the run that goes on or was the last.
     const TrainConfig &config() const { return m_config; }
     const std::filesystem::path &goesOnIn() const { return m_goesOnIn; } ///< The folder of a run that was gone on with; empty for a new one.
+    const std::filesystem::path &startModel() const { return m_startModel; } ///< That start() was given; empty: none.
     const TrainProgress &progress() const { return m_progress; }
     const QString &stageText() const { return m_stageText; }
     const std::vector<MetricPoint> &points() const { return m_points; }
@@ -85,6 +87,7 @@ private:
         std::filesystem::path runsFolder; ///< Where a new one goes; empty: `runFolder` is gone on with.
         std::filesystem::path runFolder{};
         int moreEpochs = 0;
+        std::filesystem::path startModel{};
     };
     /// What the compute thread has to say and the GUI thread has not heard yet.
     struct News {
@@ -109,6 +112,7 @@ private:
     State m_state = State::Idle;
     TrainConfig m_config;
     std::filesystem::path m_goesOnIn;
+    std::filesystem::path m_startModel;
     TrainProgress m_progress;
     QString m_stageText;
     std::vector<MetricPoint> m_points;

@@ -72,13 +72,27 @@ private Q_SLOTS:
         folder.write("runs/one/snapshot.json", "{");
         RunHistory history;
         QSignalSpy changes(&history, &RunHistory::changesFound);
-        QSignalSpy read(&history, &RunHistory::curvesRead);
         history.setRunsFolder(folder / "runs");
         QTRY_COMPARE(history.runs().size(), 1u);
         history.findChanges(std::make_shared<const Snapshot>());
-        history.readCurves(folder / "runs/one"); // answered after it
-        QTRY_COMPARE(read.count(), 1);
-        QCOMPARE(changes.count(), 0);
+        QTRY_COMPARE(changes.count(), 1);
+        QVERIFY(!qvariant_cast<SnapshotChanges>(changes[0][0]).any());
+    }
+
+    void withoutACompletedRunNothingHasChanged()
+    {
+        const TestFolder folder;
+        RunReceipt stopped = receiptOf("2025-03-09T14:05:59Z");
+        stopped.status = RunStatus::Stopped;
+        folder.write("runs/one/receipt.json", toJson(stopped));
+        RunHistory history;
+        QSignalSpy changes(&history, &RunHistory::changesFound);
+        history.setRunsFolder(folder / "runs");
+        QTRY_COMPARE(history.runs().size(), 1u);
+        QCOMPARE(history.lastCompleted(), nullptr);
+        history.findChanges(std::make_shared<const Snapshot>(Snapshot{{"cat"}, {{"/a.jpg", 0, Split::Train, {1, 1}}}}));
+        QCOMPARE(changes.count(), 1);
+        QVERIFY(!qvariant_cast<SnapshotChanges>(changes[0][0]).any());
     }
 
     void readsTheRunsOfAFolder()

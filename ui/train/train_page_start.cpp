@@ -1,0 +1,108 @@
+// How a training begins on the Train page: anew, or from the last model with what has changed since.
+#include "ui/train/train_page.h"
+
+#include "ui/train/continued_texts.h"
+#include "ui/train/recipe_panel.h"
+#include "widgets/buttons.h"
+#include "widgets/notice_bar.h"
+
+#include <QShortcut>
+#include <QTimer>
+#include <algorithm>
+#include <utility>
+
+namespace whisker {
+
+namespace {
+
+/// With the defaults filled in, so that the page can say them before the run begins.
+TrainConfig definite(const TrainConfig &config)
+{
+    return completed(config).value_or(config); // a config that makes no sense is refused by the run itself, with a sentence
+}
+
+} // namespace
+
+void TrainPage::start()
+{
+    if (!m_primary->isEnabled() || m_controller->isRunning())
+        return;
+    beginWhenReady(Wish::Start);
+}
+
+void TrainPage::beginWhenReady(Wish wish)
+{
+    m_wish = wish;
+    if (m_materialTimer && m_materialTimer->isActive()) {
+        m_materialTimer->stop();
+        requestMaterial();
+    }
+    if (m_materialRequests == 0)
+        begin();
+}
+
+void TrainPage::begin()
+{
+    const Wish wish = std::exchange(m_wish, Wish::None);
+    if (wish == Wish::None || !m_material.snapshot || !m_material.obstacle.isEmpty())
+        return;
+    const RunSummary *last = m_history->lastCompleted();
+    if (wish == Wish::Continue && last) {
+        const TrainConfig config = continuedConfig(last->receipt.config);
+        beginRun(completed(config, true).value_or(config), last->folder / kModelFile);
+    } else if (wish == Wish::Start && m_recipe->problem().isEmpty()) {
+        beginRun(definite(m_recipe->config()), {});
+    }
+}
+
+void TrainPage::beginRun(const TrainConfig &config, const std::filesystem::path &startModel)
+{
+    m_result.reset();
+    m_pausing = false;
+    m_notice->dismiss();
+    withdrawOffer();
+    beginPinned(m_material.snapshot->classes);
+    m_controller->start(m_material.snapshot, config, m_material.runsFolder, startModel);
+    showView(View::Live);
+}
+
+void TrainPage::makeContinue()
+{
+    connect(m_materialCard, &MaterialCard::continueWished, this, &TrainPage::continueLast);
+    for (const int key : {int(Qt::Key_Return), int(Qt::Key_Enter)}) {
+        auto *shortcut = new QShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key(key)), this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, &TrainPage::continueLast);
+    }
+}
+
+void TrainPage::updateContinue()
+{
+    const RunSummary *last = m_history->lastCompleted();
+    const bool possible = last && last->hasModel && !m_controller->isRunning() && m_material.snapshot && m_material.obstacle.isEmpty();
+    m_materialCard->offerContinuing(possible, possible ? tr("Goes on learning from the model of %1, set up as it was, on the pictures and labels of now (Ctrl+Shift+Return)")
+                                                             .arg(momentOf(last->receipt, QDateTime::currentDateTime()))
+                                                       : QString());
+}
+
+void TrainPage::continueLast()
+{
+    if (m_materialCard->continueButton()->isVisibleTo(this) && !m_controller->isRunning())
+        beginWhenReady(Wish::Continue);
+}
+
+QString TrainPage::continuedText(const RunReceipt &receipt) const
+{
+    return continuesText(receipt.startModel, m_history->runs(), QDateTime::currentDateTime());
+}
+
+/// Of the run that goes on or was the last.
+QString TrainPage::continuedText() const
+{
+    const auto goneOnWith = std::ranges::find(m_history->runs(), m_controller->goesOnIn(), &RunSummary::folder);
+    if (goneOnWith != m_history->runs().end())
+        return continuedText(goneOnWith->receipt);
+    return continuesText(m_controller->startModel(), m_history->runs(), QDateTime::currentDateTime());
+}
+
+} // namespace whisker
