@@ -5,6 +5,7 @@
 #include "engine/base/sentence.h"
 #include "engine/train/internal/lineage.h"
 #include "engine/train/internal/run_hold.h"
+#include "engine/train/run_notes.h"
 
 #include <nlohmann/json.hpp>
 
@@ -256,7 +257,8 @@ Result<RunSummary> readRunSummary(const std::filesystem::path &folder)
         std::error_code ignored; // no answer counts as no file
         return std::filesystem::exists(folder / name, ignored);
     };
-    return RunSummary{folder, *std::move(receipt), has(kCheckpointFile) || has(kPreviousCheckpointFile), has(kModelFile), internal::isHeld(folder / kMetricsFile)};
+    return RunSummary{folder, *std::move(receipt), has(kCheckpointFile) || has(kPreviousCheckpointFile), has(kModelFile), internal::isHeld(folder / kMetricsFile),
+                      readRunNote(folder)};
 }
 
 Result<RunRecord> readRun(const std::filesystem::path &folder)
@@ -292,7 +294,7 @@ Result<void> removeRun(const std::filesystem::path &folder)
     if (internal::isHeld(folder / kMetricsFile))
         return fail(ErrorCode::InvalidArgument, "The run " + pathText(folder) + " is under way: stop it before it is deleted.", folder);
     // the receipt last: a run that can't be deleted whole stays in the list
-    for (const char *name : {kModelFile, kBestFile, kCheckpointFile, kPreviousCheckpointFile, kMetricsFile, kSnapshotFile, internal::kLineageFile, kReceiptFile}) {
+    for (const char *name : {kModelFile, kBestFile, kCheckpointFile, kPreviousCheckpointFile, kMetricsFile, kSnapshotFile, internal::kLineageFile, kNoteFile, kReceiptFile}) {
         std::filesystem::remove(folder / name, error);
         if (error)
             return std::unexpected(systemError(error.value(), "can't be deleted", folder / name));

@@ -77,6 +77,7 @@ struct RunSummary {
     bool hasCheckpoint = false; ///< There is something to go on from.
     bool hasModel = false;
     bool underWay = false;      ///< Some process trains it at this moment.
+    std::string note{};         ///< A person's: readRunNote().
 };
 
 struct RunRecord {

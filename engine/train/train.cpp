@@ -206,7 +206,10 @@ Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainC
         if (!ready)
             return std::unexpected(ready.error());
         setComputeThreads(ready->config.threads);
-        auto recorder = RunRecorder::begin(output.runFolder, startingReceipt(*snapshot, *beginning, *ready), events, output.resume);
+        RunReceipt receipt = startingReceipt(*snapshot, *beginning, *ready);
+        if (!output.resume)
+            receipt.cycles = output.cycles;
+        auto recorder = RunRecorder::begin(output.runFolder, std::move(receipt), events, output.resume);
         if (!recorder)
             return std::unexpected(recorder.error());
         if (!output.resume)

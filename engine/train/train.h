@@ -3,6 +3,7 @@
 #include "engine/base/result.h"
 #include "engine/data/snapshot.h"
 #include "engine/train/pin_board.h"
+#include "engine/train/run_folder.h"
 #include "engine/train/train_config.h"
 #include "engine/train/train_events.h"
 
@@ -30,6 +31,7 @@ struct TrainOutput {
     /// class gets fresh ones. Only what gets more validation pictures right than that beginning is kept (not quick, which has no other). Architecture, size and fit are
     /// the model's where the config leaves them open. Pictures to validate or test with that it has learnt from are learnt from again instead, and a note says how many.
     std::filesystem::path startModel{};
+    std::vector<ScheduleCycle> cycles{}; ///< Without `resume`: of a run that is repeated, as on its receipt. Empty: one for the whole run.
     std::shared_ptr<const PinBoard> pins{}; ///< Pictures to answer for as the network learns, TrainEvents::onPinned(); changes nothing of what is learnt.
 };
 

@@ -5,6 +5,7 @@
 #include "engine/base/path_text.h"
 #include "engine/train/internal/lineage.h"
 #include "engine/train/internal/run_hold.h"
+#include "engine/train/run_notes.h"
 
 #include <nlohmann/json.hpp>
 
@@ -30,7 +31,7 @@ bool endsWithinALine(int descriptor)
 void removeEarlierRun(const std::filesystem::path &folder, int metrics)
 {
     [[maybe_unused]] const int emptied = ::ftruncate(metrics, 0); // what it can't do, writing can't either
-    for (const char *name : {kReceiptFile, kSnapshotFile, kCheckpointFile, kPreviousCheckpointFile, kBestFile, kModelFile, kLineageFile}) {
+    for (const char *name : {kReceiptFile, kSnapshotFile, kCheckpointFile, kPreviousCheckpointFile, kBestFile, kModelFile, kLineageFile, kNoteFile}) {
         std::error_code ignored; // what can't be removed can't be replaced either, and that is said where it is written
         std::filesystem::remove(folder / name, ignored);
     }
