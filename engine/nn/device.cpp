@@ -1,6 +1,7 @@
 #include "engine/nn/device.h"
 
 #include "engine/base/thread_pool.h"
+#include "engine/nn/internal/cuda_library.h"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -8,32 +9,10 @@
 #include <charconv>
 #include <dlfcn.h>
 #include <fmt/format.h>
-#include <mutex>
 
 namespace whisker {
 
 namespace {
-
-/// Where libtorch_cuda.so lies beside the libtorch_cpu.so in use; empty where there is none.
-std::filesystem::path cudaLibrary()
-{
-    Dl_info info{};
-    if (::dladdr(reinterpret_cast<const void *>(&at::set_num_threads), &info) == 0 || !info.dli_fname)
-        return {};
-    const auto file = std::filesystem::path(info.dli_fname).parent_path() / "libtorch_cuda.so";
-    std::error_code problem;
-    return std::filesystem::exists(file, problem) ? file : std::filesystem::path();
-}
-
-/// Opened for good and for all (global), as its static objects make CUDA known to libtorch_cpu. False where it isn't there or won't open.
-bool openCuda()
-{
-    static const bool opened = [] {
-        const auto file = cudaLibrary();
-        return !file.empty() && ::dlopen(file.c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr;
-    }();
-    return opened;
-}
 
 struct GpuFacts {
     std::string name = "GPU";
@@ -45,7 +24,7 @@ GpuFacts gpuFacts(int index)
 {
     constexpr int kComputeCapabilityMajor = 75; // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR
     GpuFacts facts;
-    static void *const driver = ::dlopen("libcuda.so.1", RTLD_NOW);
+    void *const driver = internal::cudaDriver();
     if (!driver)
         return facts;
     const auto init = reinterpret_cast<int (*)(unsigned)>(::dlsym(driver, "cuInit"));
@@ -64,7 +43,7 @@ GpuFacts gpuFacts(int index)
 
 int gpuCount()
 {
-    if (!openCuda())
+    if (internal::cudaDriver() == nullptr || !internal::openCudaLibrary().empty())
         return 0;
     try {
         return at::globalContext().hasCUDA() ? static_cast<int>(at::detail::getCUDAHooks().deviceCount()) : 0;
@@ -82,9 +61,8 @@ const Device kCpu{Device::Kind::Cpu, 0, "CPU"};
 
 Result<Device> chooseGpu(int index)
 {
-    if (!openCuda())
-        return fail(ErrorCode::Unsupported,
-                    fmt::format("cuda:{} can't be used: this LibTorch has no CUDA; take --device cpu.", index));
+    if (const std::string &problem = internal::openCudaLibrary(); !problem.empty())
+        return fail(ErrorCode::Unsupported, fmt::format("cuda:{} can't be used: {}; take --device cpu.", index, problem));
     const int count = gpuCount();
     if (index >= count)
         return fail(ErrorCode::Unsupported,
@@ -146,6 +124,17 @@ Result<Precision> choosePrecision(std::string_view wish, const Device &device)
         return fail(ErrorCode::Unsupported,
                     fmt::format("bf16 can't be used: {} has no instructions for it; take --precision fp32.", deviceName(device)));
     return chosen;
+}
+
+void computeRepeatably()
+{
+    at::Context &context = at::globalContext();
+    context.setDeterministicAlgorithms(true, /*warn_only=*/true);
+    context.setDeterministicFillUninitializedMemory(false); // a search for errors that costs a pass over all memory
+    context.setDeterministicCuDNN(true);
+    context.setBenchmarkCuDNN(false);
+    context.setAllowTF32CuDNN(true);
+    context.setAllowTF32CuBLAS(true);
 }
 
 void setComputeThreads(int n)

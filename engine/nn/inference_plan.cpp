@@ -1,5 +1,6 @@
 #include "engine/nn/inference_plan.h"
 
+#include "engine/nn/internal/cuda_library.h"
 #include "engine/nn/internal/failure.h"
 #include "engine/nn/internal/normalise.h"
 #include "engine/nn/internal/plan_compiler.h"
@@ -183,6 +184,7 @@ Result<InferencePlan> InferencePlan::compile(const ArchitectureGraph &graph, con
 {
     if (!std::ranges::all_of(options.standardDeviation, [](float value) { return value > 0.0F; }))
         return fail(ErrorCode::InvalidArgument, "The network can't be run: a standard deviation of its preprocessing is not above 0.");
+    internal::openCudaInTime();
     try {
         const c10::InferenceMode inference;
         const Precision precision = choosePrecision(options.precision, Device{});

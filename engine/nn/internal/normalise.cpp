@@ -84,4 +84,19 @@ at::Tensor normalise(std::span<const std::uint8_t> nhwcRgb, int batch, int sizeP
     return result;
 }
 
+at::Tensor normalise(const at::Tensor &nhwcRgb, const at::Tensor &coefficients, at::ScalarType type)
+{
+    const at::Tensor x = nhwcRgb.permute({0, 3, 1, 2}).to(at::kFloat); // channels last as it lies
+    return x.mul_(coefficients.select(0, 0)).add_(coefficients.select(0, 1)).to(type);
+}
+
+at::Tensor normalisationCoefficients(const Normalisation &normalisation)
+{
+    const Coefficients all(normalisation);
+    at::Tensor coefficients = at::empty({2, 3, 1, 1}, at::kFloat);
+    std::copy_n(all.scale.begin(), 3, coefficients.data_ptr<float>());
+    std::copy_n(all.offset.begin(), 3, coefficients.data_ptr<float>() + 3);
+    return coefficients;
+}
+
 } // namespace whisker::internal

@@ -21,4 +21,10 @@ struct Normalisation {
 at::Tensor normalise(std::span<const std::uint8_t> nhwcRgb, int batch, int sizePx, const Normalisation &normalisation,
                      at::ScalarType type, int padBefore = 0, int padAfter = 0);
 
+/// The same on the device where the pixels are, uint8 [batch, sizePx, sizePx, 3]: bit for bit on the CPU, though slower than the other. `coefficients`: of
+/// normalisationCoefficients(), on that device.
+at::Tensor normalise(const at::Tensor &nhwcRgb, const at::Tensor &coefficients, at::ScalarType type);
+/// float32 [2, 3, 1, 1], on the CPU: what a value is multiplied with, and what is added then.
+at::Tensor normalisationCoefficients(const Normalisation &normalisation);
+
 } // namespace whisker::internal

@@ -1,6 +1,7 @@
 #include "engine/nn/internal/trainable_module.h"
 
 #include "engine/base/counter_random.h"
+#include "engine/nn/internal/cuda_library.h"
 #include "engine/nn/internal/weight_check.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -84,12 +85,11 @@ at::Tensor convolve(const at::Tensor &x, const GraphNode &node, const at::Tensor
     return at::conv2d(input, weight, bias, node.stride, symmetric, 1, node.groups);
 }
 
-/// Drops by a mask that `seed` alone decides; kept values grow by 1 / (1 - rate).
-at::Tensor drop(const at::Tensor &x, double rate, std::uint64_t seed)
+/// Kept values grow by 1 / (1 - rate).
+at::Tensor dropoutMask(std::int64_t batch, const GraphNode &node, std::uint64_t seed)
 {
     at::Generator generator = at::detail::createCPUGenerator(seed);
-    const at::Tensor mask = at::empty(x.sizes(), at::kFloat).bernoulli_(1.0 - rate, generator).div_(1.0 - rate);
-    return x * mask.to(x.options());
+    return at::empty({batch, node.outputChannels}, at::kFloat).bernoulli_(1.0 - node.dropRate, generator).div_(1.0 - node.dropRate);
 }
 
 } // namespace
@@ -97,6 +97,7 @@ at::Tensor drop(const at::Tensor &x, double rate, std::uint64_t seed)
 TrainableModule::TrainableModule(ArchitectureGraph graph, std::uint64_t seed)
     : m_graph(std::move(graph)), m_specs(weightSpecs(m_graph))
 {
+    openCudaInTime();
     for (std::size_t i = 0; i < m_specs.size(); ++i) {
         const WeightSpec &spec = m_specs[i];
         at::Tensor tensor = torch::empty(spec.shape);
@@ -159,8 +160,7 @@ void TrainableModule::moveTo(const at::Device &device)
     makeChannelsLast();
 }
 
-at::Tensor TrainableModule::runNode(std::size_t index, const at::Tensor &x, const std::vector<at::Tensor> &values,
-                                    std::uint64_t dropoutSeed) const
+at::Tensor TrainableModule::runNode(std::size_t index, const at::Tensor &x, const std::vector<at::Tensor> &values) const
 {
     const GraphNode &node = m_graph.nodes[index];
     const NodeTensors &own = m_nodeTensors[index];
@@ -182,14 +182,29 @@ at::Tensor TrainableModule::runNode(std::size_t index, const at::Tensor &x, cons
         return at::max_pool2d(x, node.kernelPx, node.stride, node.paddingPx);
     case NodeKind::Linear:
         return at::linear(x, own.weight, own.bias);
-    case NodeKind::Dropout:
-        return is_training() ? drop(x, node.dropRate, dropoutSeed + index) : x;
+    case NodeKind::Dropout: // by forward(), which has the masks
+        return x;
     }
     return x;
 }
 
+std::vector<at::Tensor> TrainableModule::dropoutMasks(std::int64_t batch, std::uint64_t seed) const
+{
+    std::vector<at::Tensor> masks;
+    for (std::size_t i = 0; i < m_graph.nodes.size(); ++i)
+        if (m_graph.nodes[i].kind == NodeKind::Dropout)
+            masks.push_back(dropoutMask(batch, m_graph.nodes[i], seed + i));
+    return masks;
+}
+
 ModuleOutput TrainableModule::forward(const at::Tensor &x, std::uint64_t dropoutSeed)
 {
+    return forward(x, is_training() ? dropoutMasks(x.size(0), dropoutSeed) : std::vector<at::Tensor>());
+}
+
+ModuleOutput TrainableModule::forward(const at::Tensor &x, const std::vector<at::Tensor> &masks)
+{
+    auto mask = masks.begin();
     std::vector<std::size_t> lastUse(m_graph.nodes.size(), m_graph.nodes.size());
     for (std::size_t i = 0; i < m_graph.nodes.size(); ++i)
         for (const int input : m_graph.nodes[i].inputs)
@@ -200,7 +215,9 @@ ModuleOutput TrainableModule::forward(const at::Tensor &x, std::uint64_t dropout
     for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
         const GraphNode &node = m_graph.nodes[i];
         const int first = node.inputs.front();
-        values[i] = runNode(i, first == kPictureInput ? x : values[static_cast<std::size_t>(first)], values, dropoutSeed);
+        values[i] = runNode(i, first == kPictureInput ? x : values[static_cast<std::size_t>(first)], values);
+        if (node.kind == NodeKind::Dropout && is_training())
+            values[i] = values[i] * (*mask++).to(values[i].options());
         if (i == static_cast<std::size_t>(m_graph.featureNode))
             output.features = values[i];
         for (const int input : node.inputs)

@@ -28,6 +28,10 @@ public:
     /// `x`: [batch, 3, height, width], normalised, best channels last. `dropoutSeed` decides what dropout drops in training, alone: give a number
     /// made of (seed, step), so that a resumed run drops the same.
     ModuleOutput forward(const at::Tensor &x, std::uint64_t dropoutSeed = 0);
+    /// The same with masks that dropoutMasks() made, on the device of `x`. Not one number goes from the CPU to the device in here, so that a GPU can play it again.
+    ModuleOutput forward(const at::Tensor &x, const std::vector<at::Tensor> &masks);
+    /// For each dropout what pooled features are multiplied with: float32 [batch, channels] on the CPU, 0 for what is dropped. A function of the seed alone.
+    std::vector<at::Tensor> dropoutMasks(std::int64_t batch, std::uint64_t seed) const;
 
     /// Copies the graph's tensors from `weights`; others there are ignored. With `skipClassifier` the classifier keeps what it has (a pretrained
     /// file has other classes). Errors: BadFormat (missing, wrong shape or type; names the tensor); then nothing has changed.
@@ -54,7 +58,7 @@ private:
     void registerTensors();
     void refreshNodeTensors();
     void makeChannelsLast();
-    at::Tensor runNode(std::size_t index, const at::Tensor &x, const std::vector<at::Tensor> &values, std::uint64_t dropoutSeed) const;
+    at::Tensor runNode(std::size_t index, const at::Tensor &x, const std::vector<at::Tensor> &values) const;
 
     ArchitectureGraph m_graph;
     bool m_keepsNormStatistics = false;

@@ -24,8 +24,7 @@ AdamW::AdamW(NamedParameters parameters, double weightDecay)
 
 void AdamW::move(std::size_t group, std::vector<at::Tensor> &parameters, const std::vector<at::Tensor> &gradients, double learningRate)
 {
-    for (const at::Tensor &steps : m_steps[group])
-        steps.add_(1);
+    at::_foreach_add_(m_steps[group], 1);
     at::_fused_adamw_(parameters, gradients, m_first[group], m_second[group], {}, m_steps[group], learningRate, kBeta1, kBeta2,
                       groups()[group].weightDecay, kEpsilon, /*amsgrad=*/false, /*maximize=*/false);
 }

@@ -3,16 +3,20 @@
 #include "engine/base/counter_random.h"
 #include "engine/nn/internal/normalise.h"
 #include "engine/nn/internal/trainable_module.h"
-#include "engine/train/internal/batch_mixer.h"
+#include "engine/train/internal/autocast_scope.h"
+#include "engine/train/internal/device_feed.h"
+#include "engine/train/internal/graphed_pass.h"
 #include "engine/train/internal/memory_governor.h"
 #include "engine/train/internal/memory_meter.h"
 #include "engine/train/internal/optimizer.h"
+#include "engine/train/internal/step_inputs.h"
 #include "engine/train/internal/training_loss.h"
 #include "engine/train/internal/weight_average.h"
 
 #include <ATen/ATen.h>
-#include <ATen/autocast_mode.h>
 #include <c10/core/GradMode.h>
+#include <c10/core/StreamGuard.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <algorithm>
 #include <cmath>
@@ -25,34 +29,17 @@ namespace whisker::internal {
 
 namespace {
 
-/// bf16 for what gains by it, while it lives. The casts of weights that autocast keeps are dropped at the end: the next step has other weights.
-class AutocastScope {
-public:
-    AutocastScope(at::DeviceType device, bool on) : m_device(device), m_on(on)
-    {
-        if (!m_on)
-            return;
-        at::autocast::set_autocast_enabled(m_device, true);
-        at::autocast::set_autocast_dtype(m_device, at::kBFloat16);
-    }
-    AutocastScope(const AutocastScope &) = delete;
-    AutocastScope &operator=(const AutocastScope &) = delete;
-    ~AutocastScope()
-    {
-        if (!m_on)
-            return;
-        at::autocast::clear_cache();
-        at::autocast::set_autocast_enabled(m_device, false);
-    }
-
-private:
-    at::DeviceType m_device;
-    bool m_on;
-};
-
 at::Device torchDevice(const Device &device)
 {
     return device.kind == Device::Kind::Cpu ? at::Device(at::kCPU) : at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(device.index));
+}
+
+/// Nothing for the CPU. Not the default one: graphs can't be recorded there.
+std::optional<c10::Stream> streamOf(at::Device device)
+{
+    if (device.is_cpu())
+        return std::nullopt;
+    return c10::impl::VirtualGuardImpl(device.type()).getStreamFromGlobalPool(device, false);
 }
 
 /// Parameters and running statistics.
@@ -74,114 +61,165 @@ NamedParameters namedParameters(const TrainableModule &module)
     return parameters;
 }
 
-/// Some pictures of a batch, from one on.
-struct Piece {
-    std::span<const std::uint8_t> pixels;
-    std::span<const std::int64_t> labels;
-    MixedLabels mixed;
-    std::uint64_t dropoutSeed;
-    double share; ///< Of the batch.
-};
-
-Piece pieceOf(const TrainingBatch &batch, const MixedLabels &mixed, std::size_t first, std::size_t count)
-{
-    const std::size_t total = batch.labels.size(), bytes = batch.pixels.size() / total;
-    Piece piece{std::span(batch.pixels).subspan(first * bytes, count * bytes), std::span(batch.labels).subspan(first, count), {}, 0,
-                static_cast<double>(count) / static_cast<double>(total)};
-    if (!mixed.partners.empty()) {
-        const auto begin = static_cast<std::ptrdiff_t>(first), end = static_cast<std::ptrdiff_t>(first + count);
-        piece.mixed.partners.assign(mixed.partners.begin() + begin, mixed.partners.begin() + end);
-        piece.mixed.shares.assign(mixed.shares.begin() + begin, mixed.shares.begin() + end);
-    }
-    return piece;
-}
-
 } // namespace
 
 struct NetworkTrainer::Data {
+    Data(const ArchitectureGraph &graph, const TrainConfig &config, const Normalisation &normal, at::Device where, Precision wanted,
+         const std::vector<float> &classWeights)
+        : device(where), stream(streamOf(where)), module(graph, config.seed), normalisation(normal), precision(wanted), seed(config.seed),
+          sizePx(config.sizePx), loss(config.labelSmoothing, classWeights, where), mixer(config), feed(where, stream)
+    {
+    }
+
+    const at::Device device;
+    const std::optional<c10::Stream> stream; ///< Where all is computed; nothing on the CPU.
     TrainableModule module;
-    at::Device device;
-    Normalisation normalisation;
-    Precision precision;
-    std::uint64_t seed;
-    int sizePx;
-    TrainingLoss loss;
-    BatchMixer mixer;
+    const Normalisation normalisation;
+    const Precision precision;
+    const std::uint64_t seed;
+    const int sizePx;
+    const TrainingLoss loss;
+    const BatchMixer mixer;
+    DeviceFeed feed;
     std::unique_ptr<Optimizer> optimizer{}; // made once the parameters are where they stay
     std::optional<WeightAverage> average{};
     int microBatch = 0;
     std::function<void(int)> beforePictures{};
     std::vector<at::Tensor> statistics{}, keptStatistics{}; // running ones of batch norms, and as they were before the step
+    at::Tensor coefficients{};                              // of the normalisation, on a GPU
+    std::unique_ptr<GraphedPass> graphed{};                 // on a GPU
 
-    void keepStatistics()
-    {
-        const c10::NoGradGuard noGradient;
-        for (std::size_t i = 0; i < statistics.size(); ++i)
-            keptStatistics[i].copy_(statistics[i]);
-    }
+    bool asOnGpu() const { return graphed != nullptr; }
+    void goTheWaysOfGpus();
+    void copyStatistics(std::vector<at::Tensor> &to, const std::vector<at::Tensor> &from) const;
+    void forgetStep();
+    std::uint64_t dropoutSeed(std::int64_t number, std::uint64_t part) const { return CounterRandom(seed, static_cast<std::uint64_t>(number), part).next(); }
 
-    /// As if the step had not begun.
-    void forgetStep()
-    {
-        const c10::NoGradGuard noGradient;
-        for (at::Tensor &parameter : module.parameters())
-            parameter.mutable_grad() = at::Tensor();
-        for (std::size_t i = 0; i < statistics.size(); ++i)
-            statistics[i].copy_(keptStatistics[i]);
-    }
-
-    StepResult addGradients(const Piece &piece);
-    StepResult addGradients(const TrainingBatch &batch, const MixedLabels &mixed, std::int64_t number);
-    std::optional<StepResult> tryGradients(const TrainingBatch &batch, const MixedLabels &mixed, std::int64_t number);
+    PassResult forward(const StepInputs &inputs, double share);
+    PassResult forwardAndBackward(const StepInputs &inputs, double share);
+    StepResult addGradients(const StepInputs &inputs, double share);
+    StepResult addGradients(const StepInputs &batch, std::int64_t number);
+    std::optional<StepResult> tryGradients(const StepInputs &batch, std::int64_t number);
 };
 
-/// Of these pictures alone; its loss counts as in the whole batch.
-StepResult NetworkTrainer::Data::addGradients(const Piece &piece)
+void NetworkTrainer::Data::goTheWaysOfGpus()
 {
-    const int count = static_cast<int>(piece.labels.size());
-    if (beforePictures)
-        beforePictures(count);
+    coefficients = normalisationCoefficients(normalisation).to(device);
+    graphed = std::make_unique<GraphedPass>(device, module.parameters(), [this](const StepInputs &inputs) { return forwardAndBackward(inputs, 1.0); });
+}
+
+void NetworkTrainer::Data::copyStatistics(std::vector<at::Tensor> &to, const std::vector<at::Tensor> &from) const
+{
+    const c10::NoGradGuard noGradient;
+    if (!to.empty())
+        at::_foreach_copy_(to, from, true);
+}
+
+/// As if the step had not begun.
+void NetworkTrainer::Data::forgetStep()
+{
+    for (at::Tensor &parameter : module.parameters())
+        parameter.mutable_grad() = at::Tensor();
+    copyStatistics(statistics, keptStatistics);
+}
+
+/// `share`: of the batch; the loss counts as in the whole batch.
+PassResult NetworkTrainer::Data::forward(const StepInputs &inputs, double share)
+{
     const bool bf16 = precision == Precision::BFloat16;
-    const at::Tensor x = normalise(piece.pixels, count, sizePx, normalisation, bf16 ? at::kBFloat16 : at::kFloat).to(device);
-    const at::Tensor labels = at::tensor(at::ArrayRef(piece.labels.data(), piece.labels.size()), at::kLong).to(device);
+    const at::ScalarType type = bf16 ? at::kBFloat16 : at::kFloat;
+    const at::Tensor &bytes = inputs.pixels;
+    const at::Tensor x = asOnGpu() ? normalise(bytes, coefficients, type)
+                                   : normalise(std::span(bytes.const_data_ptr<std::uint8_t>(), bytes.nbytes()), static_cast<int>(inputs.size()), sizePx,
+                                               normalisation, type);
     at::Tensor logits;
     {
         const AutocastScope autocast(device.type(), bf16);
-        logits = module.forward(x, piece.dropoutSeed).logits.to(at::kFloat);
+        logits = module.forward(x, inputs.masks).logits.to(at::kFloat);
     }
-    at::Tensor share = loss(logits, labels, piece.mixed);
-    if (piece.share < 1.0)
-        share = share * piece.share;
-    const StepResult result{share.item<double>(), static_cast<int>(logits.argmax(1).eq(labels).sum().item<std::int64_t>())};
-    if (std::isfinite(result.loss))
-        share.backward();
+    at::Tensor sum = loss(logits, inputs.labels, inputs.partners, inputs.shares);
+    if (share < 1.0)
+        sum = sum * share;
+    return {sum, logits.detach().argmax(1).eq(inputs.labels).sum()};
+}
+
+PassResult NetworkTrainer::Data::forwardAndBackward(const StepInputs &inputs, double share)
+{
+    PassResult result = forward(inputs, share);
+    result.loss.backward();
+    return {result.loss.detach(), result.correct};
+}
+
+/// Of these pictures alone. The CPU looks at the loss before it goes back from it; a GPU is waited for once, when all was said to it.
+StepResult NetworkTrainer::Data::addGradients(const StepInputs &inputs, double share)
+{
+    if (beforePictures)
+        beforePictures(static_cast<int>(inputs.size()));
+    std::optional<PassResult> pass;
+    if (asOnGpu() && share == 1.0)
+        pass = graphed->play(inputs);
+    if (!pass)
+        pass = asOnGpu() ? forwardAndBackward(inputs, share) : forward(inputs, share);
+    const StepResult result{pass->loss.item<double>(), static_cast<int>(pass->correct.item<std::int64_t>())};
+    if (!asOnGpu() && std::isfinite(result.loss))
+        pass->loss.backward();
     return result;
 }
 
-StepResult NetworkTrainer::Data::addGradients(const TrainingBatch &batch, const MixedLabels &mixed, std::int64_t number)
+StepResult NetworkTrainer::Data::addGradients(const StepInputs &batch, std::int64_t number)
 {
+    const auto total = static_cast<int>(batch.size());
     StepResult sum;
-    std::size_t first = 0;
+    std::int64_t first = 0;
     std::uint64_t part = 1;
-    for (const int count : microBatchSizes(batch.size(), microBatch > 0 ? microBatch : batch.size())) {
-        Piece piece = pieceOf(batch, mixed, first, static_cast<std::size_t>(count));
-        piece.dropoutSeed = CounterRandom(seed, static_cast<std::uint64_t>(number), part++).next();
-        const StepResult result = addGradients(piece);
+    for (const int count : microBatchSizes(total, microBatch > 0 ? microBatch : total)) {
+        StepInputs piece = count == total ? batch : batch.piece(first, count);
+        if (piece.masks.empty()) {
+            for (const at::Tensor &mask : module.dropoutMasks(count, dropoutSeed(number, part)))
+                piece.masks.push_back(mask.to(device));
+        }
+        const StepResult result = addGradients(piece, static_cast<double>(count) / total);
         sum.loss += result.loss;
         sum.correct += result.correct;
         if (!std::isfinite(sum.loss))
             return sum;
-        first += static_cast<std::size_t>(count);
+        first += count;
+        ++part;
     }
     return sum;
 }
 
+/// Nothing where memory ran out: then all is as before the step, and less will be asked for.
+std::optional<StepResult> NetworkTrainer::Data::tryGradients(const StepInputs &batch, std::int64_t number)
+{
+    try {
+        return addGradients(batch, number);
+    } catch (const std::exception &exception) {
+        if (!isOutOfMemory(exception))
+            throw;
+    }
+    forgetStep();
+    if (asOnGpu() && graphed->holdsGraph()) { // it holds as much as a whole pass needs
+        graphed->giveUp();
+        return std::nullopt;
+    }
+    const auto total = static_cast<int>(batch.size());
+    const int tried = microBatch > 0 ? std::min(microBatch, total) : total;
+    if (tried < 4)
+        throw OutOfMemory();
+    microBatch = tried / 2;
+    return std::nullopt;
+}
+
 NetworkTrainer::NetworkTrainer(const ArchitectureGraph &graph, const TrainConfig &config, const Preprocessing &preprocessing,
                                const Device &device, Precision precision, std::vector<float> classWeights)
-    : m_data(new Data{TrainableModule(graph, config.seed), torchDevice(device), {preprocessing.mean, preprocessing.std}, precision,
-                      config.seed, config.sizePx, TrainingLoss(config.labelSmoothing, std::move(classWeights)), BatchMixer(config)})
 {
-    m_data->module.moveTo(m_data->device);
+    const at::Device where = torchDevice(device);
+    if (!where.is_cpu())
+        computeRepeatably();
+    m_data = std::make_unique<Data>(graph, config, Normalisation{preprocessing.mean, preprocessing.std}, where, precision, classWeights);
+    const c10::OptionalStreamGuard onOwnStream(m_data->stream);
+    m_data->module.moveTo(where);
     m_data->module.train();
     for (const at::Tensor &statistic : m_data->module.buffers()) {
         m_data->statistics.push_back(statistic);
@@ -190,41 +228,63 @@ NetworkTrainer::NetworkTrainer(const ArchitectureGraph &graph, const TrainConfig
     m_data->optimizer = makeOptimizer(config, namedParameters(m_data->module));
     if (config.averageDecay > 0.0)
         m_data->average.emplace(namedTensors(m_data->module), config.averageDecay);
+    if (!where.is_cpu())
+        m_data->goTheWaysOfGpus();
 }
 
 NetworkTrainer::~NetworkTrainer() = default;
 
-/// Nothing where memory ran out: then all is as before the step, and fewer pictures will be computed at once.
-std::optional<StepResult> NetworkTrainer::Data::tryGradients(const TrainingBatch &batch, const MixedLabels &mixed, std::int64_t number)
+void NetworkTrainer::computeAsOnGpu()
 {
-    try {
-        return addGradients(batch, mixed, number);
-    } catch (const std::exception &exception) {
-        if (!isOutOfMemory(exception))
-            throw;
-    }
-    forgetStep();
-    const int tried = microBatch > 0 ? std::min(microBatch, batch.size()) : batch.size();
-    if (tried < 4)
-        throw OutOfMemory();
-    microBatch = tried / 2;
-    return std::nullopt;
+    m_data->goTheWaysOfGpus();
+}
+
+bool NetworkTrainer::wantsBatchesAhead() const
+{
+    return m_data->asOnGpu();
+}
+
+std::string NetworkTrainer::takeNote()
+{
+    return m_data->asOnGpu() ? m_data->graphed->takeNote() : std::string();
+}
+
+PreparedBatch NetworkTrainer::prepare(TrainingBatch batch, std::int64_t number)
+{
+    PreparedBatch prepared{.batch = std::move(batch), .number = number};
+    prepared.mixed = m_data->mixer.mix(prepared.batch, number);
+    if (!m_data->asOnGpu() || prepared.batch.size() == 0)
+        return prepared;
+    StepInputs inputs = StepInputs::of(prepared.batch, prepared.mixed, m_data->sizePx);
+    inputs.masks = m_data->module.dropoutMasks(inputs.size(), m_data->dropoutSeed(number, 1));
+    prepared.place = m_data->feed.send(inputs.all());
+    return prepared;
 }
 
 StepResult NetworkTrainer::step(TrainingBatch batch, std::int64_t number, double learningRate)
 {
-    const MixedLabels mixed = m_data->mixer.mix(batch, number);
-    m_data->keepStatistics();
+    return step(prepare(std::move(batch), number), learningRate);
+}
+
+StepResult NetworkTrainer::step(const PreparedBatch &prepared, double learningRate)
+{
+    const c10::OptionalStreamGuard onOwnStream(m_data->stream);
+    const bool fed = m_data->asOnGpu();
+    const StepInputs inputs = fed ? StepInputs::from(m_data->feed.receive(prepared.place), !prepared.mixed.partners.empty())
+                                  : StepInputs::of(prepared.batch, prepared.mixed, m_data->sizePx);
+    m_data->copyStatistics(m_data->keptStatistics, m_data->statistics);
     std::optional<StepResult> result;
     while (!result)
-        result = m_data->tryGradients(batch, mixed, number);
+        result = m_data->tryGradients(inputs, prepared.number);
+    if (fed)
+        m_data->feed.done(prepared.place);
     if (!std::isfinite(result->loss)) {
         m_data->forgetStep();
         return *result;
     }
     m_data->optimizer->step(learningRate);
     if (m_data->average)
-        m_data->average->follow(number);
+        m_data->average->follow(prepared.number);
     return *result;
 }
 
@@ -245,13 +305,17 @@ void NetworkTrainer::setBeforePictures(std::function<void(int)> call)
 
 std::uint64_t NetworkTrainer::tryPictures(int pictures)
 {
-    const auto count = static_cast<std::size_t>(pictures), edge = static_cast<std::size_t>(m_data->sizePx);
-    const std::vector<std::uint8_t> grey(count * 3 * edge * edge, 128);
-    const std::vector<std::int64_t> labels(count, 0);
-    m_data->keepStatistics();
+    const c10::OptionalStreamGuard onOwnStream(m_data->stream);
+    StepInputs grey{at::full({pictures, m_data->sizePx, m_data->sizePx, 3}, 128, at::TensorOptions(at::kByte).device(m_data->device)),
+                    at::zeros({pictures}, at::TensorOptions(at::kLong).device(m_data->device))};
+    for (const at::Tensor &mask : m_data->module.dropoutMasks(pictures, 0))
+        grey.masks.push_back(mask.to(m_data->device));
+    m_data->copyStatistics(m_data->keptStatistics, m_data->statistics);
     const MemoryMeter meter;
     try {
-        m_data->addGradients({grey, labels, {}, 0, 1.0});
+        if (m_data->beforePictures)
+            m_data->beforePictures(pictures);
+        m_data->forwardAndBackward(grey, 1.0);
     } catch (...) {
         m_data->forgetStep();
         throw;
@@ -270,6 +334,7 @@ std::uint64_t NetworkTrainer::parameterBytes() const
 
 Result<void> NetworkTrainer::startFrom(const Weights &weights)
 {
+    const c10::OptionalStreamGuard onOwnStream(m_data->stream);
     auto loaded = m_data->module.load(weights);
     if (loaded && m_data->average)
         m_data->average->restart();
@@ -283,6 +348,7 @@ void NetworkTrainer::keepNormStatistics()
 
 Weights NetworkTrainer::weights() const
 {
+    const c10::OptionalStreamGuard onOwnStream(m_data->stream);
     Weights weights = m_data->module.weights();
     if (m_data->average)
         m_data->average->putInto(weights);
@@ -291,6 +357,7 @@ Weights NetworkTrainer::weights() const
 
 Weights NetworkTrainer::state() const
 {
+    const c10::OptionalStreamGuard onOwnStream(m_data->stream);
     Weights all = m_data->module.weights();
     m_data->optimizer->save(all);
     if (m_data->average)
@@ -300,6 +367,7 @@ Weights NetworkTrainer::state() const
 
 Result<void> NetworkTrainer::load(const Weights &state, std::int64_t steps)
 {
+    const c10::OptionalStreamGuard onOwnStream(m_data->stream);
     if (auto loaded = m_data->module.load(state); !loaded)
         return loaded;
     if (auto loaded = m_data->optimizer->load(state, steps); !loaded)

@@ -6,11 +6,13 @@
 #include "engine/nn/device.h"
 #include "engine/nn/weights.h"
 #include "engine/train/internal/batch_loader.h"
+#include "engine/train/internal/batch_mixer.h"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <new>
+#include <string>
 #include <vector>
 
 namespace whisker::internal {
@@ -26,7 +28,17 @@ struct StepResult {
     int correct = 0;   ///< Of the batch, before the step.
 };
 
+/// A batch on its way to its step.
+struct PreparedBatch {
+    TrainingBatch batch{}; ///< Its pixels mixed.
+    MixedLabels mixed{};
+    std::int64_t number = 0; ///< Of the step.
+    std::size_t place = 0;   ///< Of the feed, on a GPU.
+};
+
 /// A network and its optimizer: what one step of training does to weights. Uses LibTorch's threads of the calling thread; one thread. Throws c10::Error.
+/// On a GPU all is computed on a stream of its own, pictures come as bytes on another (DeviceFeed), and steps are recorded and played (GraphedPass). Made for a GPU it
+/// sets how LibTorch computes on GPUs for the whole program: see computeRepeatably().
 class NetworkTrainer {
 public:
     /// `classWeights`: as TrainingLoss takes them.
@@ -50,6 +62,15 @@ public:
     /// `batch`: 2 pictures or more. `number`: of the step, from 0; with the seed it decides what dropout drops and what is mixed. Where the loss is not finite
     /// nothing is changed.
     StepResult step(TrainingBatch batch, std::int64_t number, double learningRate);
+    /// The same in two parts: on a GPU a batch is copied while the step before it is computed, where it is prepared before that one is begun. One ahead at most.
+    PreparedBatch prepare(TrainingBatch batch, std::int64_t number);
+    StepResult step(const PreparedBatch &prepared, double learningRate);
+    bool wantsBatchesAhead() const; ///< Preparing the next batch first is worth it: not on the CPU.
+    /// A sentence on how steps are computed, once; mostly empty.
+    std::string takeNote();
+
+    /// Goes the ways of a GPU on the CPU, before the first step. So tests see them.
+    void computeAsOnGpu();
 
     /// Takes the place of the random weights, before the first step. Errors: BadFormat (of another network; names the tensor).
     Result<void> startFrom(const Weights &weights);

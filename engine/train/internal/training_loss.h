@@ -1,10 +1,7 @@
 #pragma once
 
-#include "engine/train/internal/batch_mixer.h"
-
 #include <ATen/core/Tensor.h>
 
-#include <span>
 #include <vector>
 
 namespace whisker::internal {
@@ -13,17 +10,18 @@ namespace whisker::internal {
 /// classes where they are asked for. A picture counts what its labels weigh. Throws c10::Error.
 class TrainingLoss {
 public:
-    /// `classWeights`: [classes], or empty: all count the same.
-    TrainingLoss(double smoothing, std::vector<float> classWeights) : m_smoothing(smoothing), m_classWeights(std::move(classWeights)) {}
+    /// `classWeights`: [classes], or empty: all count the same. `device`: where logits and labels will be.
+    TrainingLoss(double smoothing, const std::vector<float> &classWeights, at::Device device = at::kCPU);
 
-    /// `logits`: float32 [batch, classes]; `labels`: int64 [batch]; `mixed` empty or of the batch's length. A number that knows its gradient.
-    at::Tensor operator()(const at::Tensor &logits, const at::Tensor &labels, const MixedLabels &mixed) const;
+    /// `logits`: float32 [batch, classes]; `labels`: int64 [batch]; `partners` int64 and `shares` float32 [batch], as MixedLabels, or both undefined where nothing
+    /// was mixed. A number that knows its gradient. Nothing goes from the CPU to the device in here.
+    at::Tensor operator()(const at::Tensor &logits, const at::Tensor &labels, const at::Tensor &partners, const at::Tensor &shares) const;
 
 private:
-    at::Tensor targets(const at::Tensor &logits, const at::Tensor &labels, const MixedLabels &mixed) const;
+    at::Tensor targets(const at::Tensor &logits, const at::Tensor &labels, const at::Tensor &partners, const at::Tensor &shares) const;
 
     double m_smoothing;
-    std::vector<float> m_classWeights;
+    at::Tensor m_classWeights; ///< Undefined where all count the same.
 };
 
 } // namespace whisker::internal

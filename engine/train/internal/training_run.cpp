@@ -193,16 +193,26 @@ void TrainingRun::mark(std::string text)
     m_context.recorder.mark({m_progress.step, epochsDone(), std::move(text)});
 }
 
+PreparedBatch TrainingRun::prepareStep(BatchLoader &loader, std::int64_t number)
+{
+    TrainingBatch batch = loader.next();
+    leaveOut(batch);
+    return m_trainer.prepare(std::move(batch), number);
+}
+
 TrainingRun::Going TrainingRun::trainOneStep(BatchLoader &loader)
 {
     const auto begin = std::chrono::steady_clock::now();
-    TrainingBatch batch = loader.next();
-    leaveOut(batch);
-    const int images = batch.size();
+    const PreparedBatch prepared = m_ahead ? *std::exchange(m_ahead, std::nullopt) : prepareStep(loader, m_progress.step);
+    if (m_trainer.wantsBatchesAhead() && m_progress.step + 1 < steps())
+        m_ahead = prepareStep(loader, m_progress.step + 1);
+    const int images = prepared.batch.size();
     const double rate = scheduledRate(m_config, m_context.recorder.receipt().cycles, m_progress.step, m_stepsPerEpoch);
     StepResult step;
     if (images >= 2) { // a batch norm knows no spread of one picture
-        step = m_trainer.step(std::move(batch), m_progress.step, rate);
+        step = m_trainer.step(prepared, rate);
+        if (std::string note = m_trainer.takeNote(); !note.empty())
+            m_context.recorder.note(std::move(note));
         if (m_trainer.microBatch() != m_progress.microBatch)
             takeMicroBatch(m_trainer.microBatch());
         if (!std::isfinite(step.loss))
@@ -279,6 +289,7 @@ Result<void> TrainingRun::endEpoch()
 Result<TrainingRun::Going> TrainingRun::trainEpochs()
 {
     const auto &caches = m_context.output.cacheFolder;
+    m_ahead.reset();
     BatchLoader loader(m_context.snapshot, m_config, m_start.preprocessing, (caches.empty() ? userCacheFolder() : caches) / "pixels", m_progress.step);
     while (m_progress.validatedEpochs < m_config.epochs && !outOfPatience()) {
         const std::int64_t end = static_cast<std::int64_t>(m_progress.validatedEpochs + 1) * m_stepsPerEpoch;

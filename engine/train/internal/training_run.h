@@ -36,6 +36,7 @@ private:
     int triedMicroBatch();
     void takeMicroBatch(int pictures);
     Result<Going> trainEpochs();
+    PreparedBatch prepareStep(BatchLoader &loader, std::int64_t number);
     Going trainOneStep(BatchLoader &loader);
     Result<void> endEpoch();
     bool outOfPatience() const;
@@ -64,6 +65,7 @@ private:
     const int m_stepsPerEpoch;
     std::vector<bool> m_usable; ///< Of each entry: it could be read so far.
     NetworkTrainer m_trainer;
+    std::optional<PreparedBatch> m_ahead; ///< The next step's, where it is prepared before this one's is computed.
     SplitScorer m_scorer;
     PinWatcher m_pins;
     RunProgress m_progress;

@@ -17,8 +17,11 @@ void WeightAverage::follow(std::int64_t number)
     const c10::NoGradGuard noGradient;
     const auto steps = static_cast<double>(number);
     const double decay = std::min(m_decay, (1.0 + steps) / (10.0 + steps));
-    for (std::size_t i = 0; i < m_tensors.size(); ++i)
-        m_average[i].lerp_(m_tensors[i].second.detach(), 1.0 - decay);
+    std::vector<at::Tensor> now;
+    now.reserve(m_tensors.size());
+    for (const auto &[name, tensor] : m_tensors)
+        now.push_back(tensor.detach());
+    at::_foreach_lerp_(m_average, now, 1.0 - decay); // one kernel on a GPU
 }
 
 void WeightAverage::restart()
