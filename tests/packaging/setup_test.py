@@ -40,8 +40,8 @@ class Setup(unittest.TestCase):
         file.write_text(f"#!/bin/bash\n{body}\n")
         file.chmod(file.stat().st_mode | stat.S_IXUSR)
 
-    def run_setup(self):
-        done = subprocess.run(["bash", "packaging/setup.sh"], cwd=self.root, env={"PATH": str(self.root / "bin")}, capture_output=True, text=True)
+    def run_setup(self, *options):
+        done = subprocess.run(["bash", "packaging/setup.sh", *options], cwd=self.root, env={"PATH": str(self.root / "bin")}, capture_output=True, text=True)
         return done.returncode, done.stdout + done.stderr
 
     def left_in_deps(self):
@@ -143,6 +143,43 @@ class Setup(unittest.TestCase):
         self.assertEqual(done.stdout, "13.0\n")
         files = sorted(str(file.relative_to(self.root / "out")) for file in (self.root / "out").rglob("*") if file.is_file())
         self.assertEqual(files, ["include/torch/x.h", "lib/libc10.so", "lib/libcupti.so.13"])
+
+    def test_tells_what_a_cuda_wheel_requires_and_unpacks_the_headers_of_the_runtime(self):
+        wheels = self.root / "wheels"
+        wheels.mkdir()
+        required = ["cuda-toolkit[cublas,cudart]==13.0.3; platform_system == 'Linux'", "filelock", "nvidia-cudnn-cu13==9.20.0.48; platform_system == 'Linux'", "triton==3.7.1"]
+        metadata = "Name: torch\n" + "".join(f"Requires-Dist: {line}\n" for line in required)
+        write_wheel(wheels / "torch.whl", {"torch/version.py": "cuda: str | None = '13.0'\n", "torch-2.13.0.dist-info/METADATA": metadata})
+        write_wheel(wheels / "nvidia_cuda_crt-13.0.whl", {"nvidia/cu13/include/crt/host_defines.h": "", "nvidia/cu13/bin/crt/link.stub": ""})
+        unpack = ["python3", str(PACKAGING / "unpack_torch.py"), str(wheels), str(self.root / "out")]
+        done = subprocess.run(unpack, capture_output=True, text=True, check=True)
+        self.assertEqual(done.stdout.split(), ["13.0", "cuda-toolkit[cublas,cudart]==13.0.3", "nvidia-cudnn-cu13==9.20.0.48"])
+        files = sorted(str(file.relative_to(self.root / "out")) for file in (self.root / "out").rglob("*") if file.is_file())
+        self.assertEqual(files, ["cuda/crt/host_defines.h"])
+
+    def test_with_cuda_fetches_all_that_the_wheel_requires(self):
+        self.complete_deps()
+        self.assertEqual(self.run_setup()[0], 0)
+        self.stand_in("python3", 'if [ "$3" = download ]; then shift 3; echo "$@" >>asked; elif [ "$1" = packaging/unpack_torch.py ]; then '
+                                 'mkdir -p "$3/lib" "$3/cuda/crt"; >"$3/lib/libcudnn.so.9"; >"$3/lib/libtorch_cpu.so"; >"$3/cuda/crt/host_defines.h"; '
+                                 '[[ $2 == */cuda ]] || printf "13.0\\nnvidia-cudnn-cu13==9.20.0.48\\n"; fi')
+        status, output = self.run_setup("--cuda")
+        self.assertEqual((status, output.splitlines()[-1]), (0, "setup: everything is there."))
+        torch, libraries = (self.root / "asked").read_text().splitlines()
+        self.assertIn("--no-deps", torch)
+        self.assertNotIn("--no-deps", libraries)
+        self.assertTrue(libraries.endswith("nvidia-cuda-runtime==13.0.* nvidia-cuda-cupti==13.0.* nvidia-cuda-crt==13.0.* nvidia-cudnn-cu13==9.20.0.48"))
+        self.assertEqual(self.run_setup("--cuda"), (0, ""))
+
+    def test_with_cuda_says_so_where_pip_has_a_cpu_build(self):
+        self.complete_deps()
+        status, output = self.run_setup("--cuda")
+        self.assertEqual(status, 1)
+        self.assertIn("was built without CUDA", output)
+        self.assertTrue((self.root / ".deps/torch/lib/libtorch_cpu.so").exists())
+
+    def test_refuses_what_it_does_not_know(self):
+        self.assertEqual(self.run_setup("--gpu"), (2, "Usage: packaging/setup.sh [--cuda]\n"))
 
     def test_a_cpu_wheel_asks_for_no_cuda(self):
         wheels = self.root / "wheels"
