@@ -7,6 +7,7 @@ packaging/setup.sh
 
 # The compiler cache then serves another checkout of the same sources, too.
 export CCACHE_BASEDIR="${CCACHE_BASEDIR:-$PWD}" CCACHE_NOHASHDIR=1
+export CCACHE_SLOPPINESS="${CCACHE_SLOPPINESS:-pch_defines,time_macros}" # what it asks for to serve files with precompiled headers
 [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset"
 # A source file that includes LibTorch takes over 1 GB to compile.
 jobs=$(nproc)
