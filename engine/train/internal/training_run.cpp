@@ -259,16 +259,32 @@ bool TrainingRun::outOfPatience() const
     return m_config.patience > 0 && m_progress.bestAccuracy && m_progress.validatedEpochs - since >= m_config.patience;
 }
 
-Result<void> TrainingRun::endEpoch()
+namespace {
+
+/// A last step that made no numbers would else be found out in the next epoch only, with its weights kept as the best.
+bool areNumbers(const Weights &weights)
+{
+    return std::ranges::all_of(weights, [](const auto &named) {
+        return named.second.dtype != DType::Float32 || std::ranges::all_of(named.second.floats(), [](float value) { return std::isfinite(value); });
+    });
+}
+
+} // namespace
+
+Result<TrainingRun::Going> TrainingRun::endEpoch()
 {
     Weights weights = m_trainer.weights();
+    if (!areNumbers(weights))
+        return Going::Diverged;
     const auto validation = m_scorer.score(weights, Split::Validation);
     if (!validation)
         return std::unexpected(validation.error());
     if (m_context.stop.stop_requested())
-        return {}; // validated when the run goes on
+        return Going::Stopped; // validated when the run goes on
+    if (*validation && !std::isfinite((*validation)->loss))
+        return Going::Diverged;
     if (const auto checked = checkEveryClassHasTraining(m_context.snapshot, m_usable); !checked)
-        return checked;
+        return classLost(checked.error());
     const auto point = [&](MetricSeries series, double value) { m_context.recorder.metric({series, m_progress.step, epochsDone(), value}); };
     if (m_progress.epochImages > 0)
         point(MetricSeries::TrainingAccuracy, static_cast<double>(m_progress.epochCorrect) / static_cast<double>(m_progress.epochImages));
@@ -283,7 +299,7 @@ Result<void> TrainingRun::endEpoch()
     m_progress.epochImages = 0;
     m_pace.epochEnded();
     saveWhenDue();
-    return {};
+    return m_context.stop.stop_requested() ? Going::Stopped : Going::On;
 }
 
 Result<TrainingRun::Going> TrainingRun::trainEpochs()
@@ -301,46 +317,16 @@ Result<TrainingRun::Going> TrainingRun::trainEpochs()
                 return Going::Diverged;
             saveWhenDue();
         }
-        if (const auto ended = endEpoch(); !ended)
-            return std::unexpected(ended.error());
-        if (m_context.stop.stop_requested())
-            return Going::Stopped;
+        if (auto ended = endEpoch(); !ended || *ended != Going::On)
+            return ended;
     }
     return Going::On;
-}
-
-const char *TrainingRun::rivalName() const
-{
-    return m_context.recorder.receipt().startModel.empty() ? "quick model" : "model it began with";
-}
-
-std::string TrainingRun::divergedText() const
-{
-    const std::string kept = m_progress.bestEpoch > 0  ? fmt::format("the weights of epoch {} were kept", m_progress.bestEpoch)
-                             : m_progress.startAccuracy ? fmt::format("the {} was kept", rivalName())
-                                                        : std::string("no epoch was finished, so there is no model");
-    return fmt::format("The loss stopped being a number in step {} (epoch {}), and {}: try a lower learning rate, such as {:.2g}.",
-                       m_progress.step + 1, m_progress.validatedEpochs + 1, kept, std::min(1e-3, m_config.learningRate / 10.0));
 }
 
 /// Where the start gets all validation pictures right, or there are none, nothing that is learnt could be seen to be better.
 bool TrainingRun::nothingToGain() const
 {
     return m_progress.startAccuracy.value_or(1.0) >= 1.0;
-}
-
-std::string TrainingRun::comparedText() const
-{
-    const char *rival = rivalName();
-    if (!m_progress.startAccuracy)
-        return fmt::format("There are no pictures to validate with, so nobody could tell whether training all layers helps, and the {} is kept: add pictures.", rival);
-    if (nothingToGain())
-        return fmt::format("The {} gets all validation pictures right, so nobody could tell whether training all layers helps, and it is kept.", rival);
-    const double before = 100.0 * *m_progress.startAccuracy;
-    if (m_progress.bestEpoch == 0)
-        return fmt::format("Training all layers got no more of the validation pictures right than the {0} ({1:.1f} %), so the {0} was kept.", rival, before);
-    return fmt::format("Training all layers brought the validation pictures that are right from {:.1f} % to {:.1f} %.", before,
-                       100.0 * *m_progress.bestAccuracy);
 }
 
 Result<RecipeResult> TrainingRun::finish(Going going)
@@ -382,10 +368,18 @@ std::unexpected<Error> TrainingRun::outOfMemory()
 {
     saveInBackground();
     m_saver.wait();
-    const std::string kept = m_progress.bestEpoch > 0 ? fmt::format(" The weights of epoch {} are in {} of the run's folder.", m_progress.bestEpoch, kBestFile) : "";
-    return fail(ErrorCode::Internal, fmt::format("There is not enough memory for step {}, not even for 2 pictures at once: close other programs and go on with the run, or "
-                                                 "choose smaller pictures or a smaller network.{}",
-                                                 m_progress.step + 1, kept));
+    return fail(ErrorCode::Internal, outOfMemoryText());
+}
+
+/// What is learnt so far stays, and a checkpoint at the end of this epoch, which is validated when the run goes on.
+std::unexpected<Error> TrainingRun::classLost(Error error)
+{
+    if (m_progress.validatedEpochs > 0) {
+        saveInBackground();
+        m_saver.wait();
+        error.message += " With its pictures back the run can go on." + keptText();
+    }
+    return std::unexpected(std::move(error));
 }
 
 Result<RecipeResult> TrainingRun::run()

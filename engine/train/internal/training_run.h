@@ -38,7 +38,7 @@ private:
     Result<Going> trainEpochs();
     PreparedBatch prepareStep(BatchLoader &loader, std::int64_t number);
     Going trainOneStep(BatchLoader &loader);
-    Result<void> endEpoch();
+    Result<Going> endEpoch();
     bool outOfPatience() const;
     void keepIfBest(Weights weights, const std::optional<SplitScore> &score);
     void tellStep(const StepResult &step, double rate, const BatchLoader &loader);
@@ -48,9 +48,12 @@ private:
     const char *rivalName() const;
     std::string divergedText() const;
     std::string comparedText() const;
+    std::string keptText() const;
+    std::string outOfMemoryText() const;
     bool nothingToGain() const;
 
     std::unexpected<Error> outOfMemory();
+    std::unexpected<Error> classLost(Error error);
     void saveInBackground();
     void copyAndSave();
     void saveWhenDue();
