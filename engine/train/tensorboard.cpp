@@ -64,6 +64,22 @@ std::string eventNow()
     return event;
 }
 
+void appendStep(std::string &event, std::int64_t step)
+{
+    appendKey(event, 2, Varint);
+    appendVarint(event, static_cast<std::uint64_t>(step));
+}
+
+/// Event { wall_time = 1, step = 2, session_log = 7 { status = 1: START } }: what readers have from this step on is of a run that broke off.
+std::string startOf(const MetricPoint &first)
+{
+    const bool isOfEpoch = first.series != MetricSeries::TrainingLoss; // then the loss of its step stands
+    std::string event = eventNow();
+    appendStep(event, first.step + (isOfEpoch ? 1 : 0));
+    appendBytes(event, 7, "\x08\x01");
+    return event;
+}
+
 std::string_view tagOf(MetricSeries series)
 {
     switch (series) {
@@ -86,8 +102,7 @@ std::string eventOf(const MetricPoint &point)
     std::string summary;
     appendBytes(summary, 1, value);
     std::string event = eventNow();
-    appendKey(event, 2, Varint);
-    appendVarint(event, static_cast<std::uint64_t>(point.step));
+    appendStep(event, point.step);
     appendBytes(event, 5, summary);
     return event;
 }
@@ -131,7 +146,7 @@ std::uint32_t crc32c(std::string_view bytes)
 TensorBoardWriter::TensorBoardWriter(std::filesystem::path file, int descriptor) : m_file(std::move(file)), m_descriptor(descriptor) {}
 
 TensorBoardWriter::TensorBoardWriter(TensorBoardWriter &&other) noexcept
-    : m_file(std::move(other.m_file)), m_descriptor(std::exchange(other.m_descriptor, -1))
+    : m_file(std::move(other.m_file)), m_descriptor(std::exchange(other.m_descriptor, -1)), m_started(other.m_started)
 {
 }
 
@@ -161,7 +176,13 @@ Result<TensorBoardWriter> TensorBoardWriter::create(const std::filesystem::path 
 
 Result<void> TensorBoardWriter::add(const MetricPoint &point)
 {
-    return m_descriptor < 0 ? Result<void>() : append(eventOf(point));
+    if (m_descriptor < 0)
+        return {};
+    if (!std::exchange(m_started, true)) {
+        if (auto started = append(startOf(point)); !started)
+            return started;
+    }
+    return append(eventOf(point));
 }
 
 Result<void> TensorBoardWriter::append(std::string_view event)

@@ -11,7 +11,8 @@ namespace whisker {
 
 /// Writes the curves of a run for TensorBoard: a file of events (TFRecord frames around `tensorflow.Event` messages), as its reader takes them. Tags are
 /// "loss/training", "loss/validation", "accuracy/training", "accuracy/validation" and "learning_rate". Each writer begins a file of its own; TensorBoard reads all in a folder,
-/// and where a resumed run took a step again the later point counts. What is written can be watched at once. One thread.
+/// and forgets what earlier files have from the step on with which a later one begins: where a resumed run took a step again the later point counts. What is
+/// written can be watched at once. One thread.
 class TensorBoardWriter {
 public:
     /// Makes `folder` where it is missing. Errors: PermissionDenied, NoSpace, NotFound.
@@ -30,6 +31,7 @@ private:
 
     std::filesystem::path m_file;
     int m_descriptor;
+    bool m_started = false; ///< Readers know from which step on its points count.
 };
 
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4).

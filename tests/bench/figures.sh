@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the figures of docs/benchmarks.md that the command line shows, each side in turn with its peer.
-# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|continued|scroll|loader|resnet|ceiling|lite0]...
+# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|continued|scroll|loader|resnet|ceiling|lite0|curves|tensorboard]...
 #   PEERS: virtual environment with the peer programs, made by SHARED/peers/setup.sh; SHARED: folder with data/ and peers/.
 set -euo pipefail
 peers=$(realpath -s "$1"); shared=$(realpath "$2"); shift 2
@@ -137,4 +137,8 @@ fi
 if wants curves "$@"; then
     echo "== drawing live curves (build curves_bench first)"
     for _ in 1 2 3; do QT_QPA_PLATFORM=offscreen build/release/bin/curves_bench; done
+fi
+if wants tensorboard "$@"; then
+    echo "== curves for TensorBoard against its own reader"
+    "$peers/bin/python" tests/bench/tensorboard_check.py "$cli" "$shared/data"
 fi

@@ -53,6 +53,7 @@ private Q_SLOTS:
     void theChecksumIsCastagnolis();
     void aFileBeginsWithItsVersion();
     void aPointIsAnEventWithTagStepAndValue();
+    void theFirstPointSaysFromWhereOnEarlierFilesAreForgotten();
     void everyWriterHasAFileOfItsOwn();
     void aFolderThatCannotBeMadeIsSaid();
 };
@@ -81,13 +82,28 @@ void TensorBoardTest::aPointIsAnEventWithTagStepAndValue()
     QVERIFY2(writer, errorText(writer));
     QVERIFY(writer->add({MetricSeries::LearningRate, 300, 1.5, 0.25}).has_value());
     const auto records = recordsOf(fileBytes(writer->file()));
-    QCOMPARE(records.size(), 2u);
-    const std::string &event = records[1];
+    QCOMPARE(records.size(), 3u);
+    const std::string &event = records[2];
     QCOMPARE(event[0], '\x09'); // wall_time, a double
     QVERIFY(std::bit_cast<double>(numberAt<std::uint64_t>(event, 1)) > 1.7e9);
     QVERIFY(event.substr(9, 3) == "\x10\xac\x02"); // step = 300
     const std::string value = std::string("\x0a\x0d") + "learning_rate" + std::string("\x15\0\0\x80\x3e", 5); // simple_value = 0.25f
     QVERIFY(event.substr(12) == std::string("\x2a\x16\x0a\x14") + value);
+}
+
+void TensorBoardTest::theFirstPointSaysFromWhereOnEarlierFilesAreForgotten()
+{
+    const TestFolder folder;
+    const auto startBefore = [&](MetricSeries series) {
+        auto writer = TensorBoardWriter::create(folder.path());
+        for (int step = 7; step < 9; ++step)
+            (void)writer->add({series, step, 1.5, 0.25});
+        const auto records = recordsOf(fileBytes(writer->file()));
+        return records.size() == 4 ? records[1].substr(9) : std::string(); // after the time
+    };
+    const std::string start = "\x3a\x02\x08\x01"; // session_log { status: START }
+    QVERIFY(startBefore(MetricSeries::TrainingLoss) == "\x10\x07" + start);
+    QVERIFY(startBefore(MetricSeries::ValidationLoss) == "\x10\x08" + start); // the loss of step 7 was not taken again
 }
 
 void TensorBoardTest::everyWriterHasAFileOfItsOwn()
