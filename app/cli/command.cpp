@@ -6,13 +6,42 @@
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace whisker {
 
+namespace {
+
+ProgressLine *openLine = nullptr; // on the terminal: there is one at a time, on the thread that has the work done
+
+constexpr std::string_view kClearLine = "\r\x1b[K"; // ECMA-48: erase in line
+
+/// As much of `text` as fits into one line of the terminal: what goes on in the next one can't be rewritten in place.
+std::string_view fitting(std::string_view text)
+{
+    winsize size{};
+    const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+    std::size_t cells = known ? size.ws_col - 1U : 79U; // the last one would begin a new line
+    std::size_t end = 0;
+    const auto isContinuation = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80; }; // of a character of several bytes
+    while (end < text.size() && (cells > 0 || isContinuation(end)))
+        cells -= isContinuation(end++) ? 0 : 1;
+    return text.substr(0, end);
+}
+
+} // namespace
+
+void say(std::string_view sentence)
+{
+    if (openLine)
+        openLine->clear();
+    std::cerr << sentence << '\n';
+}
+
 int report(const Error &error)
 {
-    std::cerr << "whisker-cli: " << error.message << '\n';
+    say("whisker-cli: " + error.message);
     return error.code == ErrorCode::Cancelled ? Interrupted : Failed;
 }
 
@@ -20,7 +49,7 @@ void reportSkipped(const SkippedFile &skipped)
 {
     const std::string file = pathText(skipped.file);
     const bool named = skipped.reason.starts_with(file); // as sentences of errors are
-    std::cerr << "skipped" << (named ? ": " : " " + file + ": ") << asClause(skipped.reason) << '\n';
+    say("skipped" + (named ? ": " : " " + file + ": ") + asClause(skipped.reason));
 }
 
 int printJson(const nlohmann::json &value)
@@ -40,19 +69,27 @@ int withOutputChecked(int code)
 
 ProgressLine::ProgressLine() : m_terminal(::isatty(STDERR_FILENO)) {}
 
+void ProgressLine::clear()
+{
+    if (openLine == this)
+        std::cerr << kClearLine;
+    openLine = nullptr;
+}
+
 void ProgressLine::end()
 {
-    if (m_open)
+    if (openLine == this)
         std::cerr << '\n';
-    m_open = false;
+    openLine = nullptr;
 }
 
 void ProgressLine::show(std::string_view step, std::string_view detail)
 {
     if (m_terminal) {
-        constexpr std::string_view clearToEnd = "\r\x1b[K"; // ECMA-48: erase in line
-        std::cerr << clearToEnd << step << "  " << detail << std::flush;
-        m_open = true;
+        std::string text(step);
+        text.append("  ").append(detail);
+        std::cerr << kClearLine << fitting(text) << std::flush;
+        openLine = this;
     } else if (m_step != step) {
         std::cerr << step << (detail.empty() ? "" : "  ") << detail << '\n';
     }

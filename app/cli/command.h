@@ -38,6 +38,9 @@ void addListCommand(CLI::App &app, ChosenCommand &chosen);
 void addExportDataCommand(CLI::App &app, ChosenCommand &chosen);
 void addRelinkCommand(CLI::App &app, ChosenCommand &chosen);
 
+/// A line on stderr, in place of the line of progress that a terminal shows; that is drawn anew below it.
+void say(std::string_view sentence);
+
 /// Says `error` on stderr; Interrupted where it was cancelled, else Failed.
 int report(const Error &error);
 
@@ -50,7 +53,7 @@ int printJson(const nlohmann::json &value);
 /// `code` where all that was printed on stdout arrived; else Failed, with a sentence if there was none yet.
 int withOutputChecked(int code);
 
-/// A line of progress on stderr: rewritten in place on a terminal; elsewhere printed only when `step` begins something new.
+/// A line of progress on stderr: rewritten in place on a terminal, cut to its width; elsewhere printed only when `step` begins something new.
 class ProgressLine {
 public:
     ProgressLine();
@@ -58,12 +61,12 @@ public:
     ProgressLine(const ProgressLine &) = delete;
     ProgressLine &operator=(const ProgressLine &) = delete;
     void show(std::string_view step, std::string_view detail);
-    void end(); ///< What is printed next stands on a line of its own.
+    void clear(); ///< Makes room for a message in its place; the next show() stands below that.
+    void end();   ///< What is printed next stands on a line of its own.
 
 private:
     bool m_terminal;
     std::string m_step;
-    bool m_open = false;
 };
 
 } // namespace whisker

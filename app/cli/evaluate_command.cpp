@@ -65,6 +65,7 @@ int evaluate(const EvaluateWish &wish, const CommandContext &context)
         line.show("Evaluating", fmt::format("{} of {} pictures", done, total));
     };
     const auto evaluation = whisker::evaluate(wish.model, data->snapshot, {.split = split}, show, context.stop);
+    line.end();
     if (!evaluation)
         return report(evaluation.error());
     for (const auto &skipped : {data->skipped, evaluation->skipped})

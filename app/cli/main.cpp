@@ -1,4 +1,5 @@
 #include "app/cli/command.h"
+#include "app/cli/help_format.h"
 #include "app/cli/interrupt.h"
 #include "engine/base/locations.h"
 #include "engine/base/log.h"
@@ -12,6 +13,7 @@ int main(int argc, char **argv)
     startLog(userCacheFolder() / "whisker-cli.log", false);
 
     CLI::App app("Whisker without a window: train, evaluate and use picture classifiers.", "whisker-cli");
+    app.formatter(std::make_shared<HelpFormat>()); // commands take it over when they are added
     app.set_version_flag("--version", "whisker-cli " WHISKER_VERSION);
     app.require_subcommand(1);
     CommandContext context{interrupt.token()};
