@@ -1,5 +1,6 @@
 #include "app/cli/command.h"
 #include "app/cli/train_options.h"
+#include "app/cli/train_repeat.h"
 
 #include "engine/base/path_text.h"
 #include "engine/data/load_data.h"
@@ -57,9 +58,11 @@ Result<TrainConfig> configOf(const TrainWish &wish)
     return wish.output.startModel.empty() ? completed(config) : config; // what is left open is the model's to say
 }
 
-/// A run of a project goes into the project, another one beside its model.
+/// A run of a project goes into the project, a repeat beside the run that it repeats, another one beside its model.
 std::filesystem::path runsFolder(const TrainWish &wish)
 {
+    if (!wish.repeated.empty())
+        return std::filesystem::absolute(wish.repeated / "").lexically_normal().parent_path().parent_path();
     const auto project = Project::fileFor(wish.data);
     if (std::filesystem::is_regular_file(project))
         return std::filesystem::absolute(project).parent_path() / "runs";
@@ -102,7 +105,8 @@ std::string progressText(const TrainProgress &progress)
     return text;
 }
 
-int printReport(const TrainReport &report, bool asJson)
+/// `verdict`: of a run that was repeated.
+int printReport(const TrainReport &report, const std::optional<RepeatVerdict> &verdict, bool asJson)
 {
     if (asJson) {
         nlohmann::json value = {{"images", report.images},
@@ -120,6 +124,10 @@ int printReport(const TrainReport &report, bool asJson)
             value["validation_accuracy"] = *report.validationAccuracy;
         if (report.test)
             value["test_accuracy"] = report.test->accuracy();
+        if (verdict) {
+            value["repeat_equal"] = verdict->equal;
+            value["repeat_verdict"] = verdict->sentence;
+        }
         return printJson(value);
     }
     std::cout << fmt::format("{} pictures, {} classes, {:.1f} s\n", report.images, report.classes.size(), report.seconds);
@@ -131,6 +139,8 @@ int printReport(const TrainReport &report, bool asJson)
     if (!report.model.empty())
         std::cout << "model: " << pathText(report.model) << '\n';
     std::cout << "run: " << pathText(report.run) << '\n';
+    if (verdict)
+        std::cout << verdict->sentence << '\n';
     return Done;
 }
 
@@ -162,13 +172,13 @@ TrainEvents eventsFor(TrainMode mode, ProgressLine &line, std::string &stage, Te
         if (mode != TrainMode::Quick) // whose points are of the solver's iterations
             tellEpoch(point);
         if (const auto written = board ? board->add(point) : Result<void>(); !written)
-            std::cerr << written.error().message << " TensorBoard will see no more of this run.\n";
+            say(written.error().message + " TensorBoard will see no more of this run.");
     };
     events.onStage = [&](const StageChange &change) { line.show(stage = change.text, ""); };
     events.onProgress = [&](const TrainProgress &progress) { line.show(stage, progressText(progress)); };
-    events.onMark = [](const RunMark &mark) { std::cerr << fmt::format("epoch {:.1f}: {}\n", mark.epoch, mark.text); };
+    events.onMark = [](const RunMark &mark) { say(fmt::format("epoch {:.1f}: {}", mark.epoch, mark.text)); };
     events.onSkipped = &reportSkipped;
-    events.onNote = [](const std::string &note) { std::cerr << note << '\n'; };
+    events.onNote = &say;
     return events;
 }
 
@@ -198,9 +208,26 @@ int findRate(const std::shared_ptr<const Snapshot> &snapshot, const TrainConfig 
     return curve ? printCurve(*curve, context.json) : report(curve.error());
 }
 
+/// Nothing where the wish names no DATA, as one for a repeat may.
+Result<std::shared_ptr<const Snapshot>> readData(const TrainWish &wish, std::uint64_t seed, ProgressLine &line, std::stop_token stop)
+{
+    if (wish.data.empty())
+        return nullptr;
+    line.show("Reading", pathText(wish.data));
+    auto data = loadData(wish.data, {.purpose = wish.repeated.empty() ? DataPurpose::Training : DataPurpose::Measuring, .seed = seed}, std::move(stop));
+    if (!data)
+        return std::unexpected(data.error());
+    for (const SkippedFile &file : data->skipped)
+        reportSkipped(file);
+    for (SnapshotEntry &entry : data->snapshot.entries)
+        entry.file = std::filesystem::absolute(entry.file).lexically_normal(); // the run keeps it, to be repeated from anywhere
+    return std::make_shared<const Snapshot>(std::move(data->snapshot));
+}
+
 int train(TrainWish wish, const CommandContext &context)
 {
-    const auto config = configOf(wish);
+    const bool repeats = !wish.repeated.empty();
+    auto config = repeats ? Result<TrainConfig>(wish.config) : configOf(wish);
     if (!config)
         return report(config.error());
     if (!wish.findRate) {
@@ -215,23 +242,30 @@ int train(TrainWish wish, const CommandContext &context)
         board.emplace(*std::move(writer));
     }
     ProgressLine line;
-    line.show("Reading", pathText(wish.data));
-    auto data = loadData(wish.data, {.seed = config->seed}, context.stop);
-    if (!data)
-        return report(data.error());
-    for (const SkippedFile &file : data->skipped)
-        reportSkipped(file);
-    const auto snapshot = std::make_shared<const Snapshot>(std::move(data->snapshot));
+    auto snapshot = readData(wish, config->seed, line, context.stop);
+    if (snapshot && repeats)
+        snapshot = prepareRepeat(wish, snapshot->get());
+    if (!snapshot)
+        return report(snapshot.error());
+    if (repeats)
+        config = wish.config;
     if (wish.findRate)
-        return findRate(snapshot, *config, line, context);
+        return findRate(*snapshot, *config, line, context);
     if (wish.output.runFolder.empty())
         wish.output.runFolder = newRunFolder(runsFolder(wish), config->mode);
     std::string stage;
-    const auto trained = whisker::train(snapshot, *config, wish.output, eventsFor(config->mode, line, stage, board ? &*board : nullptr), context.stop);
+    const auto trained = whisker::train(*snapshot, *config, wish.output, eventsFor(config->mode, line, stage, board ? &*board : nullptr), context.stop);
     line.end();
     if (!trained)
         return report(trained.error());
-    const int printed = printReport(*trained, context.json);
+    std::optional<RepeatVerdict> verdict;
+    if (repeats) {
+        auto judged = judgeRepeat(wish.repeated, trained->run, trained->skipped);
+        if (!judged)
+            return report(judged.error());
+        verdict = *std::move(judged);
+    }
+    const int printed = printReport(*trained, verdict, context.json);
     return printed == Done ? exitCode(*trained) : printed;
 }
 
@@ -242,9 +276,8 @@ void addTrainCommand(CLI::App &app, ChosenCommand &chosen)
     auto *command = app.add_subcommand("train", "Train a model on a project or on folders of pictures");
     auto wish = std::make_shared<TrainWish>();
     addTrainOptions(*command, *wish);
-    command->callback([wish, &chosen] {
-        if (!wish->findRate && wish->output.modelFile.empty())
-            throw CLI::RequiredError("--out");
+    command->callback([command, wish, &chosen] {
+        checkTrainOptions(*command, *wish);
         chosen = [wish](const CommandContext &context) { return train(*wish, context); };
     });
 }

@@ -18,18 +18,6 @@ namespace {
 
 using internal::ConfigLine;
 
-std::string statusText(RunStatus status)
-{
-    switch (status) {
-    case RunStatus::Unfinished: return "unfinished";
-    case RunStatus::Completed: return "completed";
-    case RunStatus::Stopped: return "stopped";
-    case RunStatus::Diverged: return "diverged";
-    case RunStatus::Failed: break;
-    }
-    return "failed";
-}
-
 bool wasTested(const RunReceipt &receipt)
 {
     return receipt.testCorrect && receipt.testTotal && *receipt.testTotal > 0 && *receipt.testCorrect <= *receipt.testTotal;
@@ -159,7 +147,7 @@ std::vector<RunLineOfTwo> outcomeOf(const RunRecord &firstRun, const RunRecord &
     const auto percent = [](const std::optional<double> &share) { return share ? fmt::format("{:.1f} %", 100.0 * *share) : std::string(); };
     const auto number = [](int value) { return value > 0 ? std::to_string(value) : std::string(); };
     const auto speed = [](double value) { return value > 0.0 ? fmt::format("{:.0f} img/s", value) : std::string(); };
-    return {{"Status", statusText(first.status), statusText(second.status)},
+    return {{"Status", std::string(runStatusName(first.status)), std::string(runStatusName(second.status))},
             {"Epochs", number(first.epochs), number(second.epochs)},
             {"Best epoch", number(first.bestEpoch), number(second.bestEpoch)},
             {"Validation", percent(first.validationAccuracy), percent(second.validationAccuracy)},

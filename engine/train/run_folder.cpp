@@ -28,15 +28,6 @@ constexpr std::array<std::pair<RunStatus, const char *>, 5> kStatusNames = {{{Ru
                                                                              {RunStatus::Diverged, "diverged"},
                                                                              {RunStatus::Failed, "failed"}}};
 
-const char *statusName(RunStatus status)
-{
-    for (const auto &[known, name] : kStatusNames) {
-        if (known == status)
-            return name;
-    }
-    return "unfinished";
-}
-
 RunStatus statusFromName(const std::string &name)
 {
     for (const auto &[status, known] : kStatusNames) {
@@ -180,6 +171,11 @@ Result<Curves> readMetrics(const std::filesystem::path &file)
 
 } // namespace
 
+std::string_view runStatusName(RunStatus status)
+{
+    return std::ranges::find(kStatusNames, status, &std::pair<RunStatus, const char *>::first)->second;
+}
+
 std::string toJson(const RunReceipt &receipt)
 {
     return json{{"format", kReceiptFormat},
@@ -194,7 +190,7 @@ std::string toJson(const RunReceipt &receipt)
                 {"started", receipt.started},
                 {"finished", receipt.finished},
                 {"result",
-                 {{"status", statusName(receipt.status)},
+                 {{"status", runStatusName(receipt.status)},
                   {"message", receipt.message},
                   {"epochs", receipt.epochs},
                   {"best_epoch", receipt.bestEpoch},

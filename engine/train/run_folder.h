@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace whisker {
@@ -29,6 +30,7 @@ enum class RunStatus {
     Diverged,
     Failed,
 };
+std::string_view runStatusName(RunStatus status); ///< "unfinished", "completed", "stopped", "diverged", "failed".
 
 /// A stretch of a run that has a cycle of the schedule of its own.
 struct ScheduleCycle {

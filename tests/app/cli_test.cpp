@@ -244,6 +244,20 @@ private Q_SLOTS:
         QVERIFY(answer.output.isEmpty() || code == 2);
     }
 
+    void helpFitsOnATerminalAndNamesEachOption()
+    {
+        for (const char *command : {"train", "runs", "evaluate", "predict", "bench", "doctor", "import", "list", "export-data", "relink"}) {
+            const Answer help = run({command, "--help"});
+            QCOMPARE(help.code, 0);
+            for (const QByteArray &line : help.output.split('\n'))
+                QVERIFY2(line.size() <= 100, line);
+            QVERIFY2(help.output.contains("--json") && !help.output.contains("Excludes"), help.output);
+        }
+        const QByteArray train = run({"train", "--help"}).output;
+        for (const char *words : {"--mode quick|finetune|scratch", "--batch 1..4096", "Pictures a step; default 32", "How it learns (not for quick):"})
+            QVERIFY2(train.contains(words), words);
+    }
+
     void aLearningRateIsLookedForWithoutAModel()
     {
         const Answer answer = run({"train", "pets", "--mode", "scratch", "--model", "small", "--size", "32", "--batch", "4",

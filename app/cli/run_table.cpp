@@ -1,0 +1,206 @@
+#include "app/cli/run_table.h"
+
+#include "engine/base/path_text.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace whisker {
+
+namespace {
+
+using nlohmann::json;
+
+template <class Value> json orNull(const std::optional<Value> &value)
+{
+    return value ? json(*value) : json(nullptr);
+}
+
+std::string nameOf(const RunSummary &run)
+{
+    return pathText(run.folder.filename());
+}
+
+/// Of the receipt, and whether somebody trains it now.
+std::string statusOf(const RunSummary &run)
+{
+    return run.underWay ? "under way" : std::string(runStatusName(run.receipt.status));
+}
+
+std::optional<double> testShare(const RunReceipt &receipt)
+{
+    if (!receipt.testCorrect || receipt.testTotal.value_or(0) == 0)
+        return std::nullopt;
+    return static_cast<double>(*receipt.testCorrect) / static_cast<double>(*receipt.testTotal);
+}
+
+std::string percent(const std::optional<double> &share)
+{
+    return share ? fmt::format("{:.1f} %", 100.0 * *share) : std::string();
+}
+
+/// "5 of 20", "20"; quick's iterations are no epochs.
+std::string epochsText(const RunReceipt &receipt)
+{
+    if (receipt.config.mode == TrainMode::Quick)
+        return {};
+    const std::string done = std::to_string(receipt.epochs);
+    return receipt.epochs == receipt.config.epochs ? done : fmt::format("{} of {}", done, receipt.config.epochs);
+}
+
+std::string numberOrNothing(double value, const char *unit, int digits)
+{
+    return value > 0.0 ? fmt::format("{:.{}f} {}", value, digits, unit) : std::string();
+}
+
+/// The first line of a note; a table has one line a run.
+std::string noteText(const std::string &note)
+{
+    const std::size_t end = note.find('\n');
+    return end == std::string::npos ? note : note.substr(0, end) + " ...";
+}
+
+using Row = std::vector<std::string>;
+
+/// How many cells of a terminal it takes: as many blanks as fmt lacks of a cell a byte.
+std::size_t width(const std::string &text)
+{
+    return 2 * text.size() - fmt::formatted_size("{:<{}}", text, text.size());
+}
+
+/// Lines of cells, two blanks between columns. `rightAligned`: the columns of numbers. A column that is empty below its title is left out.
+std::string aligned(const std::vector<Row> &rows, const std::vector<bool> &rightAligned, const std::string &indent = "")
+{
+    std::vector<std::size_t> widths(rightAligned.size(), 0);
+    for (std::size_t column = 0; column < widths.size(); ++column) {
+        const bool used = std::any_of(rows.begin() + 1, rows.end(), [&](const Row &row) { return !row[column].empty(); });
+        for (const Row &row : rows)
+            widths[column] = used ? std::max(widths[column], width(row[column])) : 0;
+    }
+    std::string text;
+    for (const Row &row : rows) {
+        std::string line = indent;
+        for (std::size_t column = 0; column < widths.size(); ++column) {
+            if (widths[column] == 0)
+                continue;
+            const std::string blanks(widths[column] - width(row[column]), ' ');
+            line += rightAligned[column] ? blanks + row[column] : row[column] + blanks;
+            line += "  ";
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + '\n';
+    }
+    return text;
+}
+
+std::string linesText(const std::string &title, const std::vector<RunLineOfTwo> &lines, const Row &names)
+{
+    if (lines.empty())
+        return {};
+    std::vector<Row> rows = {names};
+    for (const RunLineOfTwo &line : lines)
+        rows.push_back({line.name, line.first.empty() ? "-" : line.first, line.second.empty() ? "-" : line.second});
+    return '\n' + title + '\n' + aligned(rows, {false, false, false}, "  ");
+}
+
+json linesJson(const std::vector<RunLineOfTwo> &lines)
+{
+    auto array = json::array();
+    for (const RunLineOfTwo &line : lines)
+        array.push_back({{"name", line.name}, {"first", line.first}, {"second", line.second}});
+    return array;
+}
+
+const char *verdictName(TestVerdict verdict)
+{
+    switch (verdict) {
+    case TestVerdict::NoTest: return "no_test";
+    case TestVerdict::OtherPictures: return "other_pictures";
+    case TestVerdict::Equal: return "equal";
+    case TestVerdict::MayBeChance: return "may_be_chance";
+    case TestVerdict::ProbablyNot: return "probably_not_chance";
+    case TestVerdict::HardlyChance: break;
+    }
+    return "hardly_chance";
+}
+
+} // namespace
+
+json runJson(const RunSummary &run)
+{
+    const RunReceipt &receipt = run.receipt;
+    return {{"run", run.folder.native()},
+            {"name", run.folder.filename().native()},
+            {"status", runStatusName(receipt.status)},
+            {"under_way", run.underWay},
+            {"message", receipt.message},
+            {"mode", trainModeName(receipt.config.mode)},
+            {"architecture", receipt.config.architecture},
+            {"config", json::parse(toJson(receipt.config))},
+            {"classes", receipt.classes},
+            {"snapshot", receipt.snapshotDigest},
+            {"train_images", receipt.trainImages},
+            {"validation_images", receipt.validationImages},
+            {"test_images", receipt.testImages},
+            {"continues", receipt.startModel.empty() ? json(nullptr) : json(receipt.startModel.native())},
+            {"device", receipt.device},
+            {"versions", receipt.versions},
+            {"started", receipt.started},
+            {"finished", receipt.finished.empty() ? json(nullptr) : json(receipt.finished)},
+            {"epochs", receipt.epochs},
+            {"best_epoch", receipt.bestEpoch},
+            {"seconds", receipt.seconds},
+            {"images_per_second", receipt.imagesPerSecond},
+            {"validation_accuracy", orNull(receipt.validationAccuracy)},
+            {"test_accuracy", orNull(testShare(receipt))},
+            {"test_correct", orNull(receipt.testCorrect)},
+            {"test_total", orNull(receipt.testTotal)},
+            {"notes", receipt.notes},
+            {"note", run.note},
+            {"model", run.hasModel ? json((run.folder / kModelFile).native()) : json(nullptr)},
+            {"checkpoint", run.hasCheckpoint}};
+}
+
+std::string runTable(const std::vector<RunSummary> &runs)
+{
+    std::vector<Row> rows = {{"run", "status", "mode", "network", "epochs", "pictures", "classes", "validation", "test", "time", "speed", "note"}};
+    for (const RunSummary &run : runs) {
+        const RunReceipt &receipt = run.receipt;
+        rows.push_back({nameOf(run), statusOf(run), std::string(trainModeName(receipt.config.mode)), receipt.config.architecture, epochsText(receipt),
+                        std::to_string(receipt.trainImages + receipt.validationImages + receipt.testImages), std::to_string(receipt.classes.size()),
+                        percent(receipt.validationAccuracy), percent(testShare(receipt)), numberOrNothing(receipt.seconds, "s", 1),
+                        numberOrNothing(receipt.imagesPerSecond, "img/s", 0), noteText(run.note)});
+    }
+    return aligned(rows, {false, false, false, false, true, true, true, true, true, true, true, false});
+}
+
+json comparisonJson(const RunSummary &first, const RunSummary &second, const RunComparison &comparison, const std::optional<RepeatVerdict> &repeat)
+{
+    return {{"first", first.folder.native()},
+            {"second", second.folder.native()},
+            {"summary", comparison.summary},
+            {"judgement", comparison.judgement},
+            {"verdict", verdictName(comparison.verdict)},
+            {"probability", comparison.probability},
+            {"settings", linesJson(comparison.settings)},
+            {"data", linesJson(comparison.data)},
+            {"machine", linesJson(comparison.machine)},
+            {"outcome", linesJson(comparison.outcome)},
+            {"repeat_equal", repeat ? json(repeat->equal) : json(nullptr)},
+            {"repeat_verdict", repeat ? json(repeat->sentence) : json(nullptr)}};
+}
+
+std::string comparisonText(const RunSummary &first, const RunSummary &second, const RunComparison &comparison, const std::optional<RepeatVerdict> &repeat)
+{
+    std::string text = comparison.summary + '\n' + comparison.judgement + '\n';
+    if (repeat)
+        text += repeat->sentence + '\n';
+    const Row names = {"", nameOf(first), nameOf(second)};
+    text += linesText("Settings that differ", comparison.settings, names);
+    text += linesText("Data that differs", comparison.data, names);
+    text += linesText("Computed otherwise", comparison.machine, names);
+    return text + linesText("Outcome", comparison.outcome, names);
+}
+
+} // namespace whisker
