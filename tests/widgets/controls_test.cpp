@@ -36,6 +36,7 @@ private Q_SLOTS:
     void aNoticeCanOfferASecondAction();
     void theStatusLineShowsWhatRunsInsteadOfTheSummary();
     void figuresKeepTheirWidthWhileDigitsRun();
+    void figuresGiveWayWhereThereIsNoRoom();
     void aSentenceKnowsItsHeightAfterItsTextOrFontChanges();
     void everythingFitsTheSmallestWindow();
 };
@@ -241,6 +242,36 @@ void ControlsTest::figuresKeepTheirWidthWhileDigitsRun()
     QCOMPARE(row.value("speed"), "67 img/s");
     row.setValue("unknown", "1");
     QCOMPARE(row.value("unknown"), QString());
+}
+
+void ControlsTest::figuresGiveWayWhereThereIsNoRoom()
+{
+    QWidget window;
+    FigureRow row(&window);
+    row.addFigure("accuracy", "Validation accuracy");
+    row.addFigure("memory", "Memory in use", 1);
+    row.addFigure("waited", "Waited for pictures", 2);
+    row.addFigure("step", "Step");
+    row.setFigureVisible("step", false);
+    const auto visible = [&](const char *label) {
+        for (const TextLabel *text : row.findChildren<TextLabel *>())
+            if (text->text() == label)
+                return text->isVisible();
+        return false;
+    };
+    window.resize(640, 80);
+    row.resize(600, 60);
+    window.show();
+    QVERIFY(visible("Validation accuracy") && visible("Memory in use") && visible("Waited for pictures"));
+    QVERIFY(!visible("Step"));
+    row.resize(270, 60);
+    QVERIFY(visible("Validation accuracy") && visible("Memory in use") && !visible("Waited for pictures"));
+    row.resize(row.minimumSizeHint().width(), 60);
+    QVERIFY(visible("Validation accuracy") && !visible("Memory in use"));
+    row.setFigureVisible("step", true);
+    QVERIFY(visible("Step")); // it never gives way
+    row.resize(600, 60);
+    QVERIFY(visible("Memory in use") && visible("Waited for pictures"));
 }
 
 void ControlsTest::aSentenceKnowsItsHeightAfterItsTextOrFontChanges()
