@@ -1,6 +1,6 @@
 #include "ui/main_window.h"
 
-#include "ui/process_memory.h"
+#include "engine/base/process_memory.h"
 #include "ui/project_session.h"
 #include "ui/texts.h"
 #include "widgets/notice_bar.h"
@@ -12,7 +12,6 @@
 #include <QBoxLayout>
 #include <QCloseEvent>
 #include <QFileDialog>
-#include <QLocale>
 #include <QMenu>
 #include <QSettings>
 #include <QStackedWidget>
@@ -259,7 +258,7 @@ void MainWindow::showActivity()
 void MainWindow::showMemory()
 {
     if (const auto bytes = processMemoryBytes())
-        m_status->setMemory(tr("%1 MB").arg(QLocale().toString(qlonglong(*bytes / 1'000'000))));
+        m_status->setMemory(memoryText(qint64(*bytes)));
 }
 
 void MainWindow::chooseProject()

@@ -42,4 +42,15 @@ QString timeLeftText(std::chrono::milliseconds left)
     return text(QT_TRANSLATE_NOOP("whisker::texts", "about %1 h left")).arg(std::lround(seconds / 3600));
 }
 
+QString memoryText(qint64 bytes)
+{
+    const auto text = [](const char *key, double value, int decimals) {
+        return QCoreApplication::translate("whisker::texts", key).arg(QLocale().toString(value, 'f', decimals));
+    };
+    const double megabytes = double(bytes) / 1e6;
+    if (megabytes >= 950)
+        return text(QT_TRANSLATE_NOOP("whisker::texts", "%1 GB"), megabytes / 1000, 1);
+    return text(QT_TRANSLATE_NOOP("whisker::texts", "%1 MB"), megabytes, megabytes < 9.5 ? 1 : 0);
+}
+
 } // namespace whisker

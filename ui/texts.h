@@ -19,4 +19,7 @@ QString countText(qint64 count, const QString &one, const QString &many);
 /// "a few seconds left", "about 40 s left", "about 2 min left".
 QString timeLeftText(std::chrono::milliseconds left);
 
+/// "412 MB", "1.9 GB"; of less than 10 MB with a decimal.
+QString memoryText(qint64 bytes);
+
 } // namespace whisker

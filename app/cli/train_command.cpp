@@ -92,6 +92,16 @@ std::string progressBar(const TrainProgress &progress)
     return fmt::format("[{:<{}}] ", std::string(static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * kWidth), '#'), kWidth);
 }
 
+/// "about 2 min left", "2 to 4 min left".
+std::string leftText(const TimeLeft &left)
+{
+    const RoughTime rough = roughly(left);
+    const char *unit = rough.unit == TimeUnit::Second ? "s" : rough.unit == TimeUnit::Minute ? "min" : "h";
+    if (rough.least == rough.most)
+        return fmt::format("about {:g} {} left", rough.most, unit);
+    return rough.least <= 0.0 ? fmt::format("less than {:g} {} left", rough.most, unit) : fmt::format("{:g} to {:g} {} left", rough.least, rough.most, unit);
+}
+
 std::string progressText(const TrainProgress &progress)
 {
     std::string text = progressBar(progress);
@@ -100,8 +110,10 @@ std::string progressText(const TrainProgress &progress)
                                           : fmt::format("{} of {} pictures", progress.step, progress.stepsPerEpoch);
     if (progress.imagesPerSecond > 0)
         text += fmt::format(", {:.0f} img/s", progress.imagesPerSecond);
-    if (progress.secondsLeft)
-        text += fmt::format(", about {:.0f} s left", *progress.secondsLeft);
+    if (progress.memory)
+        text += fmt::format(", {:.1f} GB", static_cast<double>(progress.memory->used) / 1e9);
+    if (progress.left)
+        text += ", " + leftText(*progress.left);
     return text;
 }
 
@@ -124,6 +136,13 @@ int printReport(const TrainReport &report, const std::optional<RepeatVerdict> &v
             value["validation_accuracy"] = *report.validationAccuracy;
         if (report.test)
             value["test_accuracy"] = report.test->accuracy();
+        if (report.peakMemoryBytes)
+            value["peak_memory_bytes"] = *report.peakMemoryBytes;
+        if (report.loaderWait) {
+            value["loader_wait_share"] = report.loaderWait->share;
+            value["loader_waits"] = report.loaderWait->waits;
+            value["loader_steps"] = report.loaderWait->steps;
+        }
         if (verdict) {
             value["repeat_equal"] = verdict->equal;
             value["repeat_verdict"] = verdict->sentence;
@@ -136,6 +155,11 @@ int printReport(const TrainReport &report, const std::optional<RepeatVerdict> &v
     if (report.test)
         std::cout << fmt::format("test: {:.1f} % right ({} of {} pictures it had not seen)\n", 100 * report.test->accuracy(),
                                  report.test->correct, report.test->total);
+    if (report.peakMemoryBytes)
+        std::cout << fmt::format("memory: {:.1f} GB at most\n", static_cast<double>(*report.peakMemoryBytes) / 1e9);
+    if (report.loaderWait)
+        std::cout << fmt::format("waited for pictures: {:.1f} % of the time, in {} of {} steps\n", 100 * report.loaderWait->share, report.loaderWait->waits,
+                                 report.loaderWait->steps);
     if (!report.model.empty())
         std::cout << "model: " << pathText(report.model) << '\n';
     std::cout << "run: " << pathText(report.run) << '\n';

@@ -4,6 +4,7 @@
 #include "engine/train/internal/network_trainer.h"
 #include "engine/train/internal/recipe.h"
 #include "engine/train/internal/starting_network.h"
+#include "engine/train/internal/time_forecast.h"
 
 #include <algorithm>
 #include <cmath>
@@ -81,7 +82,7 @@ private:
 
     void tell(int step, int images)
     {
-        m_speed.add(static_cast<std::size_t>(images));
+        m_forecast.add(m_speed.add(static_cast<std::size_t>(images)));
         if (!m_events.onProgress)
             return;
         TrainProgress progress;
@@ -91,7 +92,7 @@ private:
         progress.step = step;
         progress.stepsPerEpoch = m_range.steps;
         progress.imagesPerSecond = m_speed.imagesPerSecond();
-        progress.secondsLeft = m_speed.secondsFor(static_cast<std::size_t>(m_range.steps - step) * static_cast<std::size_t>(images));
+        progress.left = m_forecast.forUnits(m_range.steps - step);
         m_events.onProgress(progress);
     }
 
@@ -102,6 +103,7 @@ private:
     const std::stop_token m_stop;
     std::vector<bool> m_usable;
     SpeedMeter m_speed;
+    TimeForecast m_forecast{3}; // of steps
     double m_running = 0.0, m_weight = 0.0, m_least = 0.0;
 };
 

@@ -64,6 +64,19 @@ std::vector<ScheduleCycle> cyclesFrom(const json &list)
     return cycles;
 }
 
+json loaderWaitJson(const std::optional<LoaderWait> &wait)
+{
+    return wait ? json{{"steps", wait->steps}, {"waits", wait->waits}, {"share", wait->share}} : json(nullptr);
+}
+
+std::optional<LoaderWait> loaderWaitFrom(const json &result)
+{
+    const auto wait = optionalAt<json>(result, "loader");
+    if (!wait)
+        return std::nullopt;
+    return LoaderWait{wait->at("steps").get<std::int64_t>(), wait->at("waits").get<std::int64_t>(), wait->at("share").get<double>()};
+}
+
 RunReceipt receiptFromObject(const json &object)
 {
     RunReceipt receipt;
@@ -91,6 +104,8 @@ RunReceipt receiptFromObject(const json &object)
     receipt.validationAccuracy = optionalAt<double>(result, "validation_accuracy");
     receipt.testCorrect = optionalAt<std::size_t>(result, "test_correct");
     receipt.testTotal = optionalAt<std::size_t>(result, "test_total");
+    receipt.peakMemoryBytes = optionalAt<std::uint64_t>(result, "peak_memory_bytes");
+    receipt.loaderWait = loaderWaitFrom(result);
     receipt.notes = result.value("notes", receipt.notes);
     return receipt;
 }
@@ -199,6 +214,8 @@ std::string toJson(const RunReceipt &receipt)
                   {"validation_accuracy", orNull(receipt.validationAccuracy)},
                   {"test_correct", orNull(receipt.testCorrect)},
                   {"test_total", orNull(receipt.testTotal)},
+                  {"peak_memory_bytes", orNull(receipt.peakMemoryBytes)},
+                  {"loader", loaderWaitJson(receipt.loaderWait)},
                   {"notes", receipt.notes}}}}
         .dump(2, ' ', false, json::error_handler_t::replace);
 }

@@ -2,6 +2,7 @@
 
 #include "engine/base/result.h"
 #include "engine/train/metric_point.h"
+#include "engine/train/run_figures.h"
 #include "engine/train/train_config.h"
 
 #include <chrono>
@@ -64,6 +65,8 @@ struct RunReceipt {
     std::optional<double> validationAccuracy{};
     std::optional<std::size_t> testCorrect{};
     std::optional<std::size_t> testTotal{};
+    std::optional<std::uint64_t> peakMemoryBytes{}; ///< As seen once a second, of what MemoryUse says. As `seconds`, of the last part of a run that was resumed.
+    std::optional<LoaderWait> loaderWait{};         ///< Nothing for quick. Both are missing on receipts of older Whiskers.
     std::vector<std::string> notes{};
 
     bool operator==(const RunReceipt &) const = default;

@@ -94,6 +94,7 @@ public:
         }
         (void)m_context.recorder.saveReceipt(); // what went wrong is among the notes
         report.notes = m_context.recorder.receipt().notes;
+        report.peakMemoryBytes = m_context.recorder.receipt().peakMemoryBytes;
         m_context.recorder.stage(TrainStage::Finished, result->outcome == TrainOutcome::Stopped ? "Stopped" : "Finished");
         return report;
     }
@@ -141,6 +142,7 @@ private:
         receipt.seconds = seconds();
         receipt.imagesPerSecond = result.imagesPerSecond;
         receipt.validationAccuracy = result.validationAccuracy;
+        receipt.loaderWait = result.loaderWait;
         if (result.test) {
             receipt.testCorrect = result.test->correct;
             receipt.testTotal = result.test->total;
@@ -163,6 +165,7 @@ private:
         report.bestEpoch = result.bestEpoch;
         report.validationAccuracy = result.validationAccuracy;
         report.test = result.test;
+        report.loaderWait = result.loaderWait;
         report.run = m_context.recorder.folder();
         report.skipped = m_context.recorder.skipped();
         report.notes = receipt.notes;
@@ -212,6 +215,7 @@ Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainC
         auto recorder = RunRecorder::begin(output.runFolder, std::move(receipt), events, output.resume);
         if (!recorder)
             return std::unexpected(recorder.error());
+        recorder->watchMemory(ready->device);
         if (!output.resume)
             keepSnapshot(*snapshot, *beginning, *recorder);
         for (const std::string &note : beginning->notes())

@@ -3,6 +3,7 @@
 #include "engine/data/skipped_file.h"
 #include "engine/train/metric_point.h"
 #include "engine/train/pin_board.h"
+#include "engine/train/run_figures.h"
 
 #include <functional>
 #include <optional>
@@ -29,9 +30,10 @@ struct TrainProgress {
     int step = 0;                        ///< Done in this epoch or, outside of training, pictures done.
     int stepsPerEpoch = 0;               ///< Outside of training: pictures in all.
     double imagesPerSecond = 0.0;        ///< Lately; 0 while not known.
-    std::optional<double> secondsLeft{}; ///< Of the whole run; nothing while not known.
+    std::optional<TimeLeft> left{};      ///< Of the whole run; nothing while not known.
     std::string device{};                ///< The one in use, for people: "CPU, 2 threads, bf16".
-    double loaderWaitShare = 0.0;        ///< Share of this stage's time that was spent waiting for pictures, [0, 1].
+    std::optional<MemoryUse> memory{};   ///< As it was within the last second; nothing where the system doesn't say.
+    std::optional<LoaderWait> loaderWait{}; ///< So far; nothing where none loads pictures for steps: quick, and outside of training.
 };
 
 /// Who wants to know. All are called on the thread of train(), must be quick and must not throw; empty ones are not called.

@@ -36,7 +36,7 @@ private Q_SLOTS:
     void trainSaysWhatWasTrainedAndHowGoodItIs()
     {
         const json answer = m_trained.value();
-        for (const char *key : {"images", "classes", "device", "precision", "seconds", "images_per_second", "epochs",
+        for (const char *key : {"images", "classes", "device", "precision", "seconds", "images_per_second", "epochs", "peak_memory_bytes",
                                 "validation_accuracy", "test_accuracy", "model", "run"})
             QVERIFY2(answer.contains(key), key);
         QCOMPARE(answer["images"].get<int>(), 32);
@@ -59,6 +59,11 @@ private Q_SLOTS:
         const Answer second = run(QStringList{"train", "pets", "--out", "newer.safetensors", "--continue", "run-small/model.safetensors", "--json"} + small + QStringList{"run-newer"});
         QVERIFY2(second.code == 0, second.messages);
         const auto receipt = json::parse(fileBytes(m_folder / "run-newer/receipt.json"));
+        const json answer = second.value();
+        QVERIFY(answer["loader_steps"].get<int>() > 0);
+        QVERIFY(answer["loader_waits"].get<int>() <= answer["loader_steps"].get<int>());
+        QCOMPARE(answer["loader_wait_share"].get<double>(), receipt["result"]["loader"]["share"].get<double>());
+        QCOMPARE(answer["peak_memory_bytes"].get<std::uint64_t>(), receipt["result"]["peak_memory_bytes"].get<std::uint64_t>());
         QCOMPARE(receipt["config"]["mode"].get<std::string>(), "scratch");
         QCOMPARE(receipt["config"]["size"].get<int>(), 32);
         QVERIFY(receipt["continues"]["model"].get<std::string>().ends_with("run-small/model.safetensors"));

@@ -95,12 +95,31 @@ void trainFromScratch(Stage &stage)
     stage.take("train-stopped");
 }
 
+/// A run with hours to go: all its figures, in a window with and without room for them.
+void longTraining(Stage &stage)
+{
+    auto &train = *stage.train;
+    stage.window.showPage("train");
+    QTest::keyClick(&stage.window, Qt::Key_Return, Qt::ControlModifier); // "New training"
+    train.recipe()->setConfig(fromScratch("resnet18", 400, 224));
+    train.start();
+    Stage::waitFor("some steps", [&] { return train.controller()->progress().step >= 6 || !train.controller()->isRunning(); });
+    for (const bool small : {false, true}) {
+        stage.resize(small);
+        stage.take("train-long");
+    }
+    stage.resize(false);
+    train.stop();
+    Stage::waitFor("the stop of the long run", [&] { return !train.controller()->isRunning(); });
+}
+
 } // namespace
 
 void trainScenes(Stage &stage)
 {
     trainQuick(stage);
     predict(stage);
+    longTraining(stage);
     trainFromScratch(stage);
 }
 

@@ -1,8 +1,8 @@
 #include "ui/main_window.h"
 
+#include "engine/base/process_memory.h"
 #include "tests/ui/drawn_pictures.h"
 #include "ui/data/data_page.h"
-#include "ui/process_memory.h"
 #include "widgets/buttons.h"
 #include "widgets/notice_bar.h"
 #include "widgets/rail.h"
@@ -202,6 +202,7 @@ void MainWindowTest::knowsTheMemoryOfTheProcess()
     const auto bytes = processMemoryBytes();
     QVERIFY(bytes);
     QVERIFY(*bytes > 1'000'000);
+    QVERIFY(*bytes < machineMemoryBytes().value_or(0));
 }
 
 QTEST_MAIN(MainWindowTest)

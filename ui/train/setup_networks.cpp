@@ -37,14 +37,6 @@ Facts factsOf(std::string_view architecture, const TrainConfig &config)
     return {costOf(*graph, config.sizePx >= 32 ? config.sizePx : own), costOf(*graph, own)};
 }
 
-QString megabytes(std::int64_t bytes)
-{
-    const double value = double(bytes) / 1e6;
-    if (value >= 950)
-        return NetworkCard::tr("%1 GB").arg(QLocale().toString(value / 1000, 'f', 1));
-    return NetworkCard::tr("%1 MB").arg(QLocale().toString(value, 'f', value < 9.5 ? 1 : 0));
-}
-
 /// Two digits: more would claim what a probe of a second can't know.
 QString roughly(double number)
 {
@@ -165,11 +157,11 @@ void NetworkCard::fillRow(QTreeWidgetItem &row, std::string_view architecture)
     const Facts facts = factsOf(architecture, m_config);
     const QString reason = obstacle(architecture);
     row.setDisabled(!reason.isEmpty());
-    row.setText(kWeights, megabytes(facts.cost.weights * 4));
+    row.setText(kWeights, memoryText(facts.cost.weights * 4));
     row.setText(kSpeed, reason.isEmpty() ? speedText(architecture, false) : tr("no pretrained weights"));
     const auto cpu = chooseDevice("cpu");
     const Precision precision = cpu ? choosePrecision(m_config.precision, *cpu) : Precision::Float32;
-    row.setText(kMemory, reason.isEmpty() ? megabytes(trainingBytes(facts.cost, std::clamp(m_config.batch, 1, 4096), precision)) : QString());
+    row.setText(kMemory, reason.isEmpty() ? memoryText(trainingBytes(facts.cost, std::clamp(m_config.batch, 1, 4096), precision)) : QString());
     for (int column = 0; column < kColumnCount; ++column)
         row.setToolTip(column, reason.isEmpty() ? QString() : tr("%1 %2, so it can only be trained from scratch.").arg(row.text(kName), reason));
 }
@@ -190,7 +182,7 @@ void NetworkCard::fill()
     if (!info)
         return;
     const QString speed = speedText(chosenName, true);
-    m_summary->setText(tr("%1, %2 of weights").arg(fromUtf8(info->title), megabytes(factsOf(chosenName, m_config).cost.weights * 4))
+    m_summary->setText(tr("%1, %2 of weights").arg(fromUtf8(info->title), memoryText(factsOf(chosenName, m_config).cost.weights * 4))
                        + (speed.isEmpty() ? QString() : QStringLiteral(", ") + speed));
     m_note->setText(m_config.mode == TrainMode::Quick ? tr("Speed is measured on this machine on made-up pictures.")
                                                       : tr("Speed is measured on this machine; memory is computed, for a batch of %1.").arg(m_config.batch));

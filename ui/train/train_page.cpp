@@ -101,14 +101,16 @@ void TrainPage::makeFigures()
 {
     m_figures = new FigureRow(this);
     m_figures->addFigure(QStringLiteral("accuracy"), tr("Validation accuracy"));
-    m_figures->addFigure(QStringLiteral("loss"), tr("Validation loss"));
+    m_figures->addFigure(QStringLiteral("loss"), tr("Validation loss"), 1);
     m_figures->addFigure(QStringLiteral("speed"), tr("Speed"));
     m_figures->addFigure(QStringLiteral("left"), tr("Time left"));
     m_figures->addFigure(QStringLiteral("took"), tr("Took"));
     m_figures->addFigure(QStringLiteral("pictures"), tr("Pictures"));
     m_figures->addFigure(QStringLiteral("iteration"), tr("Iteration"));
     m_figures->addFigure(QStringLiteral("epoch"), tr("Epoch"));
-    m_figures->addFigure(QStringLiteral("step"), tr("Step"));
+    m_figures->addFigure(QStringLiteral("step"), tr("Step"), 3);
+    m_figures->addFigure(QStringLiteral("memory"), tr("Memory"), 2);
+    m_figures->addFigure(QStringLiteral("waited"), tr("Waited for pictures"), 4);
 }
 
 QWidget *TrainPage::makeBody()

@@ -123,6 +123,7 @@ private:
     void onFinished(const Result<TrainReport> &result);
     void showPast(const RunRecord &record);
     void showPastFigures(const RunReceipt &receipt);
+    void showCosts(const std::optional<MemoryUse> &memory, const std::optional<LoaderWait> &wait, bool over);
     void showState();
     QString lossText(const std::optional<double> &nats) const;
     QString speedText(double imagesPerSecond) const;

@@ -158,7 +158,12 @@ void TrainPage::updateFigures()
     m_figures->setValue(QStringLiteral("loss"), lossText(m_curves->validationLoss()));
     m_figures->setValue(QStringLiteral("speed"), speedText(report ? (*m_result)->imagesPerSecond : progress.imagesPerSecond));
     const bool stopping = m_controller->state() == TrainingController::State::Stopping;
-    m_figures->setValue(QStringLiteral("left"), progress.secondsLeft && !stopping ? roughTimeText(milliseconds(*progress.secondsLeft)) : QString());
+    m_figures->setValue(QStringLiteral("left"), progress.left && !stopping ? timeRangeText(*progress.left) : QString());
+    m_figures->setToolTip(QStringLiteral("left"), m_controller->config().patience > 0 && !quick
+                                                      ? tr("In eight of ten cases, by how even the steps were so far; less where validation stops getting better before")
+                                                      : tr("In eight of ten cases, by how even the steps were so far"));
+    const auto peak = report ? (*m_result)->peakMemoryBytes : std::nullopt;
+    showCosts(peak ? std::optional(MemoryUse{*peak}) : progress.memory, report ? (*m_result)->loaderWait : progress.loaderWait, peak.has_value());
     m_figures->setValue(QStringLiteral("took"), report ? durationText(milliseconds((*m_result)->seconds)) : QString());
     m_figures->setValue(QStringLiteral("pictures"), ofAll(progress.step, progress.stepsPerEpoch));
     m_figures->setValue(QStringLiteral("iteration"), report ? QString::number((*m_result)->epochs) : QString::number(progress.epoch));
@@ -181,11 +186,24 @@ void TrainPage::showPastFigures(const RunReceipt &receipt)
     m_figures->setValue(QStringLiteral("took"), durationText(milliseconds(receipt.seconds)));
     m_figures->setValue(QStringLiteral("iteration"), QString::number(receipt.epochs));
     m_figures->setValue(QStringLiteral("epoch"), ofAll(receipt.epochs, receipt.config.epochs));
+    showCosts(receipt.peakMemoryBytes ? std::optional(MemoryUse{*receipt.peakMemoryBytes}) : std::nullopt, receipt.loaderWait, true);
     for (const char *hidden : {"left", "pictures", "step"})
         m_figures->setFigureVisible(QLatin1String(hidden), false);
     m_figures->setFigureVisible(QStringLiteral("took"), true);
     m_figures->setFigureVisible(QStringLiteral("iteration"), quick);
     m_figures->setFigureVisible(QStringLiteral("epoch"), !quick);
+}
+
+/// What the run takes, or took at most.
+void TrainPage::showCosts(const std::optional<MemoryUse> &memory, const std::optional<LoaderWait> &wait, bool over)
+{
+    m_figures->setValue(QStringLiteral("memory"), memory ? memoryText(qint64(memory->used)) : QString());
+    m_figures->setToolTip(QStringLiteral("memory"), over ? tr("The most that was in use at once") : memory ? memoryTip(*memory) : QString());
+    m_figures->setFigureVisible(QStringLiteral("memory"), memory.has_value());
+    m_figures->setValue(QStringLiteral("waited"), wait ? waitText(*wait) : QString());
+    m_figures->setToolTip(QStringLiteral("waited"), wait ? waitTip(*wait) : QString());
+    m_figures->setToolTip(QStringLiteral("speed"), wait ? waitTip(*wait) : QString()); // where there is no room for that figure
+    m_figures->setFigureVisible(QStringLiteral("waited"), wait.has_value());
 }
 
 QString TrainPage::lossText(const std::optional<double> &nats) const
@@ -233,8 +251,8 @@ void TrainPage::reportActivity()
         activity.text = tr("Training: picture %1 of %2").arg(progress.step).arg(progress.stepsPerEpoch);
         activity.share = double(progress.step) / progress.stepsPerEpoch;
     }
-    if (progress.secondsLeft && m_controller->state() != TrainingController::State::Stopping)
-        activity.left = timeLeftText(milliseconds(*progress.secondsLeft));
+    if (progress.left && m_controller->state() != TrainingController::State::Stopping)
+        activity.left = tr("%1 left").arg(timeRangeText(*progress.left));
     Q_EMIT activityChanged(activity);
 }
 

@@ -1,5 +1,6 @@
 #include "ui/train/training_texts.h"
 
+#include "ui/texts.h"
 #include "widgets/tabular_text.h"
 
 #include <QCoreApplication>
@@ -18,6 +19,16 @@ struct TrainingTexts {
 QString hoursText(qint64 minutes)
 {
     return minutes % 60 == 0 ? TrainingTexts::tr("%1 h").arg(minutes / 60) : TrainingTexts::tr("%1 h %2 min").arg(minutes / 60).arg(minutes % 60);
+}
+
+QString unitText(TimeUnit unit)
+{
+    switch (unit) {
+    case TimeUnit::Second: return TrainingTexts::tr("%1 s");
+    case TimeUnit::Minute: return TrainingTexts::tr("%1 min");
+    case TimeUnit::Hour: break;
+    }
+    return TrainingTexts::tr("%1 h");
 }
 
 /// A bound of an interval: whole per cent are all it can bear, but "100 %" would claim what is not known.
@@ -41,6 +52,42 @@ QString roughTimeText(std::chrono::milliseconds time)
     if (minutes < 60)
         return TrainingTexts::tr("about %1 min").arg(minutes);
     return TrainingTexts::tr("about %1").arg(hoursText(std::lround(double(minutes) / 10.0) * 10));
+}
+
+QString timeRangeText(const TimeLeft &left)
+{
+    const RoughTime rough = roughly(left);
+    if (rough.least == rough.most)
+        return roughTimeText(std::chrono::milliseconds(qint64(left.likely * 1000.0)));
+    const QString most = unitText(rough.unit).arg(QLocale().toString(rough.most));
+    if (rough.least <= 0.0)
+        return TrainingTexts::tr("less than %1").arg(most);
+    return TrainingTexts::tr("%1 to %2").arg(QLocale().toString(rough.least), most);
+}
+
+QString memoryTip(const MemoryUse &memory)
+{
+    const QString all = memory.all > 0 ? TrainingTexts::tr(", of %1 in all").arg(memoryText(qint64(memory.all))) : QString();
+    return memory.ofGpu ? TrainingTexts::tr("What training takes of the GPU's memory%1").arg(all)
+                        : TrainingTexts::tr("What the whole program takes of this machine's memory%1").arg(all);
+}
+
+QString waitText(const LoaderWait &wait)
+{
+    if (wait.share > 0.0 && wait.share < 0.005)
+        return TrainingTexts::tr("under 1 %");
+    return TrainingTexts::tr("%1 %").arg(std::lround(wait.share * 100.0));
+}
+
+QString waitTip(const LoaderWait &wait)
+{
+    constexpr double kMuch = 0.1;
+    QString tip = TrainingTexts::tr("In %1 of %2 steps the network was ready before their pictures were: %3 of the time.")
+                      .arg(QLocale().toString(qlonglong(wait.waits)), QLocale().toString(qlonglong(wait.steps)), waitText(wait));
+    if (wait.share >= kMuch)
+        tip += TrainingTexts::tr(" The first epoch reads them from their files, later ones from the cache, which is faster. Pictures on a slow disk, or other programs "
+                                 "at work, make it more.");
+    return tip;
 }
 
 QString durationText(std::chrono::milliseconds time)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/train/run_figures.h"
+
 #include <QDateTime>
 #include <QString>
 #include <chrono>
@@ -9,6 +11,17 @@ namespace whisker {
 
 /// A time to come, as roughly as it can be known: "a few seconds", "about 40 s", "about 2 min", "about 1 h 20 min".
 QString roughTimeText(std::chrono::milliseconds time);
+
+/// The same of a range: "2 to 4 min", "less than 3 min"; as above where the range is too narrow to be worth a second number.
+QString timeRangeText(const TimeLeft &left);
+
+/// What a figure says when one asks: how much of what memory, by whom.
+QString memoryTip(const MemoryUse &memory);
+
+/// How much of the time the network waited for pictures: "2 %", "under 1 %".
+QString waitText(const LoaderWait &wait);
+/// In how many of how many steps; where it is much, what to do.
+QString waitTip(const LoaderWait &wait);
 
 /// A time that has passed: "0.8 s", "42 s", "11 min", "1 h 5 min".
 QString durationText(std::chrono::milliseconds time);

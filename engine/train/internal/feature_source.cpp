@@ -3,11 +3,13 @@
 #include "engine/train/internal/known_features.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace whisker::internal {
 
 namespace {
 
+constexpr std::size_t kForecastUnit = 16; // pictures: they come in chunks of 8 from each thread
 constexpr std::size_t kAppendAtOnce = 64; // pictures between two writes to the cache: a crash loses no more
 
 } // namespace
@@ -89,13 +91,15 @@ void FeatureSource::appendToCache()
 
 void FeatureSource::report(std::size_t done, std::size_t total)
 {
-    m_speed.add(1);
+    m_sinceForecast += m_speed.add(1);
+    if (done % kForecastUnit == 0)
+        m_forecast.add(std::exchange(m_sinceForecast, 0.0));
     TrainProgress progress;
     progress.stage = TrainStage::Preparing;
     progress.step = static_cast<int>(done);
     progress.stepsPerEpoch = static_cast<int>(total);
     progress.imagesPerSecond = m_speed.imagesPerSecond();
-    progress.secondsLeft = m_speed.secondsFor(total - done);
+    progress.left = m_forecast.forUnits(static_cast<std::int64_t>((total - done + kForecastUnit - 1) / kForecastUnit));
     m_context.recorder.progress(progress);
 }
 

@@ -6,6 +6,7 @@
 #include "engine/train/internal/picture_pipeline.h"
 #include "engine/train/internal/recipe.h"
 #include "engine/train/internal/softmax_head.h"
+#include "engine/train/internal/time_forecast.h"
 
 #include <optional>
 #include <span>
@@ -43,6 +44,8 @@ private:
     std::optional<FeatureCache> m_cache;
     std::vector<FeatureCache::Entry> m_new;
     SpeedMeter m_speed;
+    TimeForecast m_forecast{1}; ///< Of kForecastUnit pictures.
+    double m_sinceForecast = 0.0;
     double m_imagesPerSecond = 0.0;
 };
 

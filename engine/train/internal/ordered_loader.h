@@ -33,6 +33,7 @@ public:
     {
         std::unique_lock lock(m_mutex);
         std::optional<Item> &slot = m_slots[m_taken % m_slots.size()];
+        m_waits += slot.has_value() ? 0 : 1;
         const auto begin = std::chrono::steady_clock::now();
         m_made.wait(lock, [&] { return slot.has_value(); });
         m_waited += std::chrono::steady_clock::now() - begin;
@@ -45,6 +46,7 @@ public:
 
     /// Time that next() has blocked so far, in seconds; for the thread that calls next().
     double waitedSeconds() const { return std::chrono::duration<double>(m_waited).count(); }
+    std::size_t waits() const { return m_waits; } ///< How often it has blocked; for the same thread.
 
 private:
     void work(std::stop_token stop)
@@ -71,6 +73,7 @@ private:
     std::size_t m_taken;
     std::vector<std::optional<Item>> m_slots;
     std::chrono::steady_clock::duration m_waited{};
+    std::size_t m_waits = 0;
     std::vector<std::jthread> m_threads; // last: stopped and joined before what they use goes away
 };
 

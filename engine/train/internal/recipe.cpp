@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 namespace whisker::internal {
 
@@ -30,24 +31,24 @@ Result<ReadyRun> readyRun(const Snapshot &snapshot, const TrainConfig &wish, boo
     return ReadyRun{*std::move(config), *std::move(device), *precision};
 }
 
-void SpeedMeter::add(std::size_t images)
+double SpeedMeter::skip()
 {
-    const double seconds = std::chrono::duration<double>(Clock::now() - m_begin).count();
-    m_begin = Clock::now();
+    const auto begin = std::exchange(m_begin, Clock::now());
+    return std::chrono::duration<double>(m_begin - begin).count();
+}
+
+double SpeedMeter::add(std::size_t images)
+{
+    const double seconds = skip();
     const double fade = std::exp(-seconds / kMemorySeconds);
     m_images = m_images * fade + static_cast<double>(images);
     m_seconds = m_seconds * fade + seconds;
+    return seconds;
 }
 
 double SpeedMeter::imagesPerSecond() const
 {
     return m_seconds > 0.0 ? m_images / m_seconds : 0.0;
-}
-
-std::optional<double> SpeedMeter::secondsFor(std::size_t images) const
-{
-    const double speed = imagesPerSecond();
-    return speed > 0.0 ? std::optional(static_cast<double>(images) / speed) : std::nullopt;
 }
 
 Result<void> checkEveryClassHasTraining(const Snapshot &snapshot, const std::vector<bool> &usable)

@@ -52,6 +52,7 @@ struct RecipeResult {
     double imagesPerSecond = 0.0;
     std::optional<double> validationAccuracy{};
     std::optional<TestScore> test{};
+    std::optional<LoaderWait> loaderWait{};
 };
 
 /// Frozen backbone, cached features, solved head.
@@ -62,12 +63,12 @@ Result<RecipeResult> trainFineTune(RunContext &context);
 /// All layers from random weights, or from those of the model that the run continues; that model stays where they don't come to know more.
 Result<RecipeResult> trainScratch(RunContext &context);
 
-/// Pictures done a second and the time left, over the last few seconds: what a person wants to see, neither jumpy nor stale.
+/// Pictures done a second, over the last few seconds: what a person wants to see, neither jumpy nor stale.
 class SpeedMeter {
 public:
-    void add(std::size_t images);
+    double add(std::size_t images); ///< Gives back how long they took, in seconds: the time since the last ones or skip().
+    double skip(); ///< The time since then was for something else; gives it back.
     double imagesPerSecond() const; ///< 0 while not known.
-    std::optional<double> secondsFor(std::size_t images) const;
 
 private:
     using Clock = std::chrono::steady_clock;

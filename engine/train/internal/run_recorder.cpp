@@ -111,6 +111,8 @@ void RunRecorder::stage(TrainStage stage, std::string text)
 
 void RunRecorder::progress(TrainProgress progress)
 {
+    m_memory.look();
+    progress.memory = m_memory.now();
     progress.device = m_receipt.device;
     if (m_events.onProgress)
         m_events.onProgress(progress);
@@ -174,6 +176,9 @@ void RunRecorder::note(const std::string &sentence)
 
 Result<void> RunRecorder::saveReceipt()
 {
+    m_memory.look();
+    if (m_memory.peakBytes() > 0)
+        m_receipt.peakMemoryBytes = m_memory.peakBytes();
     auto written = writeFileAtomically(m_folder / kReceiptFile, toJson(m_receipt));
     if (!written)
         note(written.error().message);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/base/result.h"
+#include "engine/train/internal/memory_watch.h"
 #include "engine/train/run_folder.h"
 #include "engine/train/train_events.h"
 
@@ -19,7 +20,8 @@ public:
     ~RunRecorder();
 
     void stage(TrainStage stage, std::string text);
-    void progress(TrainProgress progress);
+    void progress(TrainProgress progress); ///< Adds device and memory.
+    void watchMemory(const Device &device) { m_memory = MemoryWatch(device); } ///< Instead of the CPU's.
     /// A metric that can't be written is told once and the run goes on.
     void metric(const MetricPoint &point);
     void pinned(const PinnedAnswer &answer); ///< Told, not kept.
@@ -27,7 +29,7 @@ public:
     void skip(const std::filesystem::path &file, std::string reason); ///< Once a file; more are ignored.
     void note(const std::string &sentence);                           ///< Once a sentence.
 
-    /// Writes the receipt again. A failure is told as a note and given back.
+    /// Writes the receipt again, with the most memory that was seen in use. A failure is told as a note and given back.
     Result<void> saveReceipt();
     RunReceipt &receipt() { return m_receipt; }
     const std::filesystem::path &folder() const { return m_folder; }
@@ -40,6 +42,7 @@ private:
 
     std::filesystem::path m_folder;
     RunReceipt m_receipt;
+    MemoryWatch m_memory;
     TrainEvents m_events;
     int m_descriptor;
     bool m_torn = false; // the file of metrics ends within a line

@@ -1,7 +1,6 @@
 #include "engine/train/internal/training_run.h"
 
 #include "engine/base/locations.h"
-#include "engine/base/log.h"
 #include "engine/train/internal/memory_governor.h"
 #include "engine/train/internal/memory_meter.h"
 #include "engine/train/internal/schedule.h"
@@ -20,8 +19,13 @@ TrainingRun::TrainingRun(RunContext &context, StartingNetwork start)
       m_trainer(m_start.graph, m_config, m_start.preprocessing, context.device, context.precision,
                 classWeightsFor(m_config, context.snapshot)),
       m_scorer(context, m_start.graph, m_start.preprocessing, m_usable), m_pins(context, m_start.graph, m_start.preprocessing),
-      m_pace(context.checkpointEvery), m_saver(context.recorder)
+      m_forecast(batchesOf(context.recorder.receipt().validationImages), batchesOf(context.recorder.receipt().testImages)), m_pace(context.checkpointEvery), m_saver(context.recorder)
 {
+}
+
+double TrainingRun::batchesOf(std::size_t images) const
+{
+    return static_cast<double>(images) / BatchLoader::batchSize(m_trainImages, m_config);
 }
 
 ModelFile TrainingRun::modelOf(const Weights &weights) const
@@ -181,10 +185,8 @@ void TrainingRun::tellStep(const StepResult &step, double rate, const BatchLoade
     progress.step = static_cast<int>(m_progress.step - static_cast<std::int64_t>(m_progress.validatedEpochs) * m_stepsPerEpoch);
     progress.stepsPerEpoch = m_stepsPerEpoch;
     progress.imagesPerSecond = m_speed.imagesPerSecond();
-    const std::size_t validation = m_context.recorder.receipt().validationImages * static_cast<std::size_t>(m_config.epochs - progress.epoch + 1);
-    const std::size_t training = static_cast<std::size_t>(steps() - m_progress.step) * static_cast<std::size_t>(BatchLoader::batchSize(m_trainImages, m_config));
-    progress.secondsLeft = m_speed.secondsFor(training + validation / 3); // forward alone costs a third of forward and backward
-    progress.loaderWaitShare = m_trainingSeconds > 0.0 ? std::min(1.0, loader.waitedSeconds() / m_trainingSeconds) : 0.0;
+    progress.left = m_forecast.left(steps() - m_progress.step, m_config.epochs - m_progress.validatedEpochs);
+    progress.loaderWait = m_loaderWait = LoaderWait{loader.batches(), loader.waits(), std::min(1.0, loader.waitedSeconds() / m_trainingSeconds)};
     m_context.recorder.progress(progress);
 }
 
@@ -224,7 +226,7 @@ TrainingRun::Going TrainingRun::trainOneStep(BatchLoader &loader)
     m_progress.epochImages += images;
     m_trainingSeconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     m_imagesTrained += static_cast<std::size_t>(images);
-    m_speed.add(static_cast<std::size_t>(images));
+    m_forecast.stepTook(m_speed.add(static_cast<std::size_t>(images)));
     if (images >= 2)
         tellStep(step, rate, loader);
     return Going::On;
@@ -307,6 +309,7 @@ Result<TrainingRun::Going> TrainingRun::trainEpochs()
     const auto &caches = m_context.output.cacheFolder;
     m_ahead.reset();
     BatchLoader loader(m_context.snapshot, m_config, m_start.preprocessing, (caches.empty() ? userCacheFolder() : caches) / "pixels", m_progress.step);
+    m_speed.skip();
     while (m_progress.validatedEpochs < m_config.epochs && !outOfPatience()) {
         const std::int64_t end = static_cast<std::int64_t>(m_progress.validatedEpochs + 1) * m_stepsPerEpoch;
         while (m_progress.step < end) {
@@ -317,69 +320,12 @@ Result<TrainingRun::Going> TrainingRun::trainEpochs()
                 return Going::Diverged;
             saveWhenDue();
         }
-        if (auto ended = endEpoch(); !ended || *ended != Going::On)
+        auto ended = endEpoch();
+        if (!ended || *ended != Going::On)
             return ended;
+        m_forecast.epochEndTook(m_speed.skip());
     }
     return Going::On;
-}
-
-/// Where the start gets all validation pictures right, or there are none, nothing that is learnt could be seen to be better.
-bool TrainingRun::nothingToGain() const
-{
-    return m_progress.startAccuracy.value_or(1.0) >= 1.0;
-}
-
-Result<RecipeResult> TrainingRun::finish(Going going)
-{
-    RecipeResult result;
-    result.outcome = going == Going::On ? TrainOutcome::Completed : going == Going::Stopped ? TrainOutcome::Stopped : TrainOutcome::Diverged;
-    if (going == Going::Diverged)
-        result.message = divergedText(); // what is on disk stands before the step that went wrong
-    else
-        saveInBackground();
-    m_saver.wait();
-    logMessage(LogLevel::Info, fmt::format("Copying {} checkpoints took {:.3f} s beside {:.1f} s of steps.", m_pace.count(), m_pace.copySeconds(), m_trainingSeconds));
-    if (going == Going::On && m_progress.validatedEpochs < m_config.epochs && outOfPatience())
-        m_context.recorder.note(fmt::format("Training ended after epoch {} of {}: validation was best in epoch {} and did not become better since.",
-                                            m_progress.validatedEpochs, m_config.epochs, m_progress.bestEpoch));
-    result.epochs = m_progress.validatedEpochs;
-    result.bestEpoch = m_progress.bestEpoch;
-    result.validationAccuracy = m_progress.bestAccuracy;
-    result.imagesPerSecond = m_trainingSeconds > 0.0 ? static_cast<double>(m_imagesTrained) / m_trainingSeconds : 0.0;
-    if (m_best.size() == 0)
-        return result;
-    if (going == Going::On && m_hasRival)
-        m_context.recorder.note(comparedText());
-    if (going == Going::On) {
-        m_context.recorder.stage(TrainStage::Testing, "Testing on pictures kept unseen");
-        const auto test = m_scorer.score(m_best, Split::Test);
-        if (!test)
-            return std::unexpected(test.error());
-        if (*test)
-            result.test = TestScore{(*test)->correct, (*test)->total};
-    }
-    result.images = static_cast<std::size_t>(std::ranges::count(m_usable, true));
-    result.model = modelOf(m_best);
-    return result;
-}
-
-/// All is as before the step that did not fit.
-std::unexpected<Error> TrainingRun::outOfMemory()
-{
-    saveInBackground();
-    m_saver.wait();
-    return fail(ErrorCode::Internal, outOfMemoryText());
-}
-
-/// What is learnt so far stays, and a checkpoint at the end of this epoch, which is validated when the run goes on.
-std::unexpected<Error> TrainingRun::classLost(Error error)
-{
-    if (m_progress.validatedEpochs > 0) {
-        saveInBackground();
-        m_saver.wait();
-        error.message += " With its pictures back the run can go on." + keptText();
-    }
-    return std::unexpected(std::move(error));
 }
 
 Result<RecipeResult> TrainingRun::run()

@@ -7,6 +7,7 @@
 #include "engine/train/internal/recipe.h"
 #include "engine/train/internal/split_scorer.h"
 #include "engine/train/internal/starting_network.h"
+#include "engine/train/internal/time_forecast.h"
 
 #include <cstdint>
 #include <optional>
@@ -59,6 +60,7 @@ private:
     void saveWhenDue();
     ModelFile modelOf(const Weights &weights) const;
     std::int64_t steps() const { return static_cast<std::int64_t>(m_config.epochs) * m_stepsPerEpoch; }
+    double batchesOf(std::size_t images) const;
     double epochsDone() const { return static_cast<double>(m_progress.step) / m_stepsPerEpoch; }
 
     RunContext &m_context;
@@ -76,6 +78,8 @@ private:
     bool m_hasRival = false; ///< Only what beats the model that was there before the first step is kept.
     bool m_bestSaved = true;
     SpeedMeter m_speed;
+    RunForecast m_forecast;
+    std::optional<LoaderWait> m_loaderWait;
     std::size_t m_imagesTrained = 0;
     double m_trainingSeconds = 0.0;
     CheckpointPace m_pace;

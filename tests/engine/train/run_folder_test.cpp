@@ -36,6 +36,8 @@ private Q_SLOTS:
     void aReceiptSurvivesJson();
     void aRunUnderWayIsSeenToBeAndNeitherTakenNorDeleted();
     void aFolderThatIsNoRunIsNotDeleted();
+    void whatOlderWhiskersDidNotWriteIsNotKnown();
+    void theMemoryInUseIsToldAndItsPeakKept();
     void aNewerReceiptIsRefused();
     void everyPointIsKeptInOrder();
     void aTornLastLineIsIgnoredAndWrittenAround();
@@ -58,9 +60,40 @@ void RunFolderTest::aReceiptSurvivesJson()
     receipt.testTotal = 10;
     receipt.notes = {"one", "two"};
     receipt.cycles = {{0, 3}, {12, 23}};
+    receipt.peakMemoryBytes = 1'900'000'000;
+    receipt.loaderWait = LoaderWait{200, 7, 0.021};
     const auto read = runReceiptFromJson(toJson(receipt));
     QVERIFY2(read, errorText(read));
     QVERIFY(*read == receipt);
+}
+
+void RunFolderTest::whatOlderWhiskersDidNotWriteIsNotKnown()
+{
+    std::string json = toJson(receiptOf("2025-01-01T00:00:00Z"));
+    for (const std::string line : {"\"peak_memory_bytes\": null,", "\"loader\": null,"}) {
+        const auto place = json.find(line);
+        QVERIFY(place != std::string::npos);
+        json.erase(place, line.size());
+    }
+    const auto read = runReceiptFromJson(json);
+    QVERIFY2(read, errorText(read));
+    QVERIFY(!read->peakMemoryBytes);
+    QVERIFY(!read->loaderWait);
+}
+
+void RunFolderTest::theMemoryInUseIsToldAndItsPeakKept()
+{
+    const TestFolder folder;
+    std::optional<MemoryUse> told;
+    TrainEvents events;
+    events.onProgress = [&](const TrainProgress &progress) { told = progress.memory; };
+    RunRecorder recorder = begun(folder / "run", events);
+    recorder.progress({});
+    QVERIFY(told.has_value());
+    QVERIFY(told->used > 1'000'000 && told->used < told->all);
+    QVERIFY(!told->ofGpu);
+    QVERIFY(recorder.saveReceipt().has_value());
+    QVERIFY(readRun(folder / "run")->summary.receipt.peakMemoryBytes.value_or(0) >= told->used);
 }
 
 void RunFolderTest::aNewerReceiptIsRefused()

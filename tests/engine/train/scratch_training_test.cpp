@@ -78,6 +78,8 @@ private Q_SLOTS:
     void patienceEndsARunThatStandsStill();
     void aRareClassCountsAsMuchAsTheOthers_data();
     void aRareClassCountsAsMuchAsTheOthers();
+    void itIsSaidHowOftenTheTrainerWaitedForPictures();
+    void theTimeLeftIsSaidFromTheSecondStepOn();
     void everyStepIsOnTheCurve();
     void aLearningRateThatMakesNoNumbersIsStoppedWithAdvice();
     void unreadablePicturesAreSkippedAndNamed();
@@ -97,6 +99,7 @@ void ScratchTrainingTest::theSmallNetLearnsColours()
     QCOMPARE(report->test->total, 8u);
     QVERIFY2(report->test->correct >= 7, qPrintable(QString::number(report->test->correct)));
     QVERIFY(report->imagesPerSecond > 0.0);
+    QVERIFY(report->peakMemoryBytes.value_or(0) > 10'000'000);
     QVERIFY(readModel(report->model).has_value());
 }
 
@@ -291,6 +294,40 @@ void ScratchTrainingTest::aRareClassCountsAsMuchAsTheOthers()
         return 0.0f;
     };
     QVERIFY2(bias(*balanced) > bias(*plain), qPrintable(QString("%1 %2").arg(bias(*balanced)).arg(bias(*plain))));
+}
+
+void ScratchTrainingTest::itIsSaidHowOftenTheTrainerWaitedForPictures()
+{
+    const TestFolder folder;
+    TrainEvents events;
+    std::vector<LoaderWait> told;
+    events.onProgress = [&](const TrainProgress &progress) { told.push_back(progress.loaderWait.value_or(LoaderWait{})); };
+    const auto report = train(shared(drawnSnapshot(folder)), scratchConfig(3), outputIn(folder), events);
+    QVERIFY2(report, errorText(report));
+    QVERIFY(report->loaderWait.has_value());
+    QCOMPARE(report->loaderWait->steps, static_cast<std::int64_t>(told.size()));
+    for (std::size_t step = 0; step < told.size(); ++step) {
+        QCOMPARE(told[step].steps, static_cast<std::int64_t>(step + 1));
+        QVERIFY(told[step].waits >= (step > 0 ? told[step - 1].waits : 0) && told[step].waits <= told[step].steps);
+        QVERIFY(told[step].share >= 0.0 && told[step].share <= 1.0);
+    }
+    QCOMPARE(*report->loaderWait, told.back());
+    QCOMPARE(readRun(report->run)->summary.receipt.loaderWait, report->loaderWait);
+}
+
+void ScratchTrainingTest::theTimeLeftIsSaidFromTheSecondStepOn()
+{
+    const TestFolder folder;
+    TrainEvents events;
+    std::vector<std::optional<TimeLeft>> told;
+    events.onProgress = [&](const TrainProgress &progress) { told.push_back(progress.left); };
+    QVERIFY(train(shared(drawnSnapshot(folder)), scratchConfig(3), outputIn(folder), events).has_value());
+    QVERIFY(told.size() > 4);
+    QVERIFY(!told[0]);
+    for (std::size_t step = 1; step < told.size(); ++step) {
+        QVERIFY(told[step].has_value());
+        QVERIFY(0.0 < told[step]->least && told[step]->least <= told[step]->likely && told[step]->likely <= told[step]->most);
+    }
 }
 
 void ScratchTrainingTest::everyStepIsOnTheCurve()

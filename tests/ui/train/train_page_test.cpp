@@ -54,7 +54,9 @@ void sayCurves(const TrainEvents &events)
     progress.epoch = 20;
     progress.epochs = 100;
     progress.imagesPerSecond = 410;
-    progress.secondsLeft = 110;
+    progress.left = TimeLeft{100, 110, 120};
+    progress.memory = MemoryUse{1'900'000'000, 24'000'000'000};
+    progress.loaderWait = LoaderWait{200, 7, 0.021};
     progress.device = "CPU, 2 threads, bf16";
     events.onProgress(progress);
 }
@@ -191,6 +193,8 @@ private Q_SLOTS:
         QCOMPARE(figures->value("loss"), "0.131");
         QCOMPARE(figures->value("speed"), "410 img/s");
         QCOMPARE(figures->value("left"), "about 2 min");
+        QCOMPARE(figures->value("memory"), QLocale().toString(1.9) + " GB");
+        QCOMPARE(figures->value("waited"), "2 %");
         QVERIFY(activity.count() > 0);
         QTest::keyClick(&page, Qt::Key_Escape);
         QCOMPARE(page.controller()->state(), TrainingController::State::Stopping);

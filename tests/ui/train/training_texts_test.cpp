@@ -1,5 +1,7 @@
 #include "ui/train/training_texts.h"
 
+#include "ui/texts.h"
+
 #include <QLocale>
 #include <QTest>
 
@@ -15,6 +17,37 @@ private Q_SLOTS:
         QCOMPARE(roughTimeText(38s), "about 40 s");
         QCOMPARE(roughTimeText(100s), "about 2 min");
         QCOMPARE(roughTimeText(80min), "about 1 h 20 min");
+    }
+
+    void aTimeToComeIsARangeWhereItIsNotNarrow()
+    {
+        QCOMPARE(timeRangeText({1, 2, 5}), "less than 10 s");
+        QCOMPARE(timeRangeText({18, 28, 43}), "20 to 40 s");
+        QCOMPARE(timeRangeText({30, 60, 170}), "1 to 3 min");
+        QCOMPARE(timeRangeText({10, 60, 170}), "less than 3 min");
+        QCOMPARE(timeRangeText({130, 170, 230}), "2 to 4 min");
+        QCOMPARE(timeRangeText({110, 120, 130}), "about 2 min");
+        QCOMPARE(timeRangeText({4, 4.5, 5}), "a few seconds");
+        QCOMPARE(timeRangeText({5000, 7600, 10500}), QLocale().toString(1.5) + " to 3 h");
+    }
+
+    void memoryIsToldWithWhatThereIs()
+    {
+        QCOMPARE(memoryText(412'000'000), "412 MB");
+        QCOMPARE(memoryText(1'949'000'000), QLocale().toString(1.9) + " GB");
+        QVERIFY(memoryTip({1'900'000'000, 24'000'000'000, false}).contains("machine"));
+        QVERIFY(memoryTip({1'900'000'000, 24'000'000'000, false}).contains("24"));
+        QVERIFY(memoryTip({1'900'000'000, 0, true}).contains("GPU"));
+        QVERIFY(!memoryTip({1'900'000'000, 0, true}).contains("in all"));
+    }
+
+    void waitingForPicturesIsCountedAndWhereItIsMuchExplained()
+    {
+        QCOMPARE(waitText({200, 0, 0.0}), "0 %");
+        QCOMPARE(waitText({200, 1, 0.003}), "under 1 %");
+        QCOMPARE(waitText({200, 7, 0.021}), "2 %");
+        QCOMPARE(waitTip({200, 7, 0.021}), "In 7 of 200 steps the network was ready before their pictures were: 2 % of the time.");
+        QVERIFY(waitTip({200, 150, 0.4}).contains("cache"));
     }
 
     void timesThatPassedAreAsExactAsOneNeeds()
