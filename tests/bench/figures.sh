@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the figures of docs/benchmarks.md that the command line shows, each side in turn with its peer.
-# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|continued|scroll|loader|resnet|ceiling|lite0|curves|tensorboard]...
+# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|continued|scroll|loader|resnet|ceiling|lite0|curves|tensorboard|stop]...
 #   PEERS: virtual environment with the peer programs, made by SHARED/peers/setup.sh; SHARED: folder with data/ and peers/.
 set -euo pipefail
 peers=$(realpath -s "$1"); shared=$(realpath "$2"); shift 2
@@ -133,6 +133,10 @@ if wants lite0 "$@"; then
         $compare --runs 3 --a "rm -rf $work/pixels; $trainer lite0 $shared/data/cats-dogs 224 32 3 $work/pixels fine-tune" --a-figure "epoch $epoch: ([0-9.]+) img/s" \
             --b "$peers/bin/python tests/bench/lite0_loop.py $shared/peers $weights $shared/data/cats-dogs/train 32 3" --b-figure "epoch $epoch: ([0-9.]+) img/s"
     done
+fi
+if wants stop "$@"; then
+    echo "== ending a training of ResNet-18 at 224, batch 32, in the window"
+    QT_QPA_PLATFORM=offscreen WHISKER_RESOURCES=$PWD/build/release/share/whisker python3 tests/bench/stop.py build/release/bin/tour "$shared/data/cats-dogs/train"
 fi
 if wants curves "$@"; then
     echo "== drawing live curves (build curves_bench first)"

@@ -24,4 +24,9 @@ void readingScenes(Stage &stage);   ///< A project that another window has open.
 /// ResNet-18 from scratch at 224, as `whisker-cli train --mode scratch` does it, in the window with its curves on show: images a second.
 double scratchSpeed(Stage &stage, int epochs);
 
+/// Trains ResNet-18 at 224 in batches of 32 and presses Stop, so many times at each of four moments; prints how long it took.
+void measureStops(Stage &stage, int times);
+/// The same, and closes the window at the moment "start", "step", "validation" or "checkpoint"; prints when that was.
+void closeWhileTraining(Stage &stage, const char *moment);
+
 } // namespace whisker::test

@@ -2,6 +2,7 @@
 // not come to its end. Usage: tour FOLDER [PICTURES], with PICTURES a folder of class folders or of train/ and test/; without it cats-dogs of the
 // shared data where that is there, else the demonstration.
 // tour --speed EPOCHS PICTURES: prints how fast ResNet-18 trains in the window instead, to be held against whisker-cli.
+// tour --stop TIMES PICTURES, tour --close MOMENT PICTURES: for tests/bench/stop.py.
 #include "tests/tour/scenes.h"
 #include "tests/tour/stage.h"
 #include "widgets/theme.h"
@@ -61,6 +62,16 @@ int main(int argc, char **argv)
     if (argc == 4 && std::strcmp(argv[1], "--speed") == 0) {
         Stage stage({}, QString::fromLocal8Bit(argv[3]), home);
         std::printf("in the window: %.1f img/s\n", scratchSpeed(stage, std::atoi(argv[2])));
+        return EXIT_SUCCESS;
+    }
+    if (argc == 4 && std::strcmp(argv[1], "--stop") == 0) {
+        Stage stage({}, QString::fromLocal8Bit(argv[3]), home);
+        measureStops(stage, std::atoi(argv[2]));
+        return EXIT_SUCCESS;
+    }
+    if (argc == 4 && std::strcmp(argv[1], "--close") == 0) {
+        Stage stage({}, QString::fromLocal8Bit(argv[3]), home);
+        closeWhileTraining(stage, argv[2]);
         return EXIT_SUCCESS;
     }
     const QString folder = QString::fromLocal8Bit(argv[1]);
