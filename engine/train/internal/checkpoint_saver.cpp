@@ -51,12 +51,15 @@ bool CheckpointSaver::busy() const
     return m_saving.valid() && m_saving.wait_for(0s) != std::future_status::ready;
 }
 
-void CheckpointSaver::wait()
+bool CheckpointSaver::wait()
 {
     if (!m_saving.valid())
-        return;
-    if (const auto saved = m_saving.get(); !saved)
+        return m_saved;
+    const auto saved = m_saving.get();
+    m_saved = saved.has_value();
+    if (!saved)
         m_recorder.note(saved.error().message + " Training goes on; should it be interrupted, it can go on from the last checkpoint that was written, if any.");
+    return m_saved;
 }
 
 bool CheckpointPace::isDue() const

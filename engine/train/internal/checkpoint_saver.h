@@ -21,11 +21,12 @@ public:
     /// Waits for an earlier one, then returns at once. `best`, where it has changed, is written first: a checkpoint that speaks of it must find it.
     void save(std::optional<ModelFile> best, Checkpoint checkpoint);
     bool busy() const;
-    void wait();
+    bool wait(); ///< True where the last one is on the disk.
 
 private:
     RunRecorder &m_recorder;
     std::future<Result<void>> m_saving; ///< Its destructor waits.
+    bool m_saved = false;
 };
 
 /// Says when a checkpoint is to be taken: at the end of an epoch and after `every`, but not so often that copying takes more than a hundredth of the time.

@@ -56,6 +56,13 @@ void TrainingRun::copyAndSave()
         best = modelOf(m_best);
     m_saver.save(std::move(best), {m_context.recorder.receipt().snapshotDigest, m_config.architecture, m_progress, m_trainer.state()});
     m_bestSaved = true;
+    m_savedAt = std::pair(m_progress.step, m_progress.validatedEpochs);
+}
+
+/// Is all that a checkpoint would hold now on the disk? Waits for one that is being written.
+bool TrainingRun::isSaved()
+{
+    return m_bestSaved && m_savedAt == std::pair(m_progress.step, m_progress.validatedEpochs) && m_saver.wait();
 }
 
 void TrainingRun::saveWhenDue()

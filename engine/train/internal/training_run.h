@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace whisker::internal {
@@ -58,6 +59,7 @@ private:
     void saveInBackground();
     void copyAndSave();
     void saveWhenDue();
+    bool isSaved();
     ModelFile modelOf(const Weights &weights) const;
     std::int64_t steps() const { return static_cast<std::int64_t>(m_config.epochs) * m_stepsPerEpoch; }
     double batchesOf(std::size_t images) const;
@@ -77,6 +79,7 @@ private:
     Weights m_best;
     bool m_hasRival = false; ///< Only what beats the model that was there before the first step is kept.
     bool m_bestSaved = true;
+    std::optional<std::pair<std::int64_t, int>> m_savedAt; ///< Step and validated epochs of the last checkpoint.
     SpeedMeter m_speed;
     RunForecast m_forecast;
     std::optional<LoaderWait> m_loaderWait;

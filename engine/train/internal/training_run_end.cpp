@@ -21,7 +21,7 @@ Result<RecipeResult> TrainingRun::finish(Going going)
     result.outcome = going == Going::On ? TrainOutcome::Completed : going == Going::Stopped ? TrainOutcome::Stopped : TrainOutcome::Diverged;
     if (going == Going::Diverged)
         result.message = divergedText(); // what is on disk stands before the step that went wrong
-    else
+    else if (!isSaved())
         saveInBackground();
     m_saver.wait();
     logMessage(LogLevel::Info, fmt::format("Copying {} checkpoints took {:.3f} s beside {:.1f} s of steps.", m_pace.count(), m_pace.copySeconds(), m_trainingSeconds));
