@@ -4,6 +4,7 @@
 #include "engine/data/snapshot_file.h"
 #include "engine/train/internal/config_lines.h"
 #include "engine/train/internal/lineage.h"
+#include "engine/train/receipt_words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -26,11 +27,6 @@ bool wasTested(const RunReceipt &receipt)
 double testShare(const RunReceipt &receipt)
 {
     return static_cast<double>(*receipt.testCorrect) / static_cast<double>(*receipt.testTotal);
-}
-
-std::string testText(const RunReceipt &receipt)
-{
-    return wasTested(receipt) ? fmt::format("{:.1f} % ({} of {})", 100.0 * testShare(receipt), *receipt.testCorrect, *receipt.testTotal) : std::string();
 }
 
 std::string lastLossText(const RunRecord &run)
@@ -57,16 +53,12 @@ std::vector<RunLineOfTwo> settingsOf(const TrainConfig &first, const TrainConfig
     return lines;
 }
 
-std::vector<RunLineOfTwo> countsOf(const RunReceipt &first, const RunReceipt &second)
+/// Precondition: lines of the same names.
+std::vector<RunLineOfTwo> besideEachOther(const std::vector<ReceiptLine> &first, const std::vector<ReceiptLine> &second)
 {
     std::vector<RunLineOfTwo> lines;
-    addIfOther(lines, {"Classes", fmt::format("{}", fmt::join(first.classes, ", ")), fmt::format("{}", fmt::join(second.classes, ", "))});
-    const auto add = [&](const char *name, std::size_t ours, std::size_t theirs) {
-        addIfOther(lines, {name, std::to_string(ours), std::to_string(theirs)});
-    };
-    add("Pictures to learn from", first.trainImages, second.trainImages);
-    add("Pictures to check with", first.validationImages, second.validationImages);
-    add("Pictures to test with", first.testImages, second.testImages);
+    for (std::size_t i = 0; i < first.size(); ++i)
+        lines.push_back({first[i].name, first[i].value, second[i].value});
     return lines;
 }
 
@@ -112,7 +104,8 @@ std::optional<bool> sameTest(const RunSummary &first, const RunSummary &second)
 
 std::vector<RunLineOfTwo> dataOf(const RunSummary &first, const RunSummary &second)
 {
-    std::vector<RunLineOfTwo> lines = countsOf(first.receipt, second.receipt);
+    std::vector<RunLineOfTwo> lines = besideEachOther(receiptWords(first.receipt).data, receiptWords(second.receipt).data);
+    std::erase_if(lines, &RunLineOfTwo::same);
     if (first.receipt.startDigest != second.receipt.startDigest)
         lines.push_back({"Continues", pathText(first.receipt.startModel), pathText(second.receipt.startModel)});
     if (first.receipt.snapshotDigest == second.receipt.snapshotDigest)
@@ -141,20 +134,11 @@ std::vector<RunLineOfTwo> machineOf(const RunReceipt &first, const RunReceipt &s
     return lines;
 }
 
-std::vector<RunLineOfTwo> outcomeOf(const RunRecord &firstRun, const RunRecord &secondRun)
+std::vector<RunLineOfTwo> outcomeOf(const RunRecord &first, const RunRecord &second)
 {
-    const RunReceipt &first = firstRun.summary.receipt, &second = secondRun.summary.receipt;
-    const auto percent = [](const std::optional<double> &share) { return share ? fmt::format("{:.1f} %", 100.0 * *share) : std::string(); };
-    const auto number = [](int value) { return value > 0 ? std::to_string(value) : std::string(); };
-    const auto speed = [](double value) { return value > 0.0 ? fmt::format("{:.0f} img/s", value) : std::string(); };
-    return {{"Status", std::string(runStatusName(first.status)), std::string(runStatusName(second.status))},
-            {"Epochs", number(first.epochs), number(second.epochs)},
-            {"Best epoch", number(first.bestEpoch), number(second.bestEpoch)},
-            {"Validation", percent(first.validationAccuracy), percent(second.validationAccuracy)},
-            {"Test", testText(first), testText(second)},
-            {"Last validation loss", lastLossText(firstRun), lastLossText(secondRun)},
-            {"Time", fmt::format("{:.1f} s", first.seconds), fmt::format("{:.1f} s", second.seconds)},
-            {"Speed", speed(first.imagesPerSecond), speed(second.imagesPerSecond)}};
+    auto lines = besideEachOther(receiptWords(first.summary.receipt).outcome, receiptWords(second.summary.receipt).outcome);
+    lines.push_back({"Last validation loss", lastLossText(first), lastLossText(second)});
+    return lines;
 }
 
 void judge(RunComparison &comparison, const RunReceipt &first, const RunReceipt &second, const std::optional<bool> &samePictures)

@@ -1,0 +1,111 @@
+#include "engine/train/receipt_words.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace whisker;
+
+namespace {
+
+std::string valueOf(const std::vector<ReceiptLine> &lines, const char *name)
+{
+    const auto line = std::ranges::find(lines, std::string(name), &ReceiptLine::name);
+    return line == lines.end() ? "no such line" : line->value;
+}
+
+RunReceipt receiptOf(TrainMode mode)
+{
+    RunReceipt receipt;
+    receipt.snapshotDigest = "0123456789abcdef0123456789abcdef";
+    receipt.classes = {"cat", "dog"};
+    receipt.trainImages = 259;
+    receipt.status = RunStatus::Completed;
+    receipt.config.mode = mode;
+    receipt.config.architecture = "resnet18";
+    receipt.config.optimizer = OptimizerKind::Sgd;
+    receipt.device = "CPU, 2 threads, bf16";
+    receipt.versions = {{"whisker", "0.1.0"}, {"libtorch", "2.13"}};
+    return receipt;
+}
+
+} // namespace
+
+class ReceiptWordsTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void saysWhatBecameOfARun()
+    {
+        RunReceipt receipt = receiptOf(TrainMode::Scratch);
+        receipt.epochs = 20;
+        receipt.bestEpoch = 17;
+        receipt.validationAccuracy = 0.9732;
+        receipt.testCorrect = 54;
+        receipt.testTotal = 55;
+        receipt.seconds = 742.4;
+        receipt.imagesPerSecond = 66.7;
+        const auto outcome = receiptWords(receipt).outcome;
+        QCOMPARE(valueOf(outcome, "Status"), "completed");
+        QCOMPARE(valueOf(outcome, "Best epoch"), "17");
+        QCOMPARE(valueOf(outcome, "Validation"), "97.3 %");
+        QCOMPARE(valueOf(outcome, "Test"), "98.2 % (54 of 55)");
+        QCOMPARE(valueOf(outcome, "Time"), "12 min 22 s");
+        QCOMPARE(valueOf(outcome, "Speed"), "67 img/s");
+    }
+
+    void whatARunHasNotIsEmptyAndInItsPlace()
+    {
+        const auto full = receiptWords(receiptOf(TrainMode::Scratch)), none = receiptWords({});
+        QCOMPARE(none.outcome.size(), full.outcome.size());
+        QCOMPARE(none.data.size(), full.data.size());
+        QCOMPARE(valueOf(none.outcome, "Test"), "");
+        QCOMPARE(valueOf(none.outcome, "Epochs"), "");
+        QCOMPARE(valueOf(none.outcome, "Status"), "unfinished");
+        QVERIFY(none.origin.empty());
+        QVERIFY(none.machine.empty());
+    }
+
+    void timesAreSaidAsTheyAreLong()
+    {
+        const auto time = [](double seconds) {
+            RunReceipt receipt;
+            receipt.seconds = seconds;
+            return valueOf(receiptWords(receipt).outcome, "Time");
+        };
+        QCOMPARE(time(2.84), "2.8 s");
+        QCOMPARE(time(99.9), "99.9 s");
+        QCOMPARE(time(3599.4), "59 min 59 s");
+        QCOMPARE(time(3599.6), "1 h 0 min");
+        QCOMPARE(time(90061), "25 h 1 min");
+    }
+
+    void aSettingThatPlaysNoPartIsLeftOut()
+    {
+        const auto scratch = receiptWords(receiptOf(TrainMode::Scratch)).settings;
+        QCOMPARE(valueOf(scratch, "Network"), "ResNet-18");
+        QCOMPARE(valueOf(scratch, "Optimizer"), "SGD");
+        QVERIFY(valueOf(scratch, "Momentum") != "no such line");
+        const auto quick = receiptWords(receiptOf(TrainMode::Quick)).settings;
+        QCOMPARE(valueOf(quick, "Mode"), "quick");
+        QCOMPARE(valueOf(quick, "Optimizer"), "no such line");
+        QVERIFY(std::ranges::none_of(scratch, [](const ReceiptLine &line) { return line.value.empty(); }));
+    }
+
+    void saysWhereARunComesFrom()
+    {
+        RunReceipt receipt = receiptOf(TrainMode::Scratch);
+        receipt.startModel = "/models/pets.safetensors";
+        receipt.cycles = {{0, 20}, {180, 40}};
+        const auto words = receiptWords(receipt);
+        QCOMPARE(valueOf(words.origin, "Snapshot"), "0123456789ab");
+        QCOMPARE(valueOf(words.origin, "Continues"), "/models/pets.safetensors");
+        QCOMPARE(valueOf(words.origin, "Made longer"), "20, then 40 epochs");
+        QCOMPARE(valueOf(words.data, "Classes"), "cat, dog");
+        QCOMPARE(valueOf(words.machine, "LibTorch"), "2.13");
+        receipt.cycles = {{0, 20}};
+        QCOMPARE(valueOf(receiptWords(receipt).origin, "Made longer"), "no such line");
+    }
+};
+
+QTEST_GUILESS_MAIN(ReceiptWordsTest)
+#include "receipt_words_test.moc"
