@@ -74,6 +74,13 @@ Button *SelectionBar::addActionButton(QAction *action)
     return button;
 }
 
+Button *SelectionBar::addSpareActionButton(QAction *action)
+{
+    Button *button = addSpareButton(action->iconText(), {});
+    button->followAction(action);
+    return button;
+}
+
 void SelectionBar::clearButtons()
 {
     for (Button *button : std::as_const(m_buttons)) {

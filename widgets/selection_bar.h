@@ -26,6 +26,7 @@ public:
     /// The same, but hidden, the last one first, where the bar is too narrow for all buttons: its key must work without it.
     Button *addSpareButton(const QString &text, const QKeySequence &keys);
     Button *addActionButton(QAction *action); ///< Follows the action, triggers it.
+    Button *addSpareActionButton(QAction *action); ///< The same as a spare one.
     void clearButtons();
     QList<Button *> buttons() const { return m_buttons; }
 
