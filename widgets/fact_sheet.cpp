@@ -16,10 +16,10 @@ namespace {
 constexpr int kLineHeight = 22;
 constexpr int kTitleHeight = 26;
 constexpr int kSectionGap = 14;
-constexpr int kColumnGap = 32;
-constexpr int kCellGap = 12;
-constexpr double kNameShare = 0.44;         // of a column, where there is one value
-constexpr double kComparedNameShare = 0.28; // where there are more
+constexpr int kColumnGap = 24;
+constexpr int kCellGap = 8;
+constexpr double kNameShare = 0.54;         // of a column, where there is one value
+constexpr double kComparedNameShare = 0.29; // where there are more
 
 const QString kNothing = QStringLiteral("–");
 

@@ -12,6 +12,7 @@ void findScenes(Stage &stage);      ///< After importScenes(): filters and order
 void trainScenes(Stage &stage);     ///< After importScenes(): Train, quick and from scratch; Predict in between.
 void trainSetupScenes(Stage &stage); ///< After importScenes(): what can be chosen before a training.
 void trainRunsScenes(Stage &stage);  ///< After trainScenes(): a run is paused, gone on with, made longer, and offered after a crash.
+void trainTableScenes(Stage &stage); ///< After trainRunsScenes(): the table of runs, a note, two compared, one repeated.
 void curveScenes(Stage &stage);     ///< After trainRunsScenes(): a run from scratch with pinned pictures, and its curves looked at closely.
 void suggestionScenes(Stage &stage); ///< After trainScenes(): what the model says of pictures without label.
 void smallWindow(Stage &stage);     ///< After all of those.

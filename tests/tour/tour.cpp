@@ -36,6 +36,7 @@ nlohmann::json walk(const QString &folder, const QString &pictures, const TestFo
     trainSetupScenes(stage);
     trainScenes(stage);
     trainRunsScenes(stage);
+    trainTableScenes(stage);
     curveScenes(stage);
     suggestionScenes(stage);
     smallWindow(stage);

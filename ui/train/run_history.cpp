@@ -1,10 +1,43 @@
 #include "ui/train/run_history.h"
 
+#include "engine/train/run_notes.h"
+
 #include <QMetaObject>
 #include <algorithm>
 #include <memory>
+#include <tuple>
+#include <utility>
 
 namespace whisker {
+
+namespace {
+
+/// The older one first: the other may be its repeat.
+Result<ComparedRuns> comparedRuns(const std::filesystem::path &one, const std::filesystem::path &other)
+{
+    auto first = readRun(one), second = readRun(other);
+    if (!first)
+        return std::unexpected(first.error());
+    if (!second)
+        return std::unexpected(second.error());
+    const auto began = [](const RunRecord &run) { return std::pair(run.summary.receipt.started, run.summary.folder); };
+    if (began(*first) > began(*second))
+        std::swap(first, second);
+    ComparedRuns runs;
+    runs.words = compareRuns(*first, *second);
+    const bool ended = !first->summary.underWay && !second->summary.underWay;
+    if (ended && runs.words.settings.empty() && runs.words.data.empty()) {
+        auto verdict = judgeRepeat(first->summary.folder, second->summary.folder);
+        if (!verdict)
+            return std::unexpected(verdict.error());
+        runs.verdict = *std::move(verdict);
+    }
+    runs.first = *std::move(first);
+    runs.second = *std::move(second);
+    return runs;
+}
+
+} // namespace
 
 RunHistory::RunHistory(QObject *parent) : QObject(parent)
 {
@@ -15,6 +48,27 @@ RunHistory::~RunHistory()
 {
     m_pool.clear();
     m_pool.waitForDone();
+    for (const auto &[folder, note] : m_notes)
+        std::ignore = writeRunNote(folder, note); // nobody is there any more to be told
+}
+
+/// Does `work` on the worker, and tells what came of it here, or failed(), while its project is still the one.
+template <class Work, class Tell> void RunHistory::onWorker(Work work, Tell tell)
+{
+    m_pool.start([this, work = std::move(work), tell = std::move(tell), generation = m_generation] {
+        const auto result = std::make_shared<decltype(work())>(work());
+        QMetaObject::invokeMethod(
+            this,
+            [this, result, tell, generation] {
+                if (generation != m_generation)
+                    return;
+                if (*result)
+                    tell(**result);
+                else
+                    Q_EMIT failed(QString::fromStdString(result->error().message));
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 void RunHistory::setRunsFolder(const std::filesystem::path &folder)
@@ -24,6 +78,7 @@ void RunHistory::setRunsFolder(const std::filesystem::path &folder)
     m_folder = folder;
     ++m_generation;
     m_runs.clear();
+    m_read = false;
     Q_EMIT runsChanged();
     if (!folder.empty())
         reload();
@@ -39,6 +94,11 @@ void RunHistory::reload()
                 if (generation != m_generation || request != m_request)
                     return; // a later list is under way; this one may not know of a run that has ended since
                 m_runs = std::move(*runs);
+                m_read = true;
+                for (RunSummary &run : m_runs) { // read before its note was written
+                    if (const auto note = m_notes.find(run.folder); note != m_notes.end())
+                        run.note = note->second;
+                }
                 Q_EMIT runsChanged();
             },
             Qt::QueuedConnection);
@@ -47,49 +107,75 @@ void RunHistory::reload()
 
 void RunHistory::readCurves(const std::filesystem::path &runFolder)
 {
-    read(runFolder, &RunHistory::curvesRead);
+    onWorker([runFolder] { return readRun(runFolder); }, [this](const RunRecord &record) { Q_EMIT curvesRead(record); });
 }
 
 void RunHistory::readOverlay(const std::filesystem::path &runFolder)
 {
-    read(runFolder, &RunHistory::overlayRead);
+    onWorker([runFolder] { return readRun(runFolder); }, [this](const RunRecord &record) { Q_EMIT overlayRead(record); });
 }
 
-void RunHistory::read(const std::filesystem::path &runFolder, void (RunHistory::*tell)(const RunRecord &))
+void RunHistory::compare(const std::filesystem::path &one, const std::filesystem::path &other)
 {
-    m_pool.start([this, runFolder, tell, generation = m_generation] {
-        auto record = std::make_shared<Result<RunRecord>>(readRun(runFolder));
-        QMetaObject::invokeMethod(
-            this,
-            [this, record, tell, generation] {
-                if (generation != m_generation)
-                    return;
-                if (*record)
-                    Q_EMIT (this->*tell)(**record);
-                else
-                    Q_EMIT failed(QString::fromStdString(record->error().message));
-            },
-            Qt::QueuedConnection);
+    onWorker([one, other] { return comparedRuns(one, other); }, [this, pair = ++m_pair](const ComparedRuns &runs) {
+        if (pair == m_pair)
+            Q_EMIT compared(runs);
     });
 }
 
-void RunHistory::remove(const std::filesystem::path &runFolder)
+void RunHistory::planRepeat(const std::filesystem::path &runFolder, std::shared_ptr<const Snapshot> now)
 {
-    m_pool.start([this, runFolder, generation = m_generation] {
-        auto result = std::make_shared<Result<void>>(removeRun(runFolder));
-        QMetaObject::invokeMethod(
-            this,
-            [this, runFolder, result, generation] {
-                if (generation != m_generation)
-                    return;
-                if (*result)
-                    Q_EMIT removed(runFolder);
-                else
-                    Q_EMIT failed(QString::fromStdString(result->error().message));
-                reload();
-            },
-            Qt::QueuedConnection);
+    onWorker([runFolder, now = std::move(now)] { return whisker::planRepeat(runFolder, now.get()); },
+             [this, runFolder](const RepeatPlan &plan) { Q_EMIT repeatPlanned(runFolder, plan); });
+}
+
+void RunHistory::judge(const std::filesystem::path &original, const std::filesystem::path &repeat, const std::vector<SkippedFile> &skipped)
+{
+    onWorker([original, repeat, skipped] { return judgeRepeat(original, repeat, skipped); },
+             [this, repeat](const RepeatVerdict &verdict) { Q_EMIT judged(repeat, verdict); });
+}
+
+void RunHistory::remove(const std::vector<std::filesystem::path> &runFolders)
+{
+    for (const std::filesystem::path &runFolder : runFolders) {
+        m_notes.erase(runFolder);
+        onWorker([runFolder]() -> Result<std::filesystem::path> {
+            const auto removal = removeRun(runFolder);
+            return removal ? Result<std::filesystem::path>(runFolder) : std::unexpected(removal.error());
+        }, [this](const std::filesystem::path &gone) { Q_EMIT removed(gone); });
+    }
+    reload(); // behind them: the worker is one thread
+}
+
+RunSummary *RunHistory::find(const std::filesystem::path &runFolder)
+{
+    const auto run = std::ranges::find(m_runs, runFolder, &RunSummary::folder);
+    return run != m_runs.end() ? &*run : nullptr;
+}
+
+void RunHistory::keepNote(const std::filesystem::path &runFolder, const std::string &note)
+{
+    m_notes[runFolder] = note;
+    if (RunSummary *run = find(runFolder)) {
+        run->note = note;
+        Q_EMIT noteChanged(runFolder);
+    }
+    m_pool.start([this, runFolder, note] {
+        const auto written = writeRunNote(runFolder, note);
+        QMetaObject::invokeMethod(this, [this, runFolder, note, written] { noteWritten(runFolder, note, written); }, Qt::QueuedConnection);
     });
+}
+
+void RunHistory::noteWritten(const std::filesystem::path &runFolder, const std::string &note, const Result<void> &written)
+{
+    const auto wished = m_notes.find(runFolder);
+    if (wished == m_notes.end() || wished->second != note)
+        return; // its run was deleted, or a later one is on its way
+    m_notes.erase(wished);
+    if (written)
+        Q_EMIT noteKept(runFolder);
+    else
+        Q_EMIT noteFailed(runFolder, QString::fromStdString(note), QString::fromStdString(written.error().message));
 }
 
 const RunSummary *RunHistory::lastCompleted() const
@@ -100,19 +186,19 @@ const RunSummary *RunHistory::lastCompleted() const
 
 void RunHistory::findChanges(std::shared_ptr<const Snapshot> now)
 {
-    const quint64 comparison = ++m_comparison;
+    const quint64 request = ++m_changes;
     const RunSummary *last = lastCompleted();
     if (!now || !last) {
         Q_EMIT changesFound({});
         return;
     }
-    m_pool.start([this, now = std::move(now), file = last->folder / kSnapshotFile, comparison] {
+    m_pool.start([this, now = std::move(now), file = last->folder / kSnapshotFile, request] {
         const auto before = readSnapshot(file); // of an older Whisker, or damaged: nobody can tell
         const SnapshotChanges changes = before ? changesBetween(*before, *now) : SnapshotChanges();
         QMetaObject::invokeMethod(
             this,
-            [this, changes, comparison] {
-                if (comparison == m_comparison)
+            [this, changes, request] {
+                if (request == m_changes)
                     Q_EMIT changesFound(changes);
             },
             Qt::QueuedConnection);

@@ -1,18 +1,31 @@
 #pragma once
 
 #include "engine/data/snapshot_file.h"
+#include "engine/train/run_comparison.h"
 #include "engine/train/run_folder.h"
+#include "engine/train/run_repeat.h"
 
 #include <QObject>
 #include <QThreadPool>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace whisker {
 
-/// Reads the runs of a project on a worker thread. Lives in the GUI thread; every signal is emitted there. What comes back for a folder that
-/// is no longer the project's is dropped. The destructor waits for the file that is being read.
+/// Two runs beside each other.
+struct ComparedRuns {
+    RunRecord first{}; ///< The older one.
+    RunRecord second{};
+    RunComparison words{};
+    std::optional<RepeatVerdict> verdict{}; ///< Of two that have ended and learnt the same with the same settings: whether they came out equal.
+};
+
+/// Reads the runs of a project on a worker thread, and does there what takes reading them. Lives in the GUI thread; every signal is emitted there. What comes back for
+/// a folder that is no longer the project's is dropped. The destructor waits for what is being read, and writes the notes that are not written yet.
 class RunHistory : public QObject {
     Q_OBJECT
 public:
@@ -24,12 +37,18 @@ public:
     void reload();
     void readCurves(const std::filesystem::path &runFolder); ///< Gives curvesRead(), or failed().
     void readOverlay(const std::filesystem::path &runFolder); ///< Gives overlayRead(), or failed().
-    void remove(const std::filesystem::path &runFolder); ///< removeRun(); then removed() and runsChanged(), or failed().
+    void remove(const std::vector<std::filesystem::path> &runFolders); ///< removeRun() of each; then removed() or failed() for each, and runsChanged().
+    /// Its note in runs() is another at once, and noteChanged() says so; then writeRunNote(), and noteKept() or noteFailed().
+    void keepNote(const std::filesystem::path &runFolder, const std::string &note);
+    void compare(const std::filesystem::path &one, const std::filesystem::path &other); ///< Gives compared(), or failed(); only for the pair asked for last.
+    void planRepeat(const std::filesystem::path &runFolder, std::shared_ptr<const Snapshot> now); ///< whisker::planRepeat(); gives repeatPlanned(), or failed().
+    void judge(const std::filesystem::path &original, const std::filesystem::path &repeat, const std::vector<SkippedFile> &skipped); ///< Gives judged(), or failed().
     /// Gives changesFound() with what is otherwise in `now` than in what lastCompleted() learnt from; no changes where there is no such run, or it kept no
     /// snapshot that can be read.
     void findChanges(std::shared_ptr<const Snapshot> now);
 
     const std::vector<RunSummary> &runs() const { return m_runs; } ///< Newest first.
+    bool isRead() const { return m_read; } ///< Else runs() is empty because they have not been read yet.
     const RunSummary *lastCompleted() const; ///< The newest completed run; null where there is none. Valid until runsChanged().
 
 Q_SIGNALS:
@@ -38,15 +57,26 @@ Q_SIGNALS:
     void changesFound(const whisker::SnapshotChanges &changes);
     void overlayRead(const whisker::RunRecord &record);
     void removed(const std::filesystem::path &runFolder);
+    void noteChanged(const std::filesystem::path &runFolder);
+    void noteKept(const std::filesystem::path &runFolder);
+    void noteFailed(const std::filesystem::path &runFolder, const QString &note, const QString &sentence);
+    void compared(const whisker::ComparedRuns &runs);
+    void repeatPlanned(const std::filesystem::path &runFolder, const whisker::RepeatPlan &plan);
+    void judged(const std::filesystem::path &repeat, const whisker::RepeatVerdict &verdict);
     void failed(const QString &sentence);
 
 private:
-    void read(const std::filesystem::path &runFolder, void (RunHistory::*tell)(const RunRecord &));
+    template <class Work, class Tell> void onWorker(Work work, Tell tell);
+    void noteWritten(const std::filesystem::path &runFolder, const std::string &note, const Result<void> &written);
+    RunSummary *find(const std::filesystem::path &runFolder);
     std::filesystem::path m_folder;
     std::vector<RunSummary> m_runs;
+    std::map<std::filesystem::path, std::string> m_notes; // that are on their way to the disk
+    bool m_read = false;
     quint64 m_generation = 0; // of the folder
     quint64 m_request = 0;    // of the list of runs
-    quint64 m_comparison = 0; // of changes
+    quint64 m_changes = 0;    // of changes
+    quint64 m_pair = 0;       // of compare()
     QThreadPool m_pool;
 };
 

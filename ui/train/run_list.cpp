@@ -1,12 +1,10 @@
 #include "ui/train/run_list.h"
 
 #include "ui/train/continued_texts.h"
-#include "ui/train/training_texts.h"
 #include "widgets/tabular_text.h"
 #include "widgets/theme.h"
 
 #include <QAction>
-#include <QLocale>
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <algorithm>
@@ -59,52 +57,7 @@ public:
     }
 };
 
-QString stateOf(const RunReceipt &receipt)
-{
-    switch (receipt.status) {
-    case RunStatus::Unfinished: return RunListModel::tr("broken off");
-    case RunStatus::Stopped: return RunListModel::tr("stopped");
-    case RunStatus::Diverged: return RunListModel::tr("diverged");
-    case RunStatus::Failed: return RunListModel::tr("failed");
-    case RunStatus::Completed: break;
-    }
-    return durationText(std::chrono::milliseconds(qint64(receipt.seconds * 1000.0)));
-}
-
 } // namespace
-
-QString modeText(TrainMode mode)
-{
-    switch (mode) {
-    case TrainMode::Quick: return RunListModel::tr("quick");
-    case TrainMode::FineTune: return RunListModel::tr("fine-tune");
-    case TrainMode::Scratch: break;
-    }
-    return RunListModel::tr("scratch");
-}
-
-RunLine runLine(const RunSummary &run, const QDateTime &now)
-{
-    const RunReceipt &receipt = run.receipt;
-    const auto started = QDateTime::fromString(QString::fromStdString(receipt.started), Qt::ISODate).toLocalTime();
-    const QString mode = modeText(receipt.config.mode);
-    RunLine line;
-    line.folder = run.folder;
-    line.name = (started.isValid() ? momentText(started, now) + QLatin1Char(' ') : QString()) + mode;
-    line.state = stateOf(receipt);
-    if (receipt.testCorrect && receipt.testTotal && *receipt.testTotal > 0) {
-        line.accuracy = percentText(double(*receipt.testCorrect) / double(*receipt.testTotal));
-        line.toolTip = RunListModel::tr("%1 of %2 test pictures right").arg(*receipt.testCorrect).arg(*receipt.testTotal);
-    } else if (receipt.validationAccuracy) {
-        line.accuracy = percentText(*receipt.validationAccuracy);
-        line.toolTip = RunListModel::tr("Accuracy on the pictures it was checked with");
-    }
-    if (!receipt.message.empty())
-        line.toolTip = QString::fromStdString(receipt.message);
-    if (started.isValid())
-        line.toolTip.prepend(QLocale().toString(started, QLocale::ShortFormat) + (line.toolTip.isEmpty() ? QString() : QStringLiteral("\n")));
-    return line;
-}
 
 int RunListModel::rowCount(const QModelIndex &parent) const
 {

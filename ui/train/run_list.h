@@ -1,29 +1,13 @@
 #pragma once
 
-#include "engine/train/run_folder.h"
+#include "ui/train/run_texts.h"
 
 #include <QAbstractListModel>
-#include <QDateTime>
 #include <QListView>
 #include <optional>
 #include <vector>
 
 namespace whisker {
-
-/// One line of the list of runs.
-struct RunLine {
-    std::filesystem::path folder; ///< Empty for the run that goes on.
-    QString name;                 ///< "13:58 quick".
-    QString state;                ///< "2.8 s", "running", "stopped".
-    QString accuracy;             ///< "98.2 %"; empty where there is none.
-    QString toolTip;
-};
-
-/// "quick", "fine-tune", "scratch": for lists.
-QString modeText(TrainMode mode);
-
-/// Of a run's receipt at `now`.
-RunLine runLine(const RunSummary &run, const QDateTime &now);
 
 class RunListModel : public QAbstractListModel {
     Q_OBJECT

@@ -1,12 +1,14 @@
 #include "ui/train/train_page.h"
 
-#include "engine/nn/architectures.h"
 #include "ui/train/continued_texts.h"
 #include "ui/train/pinned_card.h"
 #include "ui/train/recipe_panel.h"
 #include "ui/train/result_card.h"
 #include "ui/train/run_curves.h"
 #include "ui/train/run_list.h"
+#include "ui/train/run_overlays.h"
+#include "ui/train/run_texts.h"
+#include "ui/train/runs_view.h"
 #include "ui/train/training_texts.h"
 #include "widgets/buttons.h"
 #include "widgets/card.h"
@@ -17,9 +19,7 @@
 #include "widgets/page_header.h"
 #include "widgets/text_label.h"
 
-#include <QDateTime>
 #include <QHBoxLayout>
-#include <QLocale>
 #include <QResizeEvent>
 #include <QScrollArea>
 #include <QShortcut>
@@ -56,17 +56,21 @@ TrainPage::TrainPage(TrainFunction trainFunction, QWidget *parent)
                            tr("Go to Data"), this);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(makeBody());
+    makeAllRuns();
+    m_stack->addWidget(m_allRuns);
     column->addWidget(m_stack, 1);
     connect(m_empty, &DropZone::buttonClicked, this, [this] { Q_EMIT pageWanted(QStringLiteral("data")); });
     connect(m_empty, &DropZone::filesDropped, this, &TrainPage::filesDropped);
     makeContinue();
     connectController();
     connectHistory();
+    connectAllRuns();
     showView(View::Setup);
 }
 
 TrainPage::~TrainPage()
 {
+    m_allRuns->keepNotes();
     // The run's last news must not reach a page that is half gone.
     disconnect(m_controller, nullptr, this, nullptr);
     disconnect(m_history, nullptr, this, nullptr);
@@ -134,10 +138,8 @@ QWidget *TrainPage::makeBody()
     m_curves = new RunCurves(run);
     runColumn->addWidget(m_resultCard);
     runColumn->addWidget(m_curves, 1);
-    connect(m_resultCard, &ResultCard::tryWished, this, [this](const std::filesystem::path &model) {
-        Q_EMIT modelChosen(model);
-        Q_EMIT pageWanted(QStringLiteral("predict"));
-    });
+    m_overlays = new RunOverlays(*m_history, *m_curves, this);
+    connect(m_resultCard, &ResultCard::tryWished, this, &TrainPage::tryModel);
 
     m_left = new QStackedWidget(this);
     auto *scroll = new QScrollArea(this); // the settings are many
@@ -237,13 +239,12 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
         m_wish = Wish::None;
         m_notice->dismiss();
         withdrawOffer();
-        m_overlays.clear();
-        showOverlays();
+        m_overlays->clear();
         m_past.reset();
         m_pausing = false;
         m_looksForBroken = true;
         m_history->setRunsFolder(material.runsFolder);
-        m_view = View::Setup;
+        m_view = m_before = View::Setup;
     }
     if (otherProject)
         m_materialCard->showChanges({});
@@ -251,8 +252,11 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
     m_history->findChanges(material.snapshot);
     m_recipe->setSnapshot(material.obstacle.isEmpty() ? material.snapshot : nullptr);
     const bool nothing = material.snapshot && material.snapshot->entries.empty();
+    const View resting = nothing ? View::Empty : View::Setup;
     if (m_view == View::Setup || m_view == View::Empty)
-        showView(nothing ? View::Empty : View::Setup);
+        showView(resting);
+    if (m_before == View::Setup || m_before == View::Empty)
+        m_before = resting;
     updateObstacle();
     updateHeader();
 }
@@ -281,6 +285,12 @@ void TrainPage::choose(const std::filesystem::path &runFolder)
         m_history->readCurves(runFolder);
 }
 
+void TrainPage::tryModel(const std::filesystem::path &modelFile)
+{
+    Q_EMIT modelChosen(modelFile);
+    Q_EMIT pageWanted(QStringLiteral("predict"));
+}
+
 void TrainPage::showPast(const RunRecord &record)
 {
     m_pastConfig = record.summary.receipt.config;
@@ -292,21 +302,15 @@ void TrainPage::showPast(const RunRecord &record)
     m_curves->setBestEpoch(m_pastConfig.mode != TrainMode::Quick ? record.summary.receipt.bestEpoch : 0);
     m_resultCard->showOutcome(outcomeOf(record.summary));
     m_resultCard->show();
-    const RunReceipt &receipt = record.summary.receipt;
-    showPastFigures(receipt);
-    const auto started = QDateTime::fromString(QString::fromStdString(receipt.started), Qt::ISODate).toLocalTime();
-    m_header->setTitle(recipeTitle(m_pastConfig));
-    const QString detail = tr("run of %1, %2").arg(QLocale().toString(started, QLocale::ShortFormat), QString::fromStdString(receipt.device));
-    m_header->setDetail(joined(detail, continuedText(receipt)));
+    showPastFigures(record.summary.receipt);
 }
 
 void TrainPage::onFinished(const Result<TrainReport> &result)
 {
     m_result = result;
     if (result) {
-        const int validation = m_material.snapshot ? int(m_material.snapshot->indicesOf(Split::Validation).size()) : 0;
-        m_resultCard->showOutcome(outcomeOf(*result, validation));
         if (m_view == View::Live) {
+            m_resultCard->showOutcome(outcomeOf(*result, int(m_begun.validationImages)));
             m_curves->setBestEpoch(m_controller->config().mode != TrainMode::Quick ? result->bestEpoch : 0);
             m_resultCard->show();
         }
@@ -318,16 +322,23 @@ void TrainPage::onFinished(const Result<TrainReport> &result)
         const bool dataHelps = result.error().code == ErrorCode::InvalidArgument;
         m_notice->showNotice(NoticeBar::Kind::Error, QString::fromStdString(result.error().message), dataHelps ? tr("Go to Data") : QString());
     }
-    if (!result && m_controller->points().empty() && m_view == View::Live)
-        showView(View::Setup);
+    if (!result && m_controller->points().empty()) {
+        if (m_view == View::Live)
+            showView(View::Setup);
+        m_before = m_before == View::Live ? View::Setup : m_before;
+    }
     updateHeader();
     updateFigures();
     updateRunning();
     m_history->reload();
+    if (result)
+        judgeRepeat(*result);
 }
 
 QWidget *TrainPage::focusTarget()
 {
+    if (m_view == View::Runs)
+        return m_allRuns->focusTarget();
     if (m_primary->isVisible())
         return m_primary;
     return this;
@@ -338,19 +349,6 @@ QString TrainPage::skippedText(const std::vector<SkippedFile> &skipped) const
     const QString first = QString::fromStdString(skipped.front().reason);
     return skipped.size() == 1 ? tr("One picture was left out. %1").arg(first)
                                : tr("%1 pictures were left out. The first: %2").arg(skipped.size()).arg(first);
-}
-
-QString TrainPage::recipeTitle(const TrainConfig &config) const
-{
-    const auto info = findArchitecture(config.architecture);
-    const QString network = info ? QString::fromUtf8(info->title.data(), qsizetype(info->title.size()))
-                                 : QString::fromStdString(config.architecture);
-    switch (config.mode) {
-    case TrainMode::Quick: return tr("Quick on %1").arg(network);
-    case TrainMode::FineTune: return tr("%1, fine-tuned").arg(network);
-    case TrainMode::Scratch: break;
-    }
-    return tr("%1 from scratch").arg(network);
 }
 
 void TrainPage::resizeEvent(QResizeEvent *event)

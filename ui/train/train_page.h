@@ -6,6 +6,7 @@
 #include "ui/train/run_history.h"
 #include "ui/train/training_controller.h"
 
+#include <QElapsedTimer>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -30,6 +31,8 @@ class ProjectSession;
 class RecipePanel;
 class ResultCard;
 class RunList;
+class RunOverlays;
+class RunsView;
 class TextLabel;
 
 /// Chooses how to train, trains, and shows how it goes and went. GUI thread.
@@ -55,7 +58,9 @@ public:
     RunCurves *curves() const { return m_curves; }
     PinnedCard *pinned() const { return m_pinned; }
     RecipePanel *recipe() const { return m_recipe; }
-    NoticeBar *offer() const { return m_offer; } ///< To go on with a run that was broken off, or to delete one.
+    NoticeBar *offer() const { return m_offer; } ///< To go on with a run that was broken off, or to delete some.
+    NoticeBar *notice() const { return m_notice; } ///< What went wrong, or what came of it.
+    RunsView *allRuns() const { return m_allRuns; }
 
     void start(); ///< As the button does, after changes of labels that are under way; nothing where there is an obstacle or a run goes on.
     void continueLast(); ///< The same from the model of the last completed run, set up as that was; nothing where nothing changed since.
@@ -63,6 +68,9 @@ public:
     void pause(); ///< Ends the run behind a checkpoint, to be gone on with; nothing for quick, which takes seconds.
     void goOn();  ///< With the run on show where it was paused, stopped or broken off; nothing where it can't be.
     void trainMore(int epochs); ///< Makes the run on show so many epochs longer.
+    void repeat(const std::filesystem::path &runFolder); ///< Trains once more as that run was, and says in the end whether it came out equal; nothing while one goes on.
+    void showAllRuns();  ///< The table of runs; leaveAllRuns() leads back to what was on show.
+    void leaveAllRuns();
 
 Q_SIGNALS:
     void filesDropped(const QStringList &paths); ///< On the empty page: to be imported.
@@ -73,7 +81,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    enum class View { Empty, Setup, Live, Past };
+    enum class View { Empty, Setup, Live, Past, Runs };
     enum class Wish { None, Start, Continue };
     /// The run on show, as far as it can be gone on with.
     struct OpenRun {
@@ -89,9 +97,17 @@ private:
     void offerBrokenRun();
     void withdrawOffer();
     void connectRunList();
-    void toggleOverlay(const std::filesystem::path &runFolder);
-    void showOverlays();
-    void askToRemove(const std::filesystem::path &runFolder);
+    void makeAllRuns();
+    void connectAllRuns();
+    void back();
+    static void openFolder(const std::filesystem::path &folder);
+    void layOver(const std::filesystem::path &runFolder);
+    void beginRepeat(const std::filesystem::path &original, const RepeatPlan &plan);
+    void judgeRepeat(const TrainReport &report);
+    void tellVerdict(const std::filesystem::path &repeat, const RepeatVerdict &verdict);
+    void beginsWith(RunReceipt receipt);
+    RunSummary runningSummary() const;
+    void askToRemove(const std::vector<std::filesystem::path> &runFolders);
     void forgetRun(const std::filesystem::path &runFolder);
     void makeRunButtons();
     void makeOffer();
@@ -116,6 +132,7 @@ private:
     void updateContinue();
     QString continuedText(const RunReceipt &receipt) const;
     QString continuedText() const;
+    QString pastText(const RunReceipt &receipt) const;
     void materialChanged();
     void takeRecipe();
     void keepRecipe();
@@ -126,10 +143,9 @@ private:
     void showCosts(const std::optional<MemoryUse> &memory, const std::optional<LoaderWait> &wait, bool over);
     void showState();
     QString lossText(const std::optional<double> &nats) const;
-    QString speedText(double imagesPerSecond) const;
     QString skippedText(const std::vector<SkippedFile> &skipped) const;
     void choose(const std::filesystem::path &runFolder);
-    QString recipeTitle(const TrainConfig &config) const;
+    void tryModel(const std::filesystem::path &modelFile);
 
     TrainingController *m_controller;
     RunHistory *m_history;
@@ -139,13 +155,15 @@ private:
     Wish m_wish = Wish::None;          // as soon as the material is up to date
     TrainingMaterial m_material;
     View m_view = View::Setup;
+    View m_before = View::Setup; // View::Runs: where it leads back to
     std::optional<Result<TrainReport>> m_result; // of the last run of this session
     TrainConfig m_pastConfig;
     std::optional<RunSummary> m_past;           // of View::Past
     bool m_pausing = false;                     // the stop under way, or that ended the last run, is a pause
     bool m_looksForBroken = false;              // the project was opened, its runs are not read yet
     std::function<void()> m_offered;            // what m_offer does
-    std::vector<std::pair<std::filesystem::path, RunCurves::Overlay>> m_overlays;
+    RunReceipt m_begun;                         // of the run that goes on, as it began
+    QElapsedTimer m_since;                      // that
     bool m_obstacleShown = false;
     bool m_takingRecipe = false; // from the project: nothing to keep
 
@@ -155,6 +173,7 @@ private:
     Button *m_pause = nullptr;
     Button *m_goOn = nullptr;
     Button *m_more = nullptr;
+    Button *m_back = nullptr;
     NoticeBar *m_offer = nullptr;
     NoticeBar *m_notice = nullptr;
     FigureRow *m_figures = nullptr;
@@ -168,8 +187,11 @@ private:
     PinnedCard *m_pinned = nullptr;
     Card *m_runsCard = nullptr;
     RunList *m_runs = nullptr;
+    RunsView *m_allRuns = nullptr;
+    RunOverlays *m_overlays = nullptr;
     TextLabel *m_noRuns = nullptr;
     QShortcut *m_stopKey = nullptr;
+    QShortcut *m_backKey = nullptr;
 };
 
 } // namespace whisker

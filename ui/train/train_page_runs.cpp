@@ -5,6 +5,8 @@
 #include "ui/texts.h"
 #include "ui/train/pinned_card.h"
 #include "ui/train/run_list.h"
+#include "ui/train/run_overlays.h"
+#include "ui/train/run_texts.h"
 #include "widgets/buttons.h"
 #include "widgets/notice_bar.h"
 #include "widgets/page_header.h"
@@ -32,7 +34,9 @@ void TrainPage::makeRunButtons()
     m_pause = new Button(tr("Pause"), Button::Kind::Plain, this);
     m_pause->setKeyHint(key);
     m_pause->setToolTip(tr("Ends the run for now after the step that goes on; it can be gone on with at any time, also after the program was closed (Ctrl+P)"));
-    for (Button *button : {m_more, m_goOn, m_pause})
+    m_back = new Button(tr("Back"), Button::Kind::Plain, this);
+    m_back->setKeyHint(Qt::Key_Escape);
+    for (Button *button : {m_back, m_more, m_goOn, m_pause})
         m_header->addButton(button);
     connect(m_goOn, &Button::clicked, this, &TrainPage::goOn);
     connect(m_pause, &Button::clicked, this, &TrainPage::pause);
@@ -63,7 +67,7 @@ void TrainPage::updateRunButtons()
 {
     const bool running = m_controller->isRunning();
     const auto run = running ? std::nullopt : openRun();
-    m_pause->setVisible(running && m_controller->config().mode != TrainMode::Quick);
+    m_pause->setVisible(running && m_view != View::Runs && m_controller->config().mode != TrainMode::Quick);
     m_pause->setEnabled(m_controller->state() != TrainingController::State::Stopping);
     m_goOn->setVisible(run && !run->complete);
     m_more->setVisible(run.has_value());
@@ -118,6 +122,11 @@ void TrainPage::goOnWith(const OpenRun &wanted, int moreEpochs)
     m_notice->dismiss();
     withdrawOffer();
     beginPinned(run.classes);
+    const auto known = std::ranges::find(m_history->runs(), run.folder, &RunSummary::folder);
+    RunReceipt receipt = known != m_history->runs().end() ? known->receipt : RunReceipt();
+    receipt.config = run.config;
+    receipt.config.epochs += moreEpochs;
+    beginsWith(std::move(receipt));
     m_controller->goOn(run.folder, run.config, moreEpochs, m_material.snapshot);
     showView(View::Live);
 }
@@ -151,66 +160,58 @@ void TrainPage::offerBrokenRun()
     };
     m_offer->showNotice(NoticeBar::Kind::Information,
                         tr("The run of %1 was broken off before it was finished. Nothing of it is lost up to its last checkpoint.")
-                            .arg(runLine(newest, QDateTime::currentDateTime()).name),
+                            .arg(runName(newest, QDateTime::currentDateTime())),
                         tr("Go on"), tr("Leave it"));
 }
 
 void TrainPage::connectRunList()
 {
-    connect(m_runs, &RunList::overlayWanted, this, &TrainPage::toggleOverlay);
-    connect(m_runs, &RunList::removalWanted, this, &TrainPage::askToRemove);
-    connect(m_runs, &RunList::folderWanted, this,
-            [](const std::filesystem::path &folder) { QDesktopServices::openUrl(QUrl::fromLocalFile(fromUtf8(folder.string()))); });
-    connect(m_history, &RunHistory::overlayRead, this, [this](const RunRecord &record) {
-        const QString name = runLine(record.summary, QDateTime::currentDateTime()).name;
-        m_overlays.emplace_back(record.summary.folder, RunCurves::Overlay{name, record.metrics});
-        showOverlays();
-    });
+    connect(m_runs, &RunList::overlayWanted, m_overlays, &RunOverlays::toggle);
+    connect(m_runs, &RunList::removalWanted, this, [this](const std::filesystem::path &folder) { askToRemove({folder}); });
+    connect(m_runs, &RunList::folderWanted, this, &TrainPage::openFolder);
     connect(m_history, &RunHistory::removed, this, &TrainPage::forgetRun);
 }
 
-void TrainPage::toggleOverlay(const std::filesystem::path &runFolder)
+void TrainPage::openFolder(const std::filesystem::path &folder)
 {
-    const auto laid = std::ranges::find(m_overlays, runFolder, &decltype(m_overlays)::value_type::first);
-    if (laid == m_overlays.end()) {
-        m_history->readOverlay(runFolder);
-        return;
-    }
-    m_overlays.erase(laid);
-    showOverlays();
-}
-
-void TrainPage::showOverlays()
-{
-    std::vector<RunCurves::Overlay> overlays;
-    for (const auto &[folder, overlay] : m_overlays)
-        overlays.push_back(overlay);
-    m_curves->setOverlays(std::move(overlays));
+    QDesktopServices::openUrl(QUrl::fromLocalFile(fromUtf8(folder.string())));
 }
 
 /// What would destroy something asks first.
-void TrainPage::askToRemove(const std::filesystem::path &runFolder)
+void TrainPage::askToRemove(const std::vector<std::filesystem::path> &runFolders)
 {
-    const auto run = std::ranges::find(m_history->runs(), runFolder, &RunSummary::folder);
-    if (run == m_history->runs().end())
+    std::vector<std::filesystem::path> there;
+    QString name;
+    for (const RunSummary &run : m_history->runs()) {
+        if (std::ranges::find(runFolders, run.folder) == runFolders.end())
+            continue;
+        there.push_back(run.folder);
+        name = runName(run, QDateTime::currentDateTime());
+    }
+    if (there.empty())
         return;
-    m_offered = [this, runFolder] { m_history->remove(runFolder); };
+    m_offered = [this, there] { m_history->remove(there); };
     m_offer->showNotice(NoticeBar::Kind::Warning,
-                        tr("Delete the run of %1 with its curves and its model? This can't be undone.").arg(runLine(*run, QDateTime::currentDateTime()).name),
+                        there.size() == 1 ? tr("Delete the run of %1 with its curves and its model? This can't be undone.").arg(name)
+                                          : tr("Delete %1 runs with their curves and their models? This can't be undone.").arg(there.size()),
                         tr("Delete"), tr("Keep it"));
+    if (there.size() > 1)
+        m_offer->secondButton()->setText(tr("Keep them"));
     m_offer->secondButton()->setFocus();
 }
 
 /// It was deleted: what shows it goes.
 void TrainPage::forgetRun(const std::filesystem::path &runFolder)
 {
-    std::erase_if(m_overlays, [&](const auto &laid) { return laid.first == runFolder; });
-    showOverlays();
-    const auto shown = openRun();
-    if ((m_view == View::Past && m_past && m_past->folder == runFolder) || (shown && shown->folder == runFolder)) {
+    const View shown = m_view == View::Runs ? m_before : m_view;
+    const bool isPast = shown == View::Past && m_past && m_past->folder == runFolder;
+    const bool isLast = shown == View::Live && m_result && *m_result && (*m_result)->run == runFolder;
+    if (isPast || isLast) {
         m_result.reset();
         m_past.reset();
-        showView(View::Setup);
+        m_before = View::Setup;
+        if (m_view != View::Runs)
+            showView(View::Setup);
     }
     if (!m_session || m_session->latestModel().parent_path() != runFolder)
         return;

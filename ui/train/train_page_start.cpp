@@ -3,9 +3,11 @@
 
 #include "ui/train/continued_texts.h"
 #include "ui/train/recipe_panel.h"
+#include "ui/train/run_texts.h"
 #include "widgets/buttons.h"
 #include "widgets/notice_bar.h"
 
+#include <QLocale>
 #include <QShortcut>
 #include <QTimer>
 #include <algorithm>
@@ -62,6 +64,14 @@ void TrainPage::beginRun(const TrainConfig &config, const std::filesystem::path 
     m_notice->dismiss();
     withdrawOffer();
     beginPinned(m_material.snapshot->classes);
+    RunReceipt receipt;
+    receipt.config = config;
+    receipt.classes = m_material.snapshot->classes;
+    receipt.trainImages = m_material.snapshot->indicesOf(Split::Train).size();
+    receipt.validationImages = m_material.snapshot->indicesOf(Split::Validation).size();
+    receipt.testImages = m_material.snapshot->indicesOf(Split::Test).size();
+    receipt.startModel = startModel;
+    beginsWith(std::move(receipt));
     m_controller->start(m_material.snapshot, config, m_material.runsFolder, startModel);
     showView(View::Live);
 }
@@ -91,6 +101,13 @@ void TrainPage::continueLast()
         beginWhenReady(Wish::Continue);
 }
 
+/// "run of 09/03/2025 14:05, CPU, 2 threads, bf16".
+QString TrainPage::pastText(const RunReceipt &receipt) const
+{
+    const QString detail = tr("run of %1, %2").arg(QLocale().toString(startOf(receipt), QLocale::ShortFormat), QString::fromStdString(receipt.device));
+    return joined(detail, continuedText(receipt));
+}
+
 QString TrainPage::continuedText(const RunReceipt &receipt) const
 {
     return continuesText(receipt.startModel, m_history->runs(), QDateTime::currentDateTime());
@@ -99,6 +116,8 @@ QString TrainPage::continuedText(const RunReceipt &receipt) const
 /// Of the run that goes on or was the last.
 QString TrainPage::continuedText() const
 {
+    if (!m_controller->repeats().empty())
+        return repeatsText(m_controller->repeats(), m_history->runs(), QDateTime::currentDateTime());
     const auto goneOnWith = std::ranges::find(m_history->runs(), m_controller->goesOnIn(), &RunSummary::folder);
     if (goneOnWith != m_history->runs().end())
         return continuedText(goneOnWith->receipt);

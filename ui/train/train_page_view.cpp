@@ -8,6 +8,8 @@
 #include "ui/train/result_card.h"
 #include "ui/train/run_curves.h"
 #include "ui/train/run_list.h"
+#include "ui/train/run_texts.h"
+#include "ui/train/runs_view.h"
 #include "ui/train/training_texts.h"
 #include "widgets/buttons.h"
 #include "widgets/figure_row.h"
@@ -46,7 +48,7 @@ void TrainPage::showView(View view)
 {
     m_view = view;
     m_pinned->setVisible(view != View::Past); // no run keeps what it answered
-    m_stack->setCurrentIndex(view == View::Empty ? 0 : 1);
+    m_stack->setCurrentIndex(view == View::Empty ? 0 : view == View::Runs ? 2 : 1);
     m_left->setCurrentIndex(view == View::Setup || view == View::Empty ? 0 : 1);
     m_figures->setVisible(view == View::Live || view == View::Past);
     if (view == View::Live) {
@@ -80,10 +82,12 @@ void TrainPage::updateObstacle()
 void TrainPage::updateHeader()
 {
     const bool running = m_controller->isRunning();
-    m_stop->setVisible(running);
+    m_stop->setVisible(running && m_view != View::Runs);
     m_stop->setEnabled(m_controller->state() != TrainingController::State::Stopping);
     m_stop->setToolTip(tr("Ends the run after the step that goes on; the best so far is kept (Esc)"));
-    m_stopKey->setEnabled(running);
+    m_stopKey->setEnabled(running && m_view != View::Runs);
+    m_back->setVisible(m_view == View::Runs);
+    m_backKey->setEnabled(m_view == View::Runs);
     updateRunButtons();
     m_primary->setVisible(!running && m_view != View::Empty);
     m_primary->setText(m_view == View::Setup ? tr("Start") : tr("New training"));
@@ -100,7 +104,14 @@ void TrainPage::updateHeader()
         m_header->setDetail({});
         m_header->setState({}, Tone::Text);
         return;
-    case View::Past: // showPast() gave title and detail
+    case View::Past:
+        m_header->setTitle(recipeTitle(m_pastConfig));
+        m_header->setDetail(m_past ? pastText(m_past->receipt) : QString());
+        m_header->setState({}, Tone::Text);
+        return;
+    case View::Runs:
+        m_header->setTitle(m_allRuns->title());
+        m_header->setDetail(m_allRuns->detail());
         m_header->setState({}, Tone::Text);
         return;
     case View::Live:
@@ -211,15 +222,11 @@ QString TrainPage::lossText(const std::optional<double> &nats) const
     return nats ? QString::number(*nats, 'f', 3) : QString();
 }
 
-QString TrainPage::speedText(double imagesPerSecond) const
-{
-    return imagesPerSecond > 0 ? tr("%1 img/s").arg(QLocale().toString(imagesPerSecond, 'f', imagesPerSecond < 10 ? 1 : 0)) : QString();
-}
-
 void TrainPage::updateRunning()
 {
     if (!m_controller->isRunning()) {
         m_runs->setRunning(std::nullopt);
+        m_allRuns->setRunning(std::nullopt);
     } else {
         RunLine line;
         line.name = tr("now %1").arg(modeText(m_controller->config().mode));
@@ -227,7 +234,8 @@ void TrainPage::updateRunning()
         line.state = !stopping ? tr("running") : m_pausing ? tr("pausing") : tr("stopping");
         if (m_view == View::Live)
             line.accuracy = share(m_curves->validationAccuracy());
-        m_runs->setRunning(line, m_controller->goesOnIn());
+        m_runs->setRunning(line, m_controller->runFolder());
+        m_allRuns->setRunning(runningSummary());
     }
     m_runs->setVisible(m_runs->lineCount() > 0);
     m_noRuns->setVisible(m_runs->lineCount() == 0);

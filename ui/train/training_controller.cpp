@@ -62,24 +62,38 @@ void TrainingController::start(std::shared_ptr<const Snapshot> snapshot, const T
 {
     Q_ASSERT(snapshot);
     Order order{std::move(snapshot), config, runsFolder};
-    order.startModel = startModel;
+    order.output.startModel = startModel;
+    m_repeats.clear();
     begin(std::move(order));
 }
 
 void TrainingController::goOn(const std::filesystem::path &runFolder, const TrainConfig &config, int moreEpochs,
                               std::shared_ptr<const Snapshot> snapshot)
 {
-    Order order{std::move(snapshot), config, {}, runFolder, moreEpochs};
+    Order order{std::move(snapshot), config, {}};
+    order.output.resume = true;
+    order.output.runFolder = runFolder;
+    order.output.moreEpochs = moreEpochs;
     order.config.epochs += moreEpochs; // as the run's own receipt will say
+    if (moreEpochs > 0)
+        m_originals.erase(runFolder); // what it becomes the first run was not
+    const auto original = m_originals.find(runFolder);
+    m_repeats = original != m_originals.end() ? original->second : std::filesystem::path();
     begin(std::move(order));
+}
+
+void TrainingController::repeat(const RepeatPlan &plan, const std::filesystem::path &original, const std::filesystem::path &runsFolder)
+{
+    m_repeats = original;
+    begin({plan.snapshot, plan.config, runsFolder, plan.output});
 }
 
 void TrainingController::begin(Order order)
 {
     Q_ASSERT(!isRunning());
     m_config = order.config;
-    m_goesOnIn = order.runFolder;
-    m_startModel = order.startModel;
+    m_goesOnIn = m_runFolder = order.output.runFolder;
+    m_startModel = order.output.startModel;
     m_progress = {};
     m_points.clear();
     m_pinned.clear();
@@ -131,12 +145,11 @@ void TrainingController::forget()
 void TrainingController::run(const Order &order, std::stop_token stop)
 {
     stepBehindWindow();
-    TrainOutput output;
+    TrainOutput output = order.output;
     output.pins = m_pins;
-    output.resume = order.runsFolder.empty();
-    output.moreEpochs = order.moreEpochs;
-    output.startModel = order.startModel;
-    output.runFolder = output.resume ? order.runFolder : newRunFolder(order.runsFolder, order.config.mode);
+    if (!output.resume)
+        output.runFolder = newRunFolder(order.runsFolder, order.config.mode);
+    tell([&](News &news) { news.runFolder = output.runFolder; });
     EarlierCurves earlier(output.resume ? output.runFolder : std::filesystem::path());
     TrainEvents events;
     events.onStage = [this](const StageChange &stage) { tell([&](News &news) { news.stage = stage; }); };
@@ -175,6 +188,11 @@ void TrainingController::hear()
         m_told = false;
     }
     if (!m_forgotten) {
+        if (!news.runFolder.empty()) {
+            m_runFolder = news.runFolder;
+            if (!m_repeats.empty())
+                m_originals[m_runFolder] = m_repeats;
+        }
         if (news.stage) {
             m_stageText = QString::fromStdString(news.stage->text);
             if (m_state == State::Preparing && news.stage->stage != TrainStage::Preparing)

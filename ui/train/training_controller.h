@@ -1,11 +1,13 @@
 #pragma once
 
+#include "engine/train/run_repeat.h"
 #include "engine/train/train.h"
 
 #include <QObject>
 #include <QString>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -52,6 +54,8 @@ public:
     /// much longer. `snapshot`: for a run of an older Whisker, which did not keep its own; may be null. What its curves had comes as the first points.
     /// Precondition: not running.
     void goOn(const std::filesystem::path &runFolder, const TrainConfig &config, int moreEpochs, std::shared_ptr<const Snapshot> snapshot);
+    /// Makes the run `original` once more, as `plan` has it, into a new folder below `runsFolder`. Precondition: not running.
+    void repeat(const RepeatPlan &plan, const std::filesystem::path &original, const std::filesystem::path &runsFolder);
     /// State::Stopping at once; nothing where none runs.
     void cancel();
     /// The project was closed: cancels, is idle at once, and what still comes back is dropped. The next start() waits its turn without blocking.
@@ -60,7 +64,10 @@ public:
     /// Of the run that goes on or was the last.
     const TrainConfig &config() const { return m_config; }
     const std::filesystem::path &goesOnIn() const { return m_goesOnIn; } ///< The folder of a run that was gone on with; empty for a new one.
-    const std::filesystem::path &startModel() const { return m_startModel; } ///< That start() was given; empty: none.
+    const std::filesystem::path &runFolder() const { return m_runFolder; }   ///< Empty until it is known.
+    const std::filesystem::path &startModel() const { return m_startModel; } ///< That it was begun with; empty: none, or it was gone on with.
+    /// The run that it repeats, also where a repeat of this window was gone on with and not made longer; empty: none.
+    const std::filesystem::path &repeats() const { return m_repeats; }
     const TrainProgress &progress() const { return m_progress; }
     const QString &stageText() const { return m_stageText; }
     const std::vector<MetricPoint> &points() const { return m_points; }
@@ -84,13 +91,12 @@ private:
     struct Order {
         std::shared_ptr<const Snapshot> snapshot;
         TrainConfig config;
-        std::filesystem::path runsFolder; ///< Where a new one goes; empty: `runFolder` is gone on with.
-        std::filesystem::path runFolder{};
-        int moreEpochs = 0;
-        std::filesystem::path startModel{};
+        std::filesystem::path runsFolder; ///< Where a new one goes.
+        TrainOutput output{};             ///< Its runFolder is the one that is gone on with.
     };
     /// What the compute thread has to say and the GUI thread has not heard yet.
     struct News {
+        std::filesystem::path runFolder;
         std::optional<TrainProgress> progress;
         std::optional<StageChange> stage;
         std::vector<MetricPoint> points;
@@ -112,7 +118,10 @@ private:
     State m_state = State::Idle;
     TrainConfig m_config;
     std::filesystem::path m_goesOnIn;
+    std::filesystem::path m_runFolder;
     std::filesystem::path m_startModel;
+    std::filesystem::path m_repeats;
+    std::map<std::filesystem::path, std::filesystem::path> m_originals; // of the repeats of this window, by their folders
     TrainProgress m_progress;
     QString m_stageText;
     std::vector<MetricPoint> m_points;

@@ -1,13 +1,9 @@
 #include "ui/train/train_page.h"
 
 #include "engine/base/atomic_file.h"
-#include "engine/data/load_data.h"
-#include "tests/support/test_folder.h"
-#include "tests/ui/active_window.h"
-#include "ui/train/recipe_panel.h"
+#include "tests/ui/train/trained_room.h"
 #include "ui/train/run_curves.h"
 #include "ui/train/run_list.h"
-#include "widgets/buttons.h"
 #include "widgets/curve_plot.h"
 #include "widgets/notice_bar.h"
 
@@ -19,66 +15,6 @@ using namespace whisker::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-TrainConfig tinyNet(int epochs)
-{
-    TrainConfig config;
-    config.mode = TrainMode::Scratch;
-    config.architecture = "small";
-    config.epochs = epochs;
-    config.sizePx = 32;
-    config.batch = 8;
-    config.threads = 1;
-    config.loaderThreads = 1;
-    return config;
-}
-
-Button *button(QWidget &page, const QString &text)
-{
-    for (Button *candidate : page.findChildren<Button *>())
-        if (candidate->text() == text && candidate->isVisibleTo(&page))
-            return candidate;
-    return nullptr;
-}
-
-/// A page with 60 photographs to train the real engine on.
-class Room {
-public:
-    explicit Room(const TestFolder &folder) : m_folder(folder)
-    {
-        for (const char *pet : {"cat", "dog"}) {
-            int copied = 0;
-            std::filesystem::create_directories(folder / "pets" / pet);
-            for (const auto &file : std::filesystem::directory_iterator(demonstrationPictures() / pet))
-                if (++copied <= 30)
-                    std::filesystem::copy_file(file, folder / "pets" / pet / file.path().filename(), std::filesystem::copy_options::skip_existing);
-        }
-        showActive(page);
-        page.setMaterial(material());
-    }
-
-    TrainingMaterial material() const
-    {
-        TrainingMaterial material;
-        material.runsFolder = m_folder / "runs";
-        material.snapshot = std::make_shared<const Snapshot>(loadData(m_folder / "pets")->snapshot);
-        return material;
-    }
-
-    void start(int epochs)
-    {
-        page.recipe()->setConfig(tinyNet(epochs));
-        page.start();
-    }
-    bool learns() { return QTest::qWaitFor([&] { return page.controller()->progress().epoch >= 2; }, 20'000); }
-    bool ends() { return QTest::qWaitFor([&] { return !page.controller()->isRunning(); }, 60'000); }
-    NoticeBar *offer() { return page.offer(); }
-
-    TrainPage page;
-
-private:
-    const TestFolder &m_folder;
-};
 
 RunSummary onlyRun(const TestFolder &folder)
 {
@@ -223,7 +159,7 @@ private Q_SLOTS:
         room.page.goOn();
         QVERIFY(room.ends());
         QCOMPARE(room.page.controller()->state(), TrainingController::State::Failed);
-        auto *notice = room.page.findChildren<NoticeBar *>().front();
+        auto *notice = room.page.notice();
         QVERIFY(notice->isVisible());
         QVERIFY(notice->text().contains("checkpoint"));
     }

@@ -174,7 +174,7 @@ private Q_SLOTS:
         QCOMPARE(result->headline(), "98.2 %");
         QVERIFY(result->sentence().contains("54 right, 1 wrong"));
         QVERIFY(result->certainty().contains("90 %"));
-        QCOMPARE(page.findChild<RunCurves *>()->loss()->pointCount("training"), 20);
+        QCOMPARE(page.curves()->loss()->pointCount("training"), 20);
         QCOMPARE(models.count(), 1);
         QTest::mouseClick(result->tryButton(), Qt::LeftButton);
         QCOMPARE(pages[0][0].toString(), "predict");

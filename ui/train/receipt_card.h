@@ -1,0 +1,36 @@
+#pragma once
+
+#include "engine/train/run_folder.h"
+#include "widgets/card.h"
+
+#include <vector>
+
+class QScrollArea;
+
+namespace whisker {
+
+class FactSheet;
+class NoteEditor;
+class SentenceLabel;
+
+/// The receipt of one run in words: what became of it, what it learnt from, its settings, the machine; what it had to say itself; and a person's note.
+class ReceiptCard : public Card {
+    Q_OBJECT
+public:
+    explicit ReceiptCard(QWidget *parent = nullptr);
+
+    /// `runs`: those of the project, among which the run may have a model that it continues.
+    void showRun(const RunSummary &run, const std::vector<RunSummary> &runs);
+    void showNothing(); ///< No run is chosen.
+    NoteEditor *note() const { return m_note; }
+    FactSheet *facts() const { return m_facts; }
+    QString remarks() const; ///< Why it failed, and its own notes: sentences.
+
+private:
+    SentenceLabel *m_remarks;
+    FactSheet *m_facts;
+    QScrollArea *m_scroll;
+    NoteEditor *m_note;
+};
+
+} // namespace whisker

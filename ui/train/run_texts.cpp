@@ -1,0 +1,124 @@
+#include "ui/train/run_texts.h"
+
+#include "engine/nn/architectures.h"
+#include "ui/texts.h"
+#include "ui/train/training_texts.h"
+#include "widgets/tabular_text.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+namespace whisker {
+
+namespace {
+
+struct RunTexts {
+    Q_DECLARE_TR_FUNCTIONS(RunTexts)
+};
+
+} // namespace
+
+QString modeText(TrainMode mode)
+{
+    switch (mode) {
+    case TrainMode::Quick: return RunTexts::tr("quick");
+    case TrainMode::FineTune: return RunTexts::tr("fine-tune");
+    case TrainMode::Scratch: break;
+    }
+    return RunTexts::tr("scratch");
+}
+
+QString networkText(const std::string &architecture)
+{
+    const auto info = findArchitecture(architecture);
+    return info ? fromUtf8(info->title) : fromUtf8(architecture);
+}
+
+QString recipeTitle(const TrainConfig &config)
+{
+    const QString network = networkText(config.architecture);
+    switch (config.mode) {
+    case TrainMode::Quick: return RunTexts::tr("Quick on %1").arg(network);
+    case TrainMode::FineTune: return RunTexts::tr("%1, fine-tuned").arg(network);
+    case TrainMode::Scratch: break;
+    }
+    return RunTexts::tr("%1 from scratch").arg(network);
+}
+
+QDateTime startOf(const RunReceipt &receipt)
+{
+    return QDateTime::fromString(fromUtf8(receipt.started), Qt::ISODate).toLocalTime();
+}
+
+QString startedText(const RunReceipt &receipt, const QDateTime &now)
+{
+    const QDateTime started = startOf(receipt);
+    if (!started.isValid())
+        return {};
+    if (started.date() == now.date())
+        return started.toString(QStringLiteral("HH:mm"));
+    const bool thisYear = started.date().year() == now.date().year();
+    return QLocale().toString(started, thisYear ? QStringLiteral("d MMM HH:mm") : QStringLiteral("d MMM yyyy"));
+}
+
+QString tookText(const RunReceipt &receipt)
+{
+    return receipt.seconds > 0.0 ? durationText(std::chrono::milliseconds(qint64(receipt.seconds * 1000.0))) : QString();
+}
+
+QString speedText(double imagesPerSecond)
+{
+    return imagesPerSecond > 0 ? RunTexts::tr("%1 img/s").arg(QLocale().toString(imagesPerSecond, 'f', imagesPerSecond < 10 ? 1 : 0)) : QString();
+}
+
+RunState stateOf(const RunSummary &run)
+{
+    if (run.underWay)
+        return {RunTexts::tr("running"), Tone::Good};
+    switch (run.receipt.status) {
+    case RunStatus::Unfinished: return {RunTexts::tr("broken off"), Tone::Warning};
+    case RunStatus::Stopped: return {RunTexts::tr("stopped"), Tone::Quiet};
+    case RunStatus::Diverged: return {RunTexts::tr("diverged"), Tone::Bad};
+    case RunStatus::Failed: return {RunTexts::tr("failed"), Tone::Bad};
+    case RunStatus::Completed: break;
+    }
+    return {};
+}
+
+std::optional<double> testShare(const RunReceipt &receipt)
+{
+    if (!receipt.testCorrect || !receipt.testTotal || *receipt.testTotal == 0)
+        return std::nullopt;
+    return double(*receipt.testCorrect) / double(*receipt.testTotal);
+}
+
+QString runName(const RunSummary &run, const QDateTime &now)
+{
+    const QDateTime started = startOf(run.receipt);
+    return (started.isValid() ? momentText(started, now) + QLatin1Char(' ') : QString()) + modeText(run.receipt.config.mode);
+}
+
+RunLine runLine(const RunSummary &run, const QDateTime &now)
+{
+    const RunReceipt &receipt = run.receipt;
+    const QDateTime started = startOf(receipt);
+    RunLine line;
+    line.folder = run.folder;
+    line.name = runName(run, now);
+    const RunState state = stateOf(run);
+    line.state = state.text.isEmpty() ? tookText(receipt) : state.text;
+    if (const auto share = testShare(receipt)) {
+        line.accuracy = percentText(*share);
+        line.toolTip = RunTexts::tr("%1 of %2 test pictures right").arg(*receipt.testCorrect).arg(*receipt.testTotal);
+    } else if (receipt.validationAccuracy) {
+        line.accuracy = percentText(*receipt.validationAccuracy);
+        line.toolTip = RunTexts::tr("Accuracy on the pictures it was checked with");
+    }
+    if (!receipt.message.empty())
+        line.toolTip = fromUtf8(receipt.message);
+    if (started.isValid())
+        line.toolTip.prepend(QLocale().toString(started, QLocale::ShortFormat) + (line.toolTip.isEmpty() ? QString() : QStringLiteral("\n")));
+    return line;
+}
+
+} // namespace whisker

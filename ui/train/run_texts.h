@@ -1,0 +1,53 @@
+#pragma once
+
+#include "engine/train/run_folder.h"
+#include "widgets/theme.h"
+
+#include <QDateTime>
+#include <QString>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace whisker {
+
+/// "quick", "fine-tune", "scratch": for lists.
+QString modeText(TrainMode mode);
+/// "EfficientNet-Lite0"; of a newer Whisker its own name.
+QString networkText(const std::string &architecture);
+/// "EfficientNet-Lite0, fine-tuned": as the title of what shows a run.
+QString recipeTitle(const TrainConfig &config);
+
+/// When a run began, in local time; invalid where it is not known.
+QDateTime startOf(const RunReceipt &receipt);
+/// For a column: "13:58" today, "12 Mar 13:58" this year, else "12 Mar 2024".
+QString startedText(const RunReceipt &receipt, const QDateTime &now);
+QString tookText(const RunReceipt &receipt);
+QString speedText(double imagesPerSecond); ///< Empty for 0.
+
+/// What is to be said of a run that is under way or did not end as planned: "running", "stopped".
+struct RunState {
+    QString text; ///< Empty: it was completed.
+    Tone tone = Tone::Quiet;
+};
+RunState stateOf(const RunSummary &run);
+
+/// Of the model on the test pictures; nothing where it was not tested.
+std::optional<double> testShare(const RunReceipt &receipt);
+
+/// One line of the list of runs.
+struct RunLine {
+    std::filesystem::path folder; ///< Empty for the run that goes on.
+    QString name;                 ///< "13:58 quick".
+    QString state;                ///< "2.8 s", "running", "stopped".
+    QString accuracy;             ///< "98.2 %"; empty where there is none.
+    QString toolTip;
+};
+
+/// Of a run's receipt at `now`.
+RunLine runLine(const RunSummary &run, const QDateTime &now);
+/// Its name alone: "13:58 quick".
+QString runName(const RunSummary &run, const QDateTime &now);
+
+} // namespace whisker
