@@ -39,6 +39,19 @@ std::string timeText(double seconds)
     return whole < 3600 ? fmt::format("{} min {} s", whole / 60, whole % 60) : fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
 }
 
+std::string memoryText(const std::optional<std::uint64_t> &bytes)
+{
+    if (!bytes)
+        return {};
+    const double megabytes = static_cast<double>(*bytes) / 1e6;
+    return megabytes < 999.5 ? fmt::format("{:.0f} MB", megabytes) : fmt::format("{:.1f} GB", megabytes / 1e3);
+}
+
+std::string waitText(const std::optional<LoaderWait> &wait)
+{
+    return wait ? fmt::format("{:.0f} % of the time, {} of {} steps", 100.0 * wait->share, wait->waits, wait->steps) : std::string();
+}
+
 std::vector<ReceiptLine> originOf(const RunReceipt &receipt)
 {
     std::vector<ReceiptLine> lines;
@@ -76,7 +89,9 @@ ReceiptWords receiptWords(const RunReceipt &receipt)
                      {"Validation", percentText(receipt.validationAccuracy)},
                      {"Test", testText(receipt)},
                      {"Time", timeText(receipt.seconds)},
-                     {"Speed", receipt.imagesPerSecond > 0.0 ? fmt::format("{:.0f} img/s", receipt.imagesPerSecond) : std::string()}};
+                     {"Speed", receipt.imagesPerSecond > 0.0 ? fmt::format("{:.0f} img/s", receipt.imagesPerSecond) : std::string()},
+                     {"Memory at most", memoryText(receipt.peakMemoryBytes)},
+                     {"Waited for pictures", waitText(receipt.loaderWait)}};
     words.data = {{"Classes", fmt::format("{}", fmt::join(receipt.classes, ", "))},
                   {"Pictures to learn from", std::to_string(receipt.trainImages)},
                   {"Pictures to check with", std::to_string(receipt.validationImages)},

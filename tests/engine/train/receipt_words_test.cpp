@@ -44,6 +44,8 @@ private Q_SLOTS:
         receipt.testTotal = 55;
         receipt.seconds = 742.4;
         receipt.imagesPerSecond = 66.7;
+        receipt.peakMemoryBytes = 1'539'000'000;
+        receipt.loaderWait = LoaderWait{340, 12, 0.031};
         const auto outcome = receiptWords(receipt).outcome;
         QCOMPARE(valueOf(outcome, "Status"), "completed");
         QCOMPARE(valueOf(outcome, "Best epoch"), "17");
@@ -51,6 +53,8 @@ private Q_SLOTS:
         QCOMPARE(valueOf(outcome, "Test"), "98.2 % (54 of 55)");
         QCOMPARE(valueOf(outcome, "Time"), "12 min 22 s");
         QCOMPARE(valueOf(outcome, "Speed"), "67 img/s");
+        QCOMPARE(valueOf(outcome, "Memory at most"), "1.5 GB");
+        QCOMPARE(valueOf(outcome, "Waited for pictures"), "3 % of the time, 12 of 340 steps");
     }
 
     void whatARunHasNotIsEmptyAndInItsPlace()
@@ -60,6 +64,7 @@ private Q_SLOTS:
         QCOMPARE(none.data.size(), full.data.size());
         QCOMPARE(valueOf(none.outcome, "Test"), "");
         QCOMPARE(valueOf(none.outcome, "Epochs"), "");
+        QCOMPARE(valueOf(none.outcome, "Waited for pictures"), "");
         QCOMPARE(valueOf(none.outcome, "Status"), "unfinished");
         QVERIFY(none.origin.empty());
         QVERIFY(none.machine.empty());
