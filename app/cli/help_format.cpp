@@ -12,7 +12,8 @@ std::string shortType(const std::string &type)
 {
     if (const auto range = type.find(" in ["); range != std::string::npos) {
         std::string text = type.substr(range + 5, type.find(']', range) - range - 5);
-        return text.replace(text.find(" - "), 3, "..");
+        const auto dash = text.find(" - ");
+        return dash == std::string::npos ? text : text.replace(dash, 3, "..");
     }
     if (const auto choice = type.find(":{"); choice != std::string::npos) {
         std::string text = type.substr(choice + 2, type.find('}', choice) - choice - 2);

@@ -28,13 +28,6 @@ std::string statusOf(const RunSummary &run)
     return run.underWay ? "under way" : std::string(runStatusName(run.receipt.status));
 }
 
-std::optional<double> testShare(const RunReceipt &receipt)
-{
-    if (!receipt.testCorrect || receipt.testTotal.value_or(0) == 0)
-        return std::nullopt;
-    return static_cast<double>(*receipt.testCorrect) / static_cast<double>(*receipt.testTotal);
-}
-
 std::string percent(const std::optional<double> &share)
 {
     return share ? fmt::format("{:.1f} %", 100.0 * *share) : std::string();
@@ -152,6 +145,10 @@ json runJson(const RunSummary &run)
             {"best_epoch", receipt.bestEpoch},
             {"seconds", receipt.seconds},
             {"images_per_second", receipt.imagesPerSecond},
+            {"peak_memory_bytes", orNull(receipt.peakMemoryBytes)},
+            {"loader_wait_share", receipt.loaderWait ? json(receipt.loaderWait->share) : json(nullptr)},
+            {"loader_waits", receipt.loaderWait ? json(receipt.loaderWait->waits) : json(nullptr)},
+            {"loader_steps", receipt.loaderWait ? json(receipt.loaderWait->steps) : json(nullptr)},
             {"validation_accuracy", orNull(receipt.validationAccuracy)},
             {"test_accuracy", orNull(testShare(receipt))},
             {"test_correct", orNull(receipt.testCorrect)},
@@ -175,10 +172,11 @@ std::string runTable(const std::vector<RunSummary> &runs)
     return aligned(rows, {false, false, false, false, true, true, true, true, true, true, true, false});
 }
 
-json comparisonJson(const RunSummary &first, const RunSummary &second, const RunComparison &comparison, const std::optional<RepeatVerdict> &repeat)
+json comparisonJson(const ComparedRuns &runs)
 {
-    return {{"first", first.folder.native()},
-            {"second", second.folder.native()},
+    const auto &[first, second, comparison, repeat] = runs;
+    return {{"first", first.summary.folder.native()},
+            {"second", second.summary.folder.native()},
             {"summary", comparison.summary},
             {"judgement", comparison.judgement},
             {"verdict", verdictName(comparison.verdict)},
@@ -191,12 +189,13 @@ json comparisonJson(const RunSummary &first, const RunSummary &second, const Run
             {"repeat_verdict", repeat ? json(repeat->sentence) : json(nullptr)}};
 }
 
-std::string comparisonText(const RunSummary &first, const RunSummary &second, const RunComparison &comparison, const std::optional<RepeatVerdict> &repeat)
+std::string comparisonText(const ComparedRuns &runs)
 {
+    const auto &[first, second, comparison, repeat] = runs;
     std::string text = comparison.summary + '\n' + comparison.judgement + '\n';
     if (repeat)
         text += repeat->sentence + '\n';
-    const Row names = {"", nameOf(first), nameOf(second)};
+    const Row names = {"", nameOf(first.summary), nameOf(second.summary)};
     text += linesText("Settings that differ", comparison.settings, names);
     text += linesText("Data that differs", comparison.data, names);
     text += linesText("Computed otherwise", comparison.machine, names);

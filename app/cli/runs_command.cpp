@@ -53,12 +53,6 @@ Result<std::filesystem::path> findRun(const std::filesystem::path &runs, const s
     return fail(ErrorCode::NotFound, fmt::format("There is no run {} in {}: whisker-cli runs {} lists those there are.", name, place, place), runs);
 }
 
-Result<RunRecord> readNamed(const std::filesystem::path &runs, const std::string &name)
-{
-    const auto folder = findRun(runs, name);
-    return folder ? readRun(*folder) : std::unexpected(folder.error());
-}
-
 /// listRuns() leaves out what it can't read.
 void tellUnreadable(const std::filesystem::path &runs)
 {
@@ -90,23 +84,18 @@ int list(const std::filesystem::path &folder, bool asJson)
 
 int compare(const std::filesystem::path &folder, const RunsWish &wish, bool asJson)
 {
-    const auto first = readNamed(folder, wish.compared[0]);
-    if (!first)
-        return report(first.error());
-    const auto second = readNamed(folder, wish.compared[1]);
-    if (!second)
-        return report(second.error());
-    const RunComparison comparison = compareRuns(*first, *second);
-    std::optional<RepeatVerdict> repeat;
-    if (comparison.settings.empty() && comparison.data.empty()) {
-        auto judged = judgeRepeat(first->summary.folder, second->summary.folder);
-        if (!judged)
-            return report(judged.error());
-        repeat = *std::move(judged);
-    }
+    const auto one = findRun(folder, wish.compared[0]);
+    if (!one)
+        return report(one.error());
+    const auto other = findRun(folder, wish.compared[1]);
+    if (!other)
+        return report(other.error());
+    const auto runs = comparedRuns(*one, *other);
+    if (!runs)
+        return report(runs.error());
     if (asJson)
-        return printJson(comparisonJson(first->summary, second->summary, comparison, repeat));
-    std::cout << comparisonText(first->summary, second->summary, comparison, repeat);
+        return printJson(comparisonJson(*runs));
+    std::cout << comparisonText(*runs);
     return Done;
 }
 

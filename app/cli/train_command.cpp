@@ -244,7 +244,7 @@ Result<std::shared_ptr<const Snapshot>> readData(const TrainWish &wish, std::uin
     for (const SkippedFile &file : data->skipped)
         reportSkipped(file);
     for (SnapshotEntry &entry : data->snapshot.entries)
-        entry.file = std::filesystem::absolute(entry.file).lexically_normal(); // the run keeps it, to be repeated from anywhere
+        entry.file = std::filesystem::absolute(entry.file); // the run keeps it, to be repeated from anywhere
     return std::make_shared<const Snapshot>(std::move(data->snapshot));
 }
 
@@ -283,13 +283,17 @@ int train(TrainWish wish, const CommandContext &context)
     if (!trained)
         return report(trained.error());
     std::optional<RepeatVerdict> verdict;
+    std::optional<Error> unjudged; // what was trained is told all the same
     if (repeats) {
         auto judged = judgeRepeat(wish.repeated, trained->run, trained->skipped);
-        if (!judged)
-            return report(judged.error());
-        verdict = *std::move(judged);
+        if (judged)
+            verdict = *std::move(judged);
+        else
+            unjudged = judged.error();
     }
     const int printed = printReport(*trained, verdict, context.json);
+    if (unjudged)
+        return report(*unjudged);
     return printed == Done ? exitCode(*trained) : printed;
 }
 

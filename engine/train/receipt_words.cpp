@@ -25,10 +25,8 @@ std::string percentText(const std::optional<double> &share)
 
 std::string testText(const RunReceipt &receipt)
 {
-    if (!receipt.testCorrect || !receipt.testTotal || *receipt.testTotal == 0)
-        return {};
-    const double share = static_cast<double>(*receipt.testCorrect) / static_cast<double>(*receipt.testTotal);
-    return fmt::format("{:.1f} % ({} of {})", 100.0 * share, *receipt.testCorrect, *receipt.testTotal);
+    const auto share = testShare(receipt);
+    return share ? fmt::format("{:.1f} % ({} of {})", 100.0 * *share, *receipt.testCorrect, *receipt.testTotal) : std::string();
 }
 
 std::string timeText(double seconds)
@@ -44,7 +42,7 @@ std::string memoryText(const std::optional<std::uint64_t> &bytes)
     if (!bytes)
         return {};
     const double megabytes = static_cast<double>(*bytes) / 1e6;
-    return megabytes < 999.5 ? fmt::format("{:.0f} MB", megabytes) : fmt::format("{:.1f} GB", megabytes / 1e3);
+    return megabytes < 950.0 ? fmt::format("{:.0f} MB", megabytes) : fmt::format("{:.1f} GB", megabytes / 1e3);
 }
 
 std::string waitText(const std::optional<LoaderWait> &wait)
@@ -63,7 +61,7 @@ std::vector<ReceiptLine> originOf(const RunReceipt &receipt)
         std::vector<int> ends;
         for (const ScheduleCycle &cycle : receipt.cycles)
             ends.push_back(cycle.epochs);
-        lines.push_back({"Made longer", fmt::format("{} epochs", fmt::join(ends, ", then "))});
+        lines.push_back({"Made longer", fmt::format("from {} epochs", fmt::join(ends, " to "))});
     }
     return lines;
 }
@@ -84,7 +82,7 @@ ReceiptWords receiptWords(const RunReceipt &receipt)
 {
     ReceiptWords words;
     words.outcome = {{"Status", std::string(runStatusName(receipt.status))},
-                     {"Epochs", numberText(receipt.epochs)},
+                     {"Epochs", numberText(receipt.config.mode == TrainMode::Quick ? 0 : receipt.epochs)}, // iterations of a solver are no epochs
                      {"Best epoch", numberText(receipt.bestEpoch)},
                      {"Validation", percentText(receipt.validationAccuracy)},
                      {"Test", testText(receipt)},

@@ -19,16 +19,6 @@ namespace {
 
 using internal::ConfigLine;
 
-bool wasTested(const RunReceipt &receipt)
-{
-    return receipt.testCorrect && receipt.testTotal && *receipt.testTotal > 0 && *receipt.testCorrect <= *receipt.testTotal;
-}
-
-double testShare(const RunReceipt &receipt)
-{
-    return static_cast<double>(*receipt.testCorrect) / static_cast<double>(*receipt.testTotal);
-}
-
 std::string lastLossText(const RunRecord &run)
 {
     const auto last = std::ranges::find(run.metrics.rbegin(), run.metrics.rend(), MetricSeries::ValidationLoss, &MetricPoint::series);
@@ -143,8 +133,8 @@ std::vector<RunLineOfTwo> outcomeOf(const RunRecord &first, const RunRecord &sec
 
 void judge(RunComparison &comparison, const RunReceipt &first, const RunReceipt &second, const std::optional<bool> &samePictures)
 {
-    if (!wasTested(first) || !wasTested(second)) {
-        comparison.judgement = !wasTested(first) && !wasTested(second) ? "Neither was tested." : "Only one of them was tested, so their tests can't be compared.";
+    if (!testShare(first) || !testShare(second)) {
+        comparison.judgement = !testShare(first) && !testShare(second) ? "Neither was tested." : "Only one of them was tested, so their tests can't be compared.";
         return;
     }
     if (!samePictures.value_or(false)) {
@@ -153,7 +143,7 @@ void judge(RunComparison &comparison, const RunReceipt &first, const RunReceipt 
                                         : "Whether they were tested on the same pictures is not known, so their test results can't be compared.";
         return;
     }
-    const std::string shares = fmt::format("{:.1f} % against {:.1f} % of the same {} test pictures", 100.0 * testShare(first), 100.0 * testShare(second),
+    const std::string shares = fmt::format("{:.1f} % against {:.1f} % of the same {} test pictures", 100.0 * *testShare(first), 100.0 * *testShare(second),
                                            std::max(*first.testTotal, *second.testTotal));
     if (first.testCorrect == second.testCorrect && first.testTotal == second.testTotal) {
         comparison.verdict = TestVerdict::Equal;

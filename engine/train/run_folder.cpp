@@ -186,6 +186,14 @@ Result<Curves> readMetrics(const std::filesystem::path &file)
 
 } // namespace
 
+std::optional<double> testShare(const RunReceipt &receipt)
+{
+    const std::size_t all = receipt.testTotal.value_or(0);
+    if (!receipt.testCorrect || all == 0 || *receipt.testCorrect > all)
+        return std::nullopt;
+    return static_cast<double>(*receipt.testCorrect) / static_cast<double>(all);
+}
+
 std::string_view runStatusName(RunStatus status)
 {
     return std::ranges::find(kStatusNames, status, &std::pair<RunStatus, const char *>::first)->second;

@@ -72,6 +72,9 @@ struct RunReceipt {
     bool operator==(const RunReceipt &) const = default;
 };
 
+/// Of the test pictures those that came out right, [0, 1]; nothing where it was not tested.
+std::optional<double> testShare(const RunReceipt &receipt);
+
 std::string toJson(const RunReceipt &receipt);
 /// Errors: BadFormat, NewerVersion (its format is of a newer Whisker). Unknown fields are ignored.
 Result<RunReceipt> runReceiptFromJson(std::string_view json);

@@ -123,6 +123,7 @@ private:
     {
         RunReceipt &receipt = m_context.recorder.receipt();
         receipt.status = RunStatus::Failed;
+        m_context.recorder.takePeakMemory();
         receipt.message = error.message;
         receipt.finished = internal::timestamp();
         receipt.seconds = seconds();
@@ -135,6 +136,7 @@ private:
     {
         RunReceipt &receipt = m_context.recorder.receipt();
         receipt.status = statusOf(result.outcome);
+        m_context.recorder.takePeakMemory();
         receipt.message = result.message;
         receipt.finished = internal::timestamp();
         receipt.epochs = result.epochs;

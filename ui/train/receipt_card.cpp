@@ -78,8 +78,8 @@ void ReceiptCard::showRun(const RunSummary &run, const std::vector<RunSummary> &
     setSubtitle(joined(joined(when, stateOf(run).text), continuesText(receipt.startModel, runs, now)));
 
     ReceiptWords words = receiptWords(receipt);
-    if (run.underWay)
-        words.outcome.front().value = tr("under way").toStdString();
+    if (const QString state = stateOf(run).text; !state.isEmpty()) // one word for it in all places
+        words.outcome.front().value = state.toStdString();
     words.data.insert(words.data.end(), std::make_move_iterator(words.origin.begin()), std::make_move_iterator(words.origin.end()));
     m_facts->setSections({section(tr("What became of it"), words.outcome), section(tr("What it learnt from"), words.data), section(tr("Settings"), words.settings),
                           section(tr("Machine"), words.machine)});

@@ -10,35 +10,6 @@
 
 namespace whisker {
 
-namespace {
-
-/// The older one first: the other may be its repeat.
-Result<ComparedRuns> comparedRuns(const std::filesystem::path &one, const std::filesystem::path &other)
-{
-    auto first = readRun(one), second = readRun(other);
-    if (!first)
-        return std::unexpected(first.error());
-    if (!second)
-        return std::unexpected(second.error());
-    const auto began = [](const RunRecord &run) { return std::pair(run.summary.receipt.started, run.summary.folder); };
-    if (began(*first) > began(*second))
-        std::swap(first, second);
-    ComparedRuns runs;
-    runs.words = compareRuns(*first, *second);
-    const bool ended = !first->summary.underWay && !second->summary.underWay;
-    if (ended && runs.words.settings.empty() && runs.words.data.empty()) {
-        auto verdict = judgeRepeat(first->summary.folder, second->summary.folder);
-        if (!verdict)
-            return std::unexpected(verdict.error());
-        runs.verdict = *std::move(verdict);
-    }
-    runs.first = *std::move(first);
-    runs.second = *std::move(second);
-    return runs;
-}
-
-} // namespace
-
 RunHistory::RunHistory(QObject *parent) : QObject(parent)
 {
     m_pool.setMaxThreadCount(1); // so that answers come in the order of the questions
@@ -78,6 +49,7 @@ void RunHistory::setRunsFolder(const std::filesystem::path &folder)
     m_folder = folder;
     ++m_generation;
     m_runs.clear();
+    m_newNotes.clear();
     m_read = false;
     Q_EMIT runsChanged();
     if (!folder.empty())
@@ -156,14 +128,24 @@ RunSummary *RunHistory::find(const std::filesystem::path &runFolder)
 void RunHistory::keepNote(const std::filesystem::path &runFolder, const std::string &note)
 {
     m_notes[runFolder] = note;
-    if (RunSummary *run = find(runFolder)) {
+    if (RunSummary *run = find(runFolder))
         run->note = note;
-        Q_EMIT noteChanged(runFolder);
-    }
+    else
+        m_newNotes[runFolder] = note;
+    Q_EMIT noteChanged(runFolder);
     m_pool.start([this, runFolder, note] {
         const auto written = writeRunNote(runFolder, note);
         QMetaObject::invokeMethod(this, [this, runFolder, note, written] { noteWritten(runFolder, note, written); }, Qt::QueuedConnection);
     });
+}
+
+std::string RunHistory::noteOf(const std::filesystem::path &runFolder) const
+{
+    const auto run = std::ranges::find(m_runs, runFolder, &RunSummary::folder);
+    if (run != m_runs.end())
+        return run->note;
+    const auto note = m_newNotes.find(runFolder);
+    return note != m_newNotes.end() ? note->second : std::string();
 }
 
 void RunHistory::noteWritten(const std::filesystem::path &runFolder, const std::string &note, const Result<void> &written)

@@ -1,9 +1,7 @@
 #pragma once
 
 #include "engine/data/snapshot_file.h"
-#include "engine/train/run_comparison.h"
-#include "engine/train/run_folder.h"
-#include "engine/train/run_repeat.h"
+#include "engine/train/compared_runs.h"
 
 #include <QObject>
 #include <QThreadPool>
@@ -15,14 +13,6 @@
 #include <vector>
 
 namespace whisker {
-
-/// Two runs beside each other.
-struct ComparedRuns {
-    RunRecord first{}; ///< The older one.
-    RunRecord second{};
-    RunComparison words{};
-    std::optional<RepeatVerdict> verdict{}; ///< Of two that have ended and learnt the same with the same settings: whether they came out equal.
-};
 
 /// Reads the runs of a project on a worker thread, and does there what takes reading them. Lives in the GUI thread; every signal is emitted there. What comes back for
 /// a folder that is no longer the project's is dropped. The destructor waits for what is being read, and writes the notes that are not written yet.
@@ -40,6 +30,8 @@ public:
     void remove(const std::vector<std::filesystem::path> &runFolders); ///< removeRun() of each; then removed() or failed() for each, and runsChanged().
     /// Its note in runs() is another at once, and noteChanged() says so; then writeRunNote(), and noteKept() or noteFailed().
     void keepNote(const std::filesystem::path &runFolder, const std::string &note);
+    /// Also of a run that is not in runs() yet; empty where there is none.
+    std::string noteOf(const std::filesystem::path &runFolder) const;
     void compare(const std::filesystem::path &one, const std::filesystem::path &other); ///< Gives compared(), or failed(); only for the pair asked for last.
     void planRepeat(const std::filesystem::path &runFolder, std::shared_ptr<const Snapshot> now); ///< whisker::planRepeat(); gives repeatPlanned(), or failed().
     void judge(const std::filesystem::path &original, const std::filesystem::path &repeat, const std::vector<SkippedFile> &skipped); ///< Gives judged(), or failed().
@@ -72,6 +64,7 @@ private:
     std::filesystem::path m_folder;
     std::vector<RunSummary> m_runs;
     std::map<std::filesystem::path, std::string> m_notes; // that are on their way to the disk
+    std::map<std::filesystem::path, std::string> m_newNotes; // of runs that are not in the list yet
     bool m_read = false;
     quint64 m_generation = 0; // of the folder
     quint64 m_request = 0;    // of the list of runs

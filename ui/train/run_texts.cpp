@@ -85,13 +85,6 @@ RunState stateOf(const RunSummary &run)
     return {};
 }
 
-std::optional<double> testShare(const RunReceipt &receipt)
-{
-    if (!receipt.testCorrect || !receipt.testTotal || *receipt.testTotal == 0)
-        return std::nullopt;
-    return double(*receipt.testCorrect) / double(*receipt.testTotal);
-}
-
 QString runName(const RunSummary &run, const QDateTime &now)
 {
     const QDateTime started = startOf(run.receipt);

@@ -33,9 +33,6 @@ struct RunState {
 };
 RunState stateOf(const RunSummary &run);
 
-/// Of the model on the test pictures; nothing where it was not tested.
-std::optional<double> testShare(const RunReceipt &receipt);
-
 /// One line of the list of runs.
 struct RunLine {
     std::filesystem::path folder; ///< Empty for the run that goes on.

@@ -34,10 +34,9 @@ QString epochsText(const RunSummary &run)
 {
     const RunReceipt &receipt = run.receipt;
     const QLocale locale;
-    if (receipt.epochs == 0 && !run.underWay)
-        return {};
-    const bool counts = run.underWay && receipt.config.mode != TrainMode::Quick && receipt.config.epochs > 0;
-    return counts ? QStringLiteral("%1 / %2").arg(locale.toString(receipt.epochs), locale.toString(receipt.config.epochs)) : locale.toString(receipt.epochs);
+    if (receipt.config.mode == TrainMode::Quick || (receipt.epochs == 0 && !run.underWay))
+        return {}; // iterations of a solver are no epochs
+    return run.underWay && receipt.config.epochs > 0 ? QStringLiteral("%1 / %2").arg(locale.toString(receipt.epochs), locale.toString(receipt.config.epochs)) : locale.toString(receipt.epochs);
 }
 
 QString firstLine(const std::string &note) { return fromUtf8(std::string_view(note).substr(0, note.find('\n'))).simplified(); }
@@ -160,7 +159,7 @@ QVariant RunsTableModel::sortKey(const RunSummary &run, int column) const
     switch (column) {
     case Started: return receipt.started.empty() ? QVariant() : QVariant(fromUtf8(receipt.started)); // ISO 8601 in UTC
     case Pictures: return whereAny(double(receipt.trainImages));
-    case Epochs: return whereAny(receipt.epochs);
+    case Epochs: return whereAny(receipt.config.mode == TrainMode::Quick ? 0 : receipt.epochs);
     case Validation: return receipt.validationAccuracy ? QVariant(*receipt.validationAccuracy) : QVariant();
     case Test: {
         const auto share = testShare(receipt);
@@ -189,7 +188,7 @@ QVariant RunsTableModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (column == Started || (column == Test && !testShare(run.receipt)))
             return runLine(run, QDateTime::currentDateTime()).toolTip;
-        return column == Note ? fromUtf8(run.note) : wholeText(run, column);
+        return column == Note ? fromUtf8(run.note).toHtmlEscaped() : wholeText(run, column);
     case Qt::AccessibleTextRole:
         return wholeText(run, column);
     case SortRole:

@@ -119,9 +119,7 @@ void RunsView::connectHistory()
     connect(&m_history, &RunHistory::runsChanged, this, &RunsView::takeRuns);
     connect(&m_history, &RunHistory::compared, this, &RunsView::showCompared);
     connect(&m_history, &RunHistory::noteChanged, this, [this](const std::filesystem::path &folder) {
-        const auto run = std::ranges::find(m_history.runs(), folder, &RunSummary::folder);
-        if (run != m_history.runs().end())
-            m_table->runs()->setNote(folder, run->note);
+        m_table->runs()->setNote(folder, m_history.noteOf(folder));
     });
     connect(&m_history, &RunHistory::noteKept, note, &NoteEditor::setKept);
     connect(&m_history, &RunHistory::noteFailed, note, &NoteEditor::setFailed);

@@ -79,11 +79,12 @@ void TrainPage::back()
 
 void TrainPage::layOver(const std::filesystem::path &runFolder)
 {
+    const bool laidOver = m_overlays->isLaidOver(runFolder);
     m_overlays->toggle(runFolder);
     if (m_before == View::Live || m_before == View::Past)
         leaveAllRuns();
     else
-        m_notice->showNotice(NoticeBar::Kind::Information, tr("It is laid over the curves of the next run that is shown."));
+        m_notice->showNotice(NoticeBar::Kind::Information, laidOver ? tr("It is no longer laid over the curves.") : tr("It is laid over the curves of the next run that is shown."));
 }
 
 void TrainPage::repeat(const std::filesystem::path &runFolder)
@@ -152,9 +153,7 @@ RunSummary TrainPage::runningSummary() const
 {
     RunSummary run{m_controller->runFolder(), m_begun};
     run.underWay = true;
-    const auto known = std::ranges::find(m_history->runs(), run.folder, &RunSummary::folder);
-    if (known != m_history->runs().end())
-        run.note = known->note;
+    run.note = m_history->noteOf(run.folder);
     const TrainProgress &progress = m_controller->progress();
     run.receipt.device = progress.device;
     run.receipt.epochs = progress.stage == TrainStage::Training ? progress.epoch : 0;

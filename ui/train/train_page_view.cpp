@@ -58,7 +58,7 @@ void TrainPage::showView(View view)
         const bool report = m_result && *m_result;
         m_resultCard->setVisible(report);
         if (report) {
-            m_resultCard->showOutcome(outcomeOf(**m_result, 0));
+            m_resultCard->showOutcome(outcomeOf(**m_result, int(m_begun.validationImages)));
             m_curves->setBestEpoch(m_controller->config().mode != TrainMode::Quick ? (*m_result)->bestEpoch : 0);
         }
         updateFigures();
@@ -171,8 +171,8 @@ void TrainPage::updateFigures()
     const bool stopping = m_controller->state() == TrainingController::State::Stopping;
     m_figures->setValue(QStringLiteral("left"), progress.left && !stopping ? timeRangeText(*progress.left) : QString());
     m_figures->setToolTip(QStringLiteral("left"), m_controller->config().patience > 0 && !quick
-                                                      ? tr("In eight of ten cases, by how even the steps were so far; less where validation stops getting better before")
-                                                      : tr("In eight of ten cases, by how even the steps were so far"));
+                                                      ? tr("Right in about eight of ten cases, judging by the steps so far. The run ends earlier where validation stops improving.")
+                                                      : tr("Right in about eight of ten cases, judging by the steps so far."));
     const auto peak = report ? (*m_result)->peakMemoryBytes : std::nullopt;
     showCosts(peak ? std::optional(MemoryUse{*peak}) : progress.memory, report ? (*m_result)->loaderWait : progress.loaderWait, peak.has_value());
     m_figures->setValue(QStringLiteral("took"), report ? durationText(milliseconds((*m_result)->seconds)) : QString());
@@ -235,7 +235,8 @@ void TrainPage::updateRunning()
         if (m_view == View::Live)
             line.accuracy = share(m_curves->validationAccuracy());
         m_runs->setRunning(line, m_controller->runFolder());
-        m_allRuns->setRunning(runningSummary());
+        if (m_view == View::Runs) // it is told when it is entered
+            m_allRuns->setRunning(runningSummary());
     }
     m_runs->setVisible(m_runs->lineCount() > 0);
     m_noRuns->setVisible(m_runs->lineCount() == 0);

@@ -174,11 +174,15 @@ void RunRecorder::note(const std::string &sentence)
         m_events.onNote(sentence);
 }
 
-Result<void> RunRecorder::saveReceipt()
+void RunRecorder::takePeakMemory()
 {
     m_memory.look();
     if (m_memory.peakBytes() > 0)
         m_receipt.peakMemoryBytes = m_memory.peakBytes();
+}
+
+Result<void> RunRecorder::saveReceipt()
+{
     auto written = writeFileAtomically(m_folder / kReceiptFile, toJson(m_receipt));
     if (!written)
         note(written.error().message);

@@ -29,7 +29,8 @@ public:
     void skip(const std::filesystem::path &file, std::string reason); ///< Once a file; more are ignored.
     void note(const std::string &sentence);                           ///< Once a sentence.
 
-    /// Writes the receipt again, with the most memory that was seen in use. A failure is told as a note and given back.
+    void takePeakMemory(); ///< On the receipt: the most that was seen in use.
+    /// Writes the receipt again. A failure is told as a note and given back.
     Result<void> saveReceipt();
     RunReceipt &receipt() { return m_receipt; }
     const std::filesystem::path &folder() const { return m_folder; }

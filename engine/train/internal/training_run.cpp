@@ -12,6 +12,18 @@
 
 namespace whisker::internal {
 
+namespace {
+
+/// A step whose weights are none shows in the loss of the next one only: till then they must be kept nowhere.
+bool areNumbers(const Weights &weights)
+{
+    return std::ranges::all_of(weights, [](const auto &named) {
+        return named.second.dtype != DType::Float32 || std::ranges::all_of(named.second.floats(), [](float value) { return std::isfinite(value); });
+    });
+}
+
+} // namespace
+
 TrainingRun::TrainingRun(RunContext &context, StartingNetwork start)
     : m_context(context), m_config(context.config), m_start(std::move(start)),
       m_trainImages(context.snapshot.indicesOf(Split::Train).size()),
@@ -51,10 +63,13 @@ void TrainingRun::saveInBackground()
 
 void TrainingRun::copyAndSave()
 {
+    Weights state = m_trainer.state();
+    if (!areNumbers(state))
+        return;
     std::optional<ModelFile> best;
     if (!m_bestSaved)
         best = modelOf(m_best);
-    m_saver.save(std::move(best), {m_context.recorder.receipt().snapshotDigest, m_config.architecture, m_progress, m_trainer.state()});
+    m_saver.save(std::move(best), {m_context.recorder.receipt().snapshotDigest, m_config.architecture, m_progress, std::move(state)});
     m_bestSaved = true;
     m_savedAt = std::pair(m_progress.step, m_progress.validatedEpochs);
 }
@@ -267,18 +282,6 @@ bool TrainingRun::outOfPatience() const
     const int since = std::max(m_progress.bestEpoch, lengthened);
     return m_config.patience > 0 && m_progress.bestAccuracy && m_progress.validatedEpochs - since >= m_config.patience;
 }
-
-namespace {
-
-/// A last step that made no numbers would else be found out in the next epoch only, with its weights kept as the best.
-bool areNumbers(const Weights &weights)
-{
-    return std::ranges::all_of(weights, [](const auto &named) {
-        return named.second.dtype != DType::Float32 || std::ranges::all_of(named.second.floats(), [](float value) { return std::isfinite(value); });
-    });
-}
-
-} // namespace
 
 Result<TrainingRun::Going> TrainingRun::endEpoch()
 {

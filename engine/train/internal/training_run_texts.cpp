@@ -18,7 +18,7 @@ std::string TrainingRun::divergedText() const
                                                         : std::string("no epoch was finished, so there is no model");
     const bool atEnd = m_progress.step == static_cast<std::int64_t>(m_progress.validatedEpochs + 1) * m_stepsPerEpoch; // of an epoch: endEpoch() found it out
     return fmt::format("The {} in step {} (epoch {}), and {}: try a lower learning rate, such as {:.2g}.",
-                       atEnd ? "weights stopped being numbers" : "loss stopped being a number", atEnd ? m_progress.step : m_progress.step + 1,
+                       atEnd ? "network stopped giving numbers" : "loss stopped being a number", atEnd ? m_progress.step : m_progress.step + 1,
                        m_progress.validatedEpochs + 1, kept, std::min(1e-3, m_config.learningRate / 10.0));
 }
 

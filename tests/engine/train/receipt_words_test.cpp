@@ -104,7 +104,7 @@ private Q_SLOTS:
         const auto words = receiptWords(receipt);
         QCOMPARE(valueOf(words.origin, "Snapshot"), "0123456789ab");
         QCOMPARE(valueOf(words.origin, "Continues"), "/models/pets.safetensors");
-        QCOMPARE(valueOf(words.origin, "Made longer"), "20, then 40 epochs");
+        QCOMPARE(valueOf(words.origin, "Made longer"), "from 20 to 40 epochs");
         QCOMPARE(valueOf(words.data, "Classes"), "cat, dog");
         QCOMPARE(valueOf(words.machine, "LibTorch"), "2.13");
         receipt.cycles = {{0, 20}};

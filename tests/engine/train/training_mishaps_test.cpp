@@ -212,8 +212,8 @@ void TrainingMishapsTest::weightsThatAreNoNumbersAreNeverKept()
     const auto report = train(shared(test::drawnSnapshot(folder, {.train = 8, .validation = 0, .test = 0})), config, outputIn(folder));
     QVERIFY2(report, errorText(report));
     QCOMPARE(report->outcome, TrainOutcome::Diverged);
-    QVERIFY2(report->notes.back().starts_with("The weights stopped being numbers in step " + std::to_string(report->epochs + 1)), report->notes.back().c_str());
     QCOMPARE(report->bestEpoch, report->epochs);
+    QVERIFY2(report->notes.back().find("the weights of epoch " + std::to_string(report->epochs) + " were kept") != std::string::npos, report->notes.back().c_str());
     const auto model = readModel(report->model);
     QVERIFY2(model, errorText(model));
     QVERIFY(areNumbers(model->weights));

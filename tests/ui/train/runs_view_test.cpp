@@ -92,7 +92,7 @@ private Q_SLOTS:
         QCOMPARE(facts.value("Optimizer"), "AdamW");
         QCOMPARE(facts.value("Momentum"), ""); // plays no part
         QCOMPARE(facts.value("Device"), "CPU, 2 threads, bf16");
-        QCOMPARE(facts.value("Made longer"), "10, then 20 epochs");
+        QCOMPARE(facts.value("Made longer"), "from 10 to 20 epochs");
         QCOMPARE(room.view.receipt()->remarks(), "The disk is nearly full.");
         QCOMPARE(room.view.title(), "Runs");
         QCOMPARE(room.view.detail(), "1");

@@ -23,7 +23,7 @@ namespace {
 std::filesystem::path trained(Room &room, int epochs)
 {
     room.start(epochs);
-    const bool ended = room.ends() && QTest::qWaitFor([&] { return !room.page.history()->runs().empty(); });
+    const bool ended = room.ends() && QTest::qWaitFor([&] { return !room.page.history()->runs().empty(); }, 60'000);
     return ended ? room.page.controller()->runFolder() : std::filesystem::path();
 }
 

@@ -63,7 +63,7 @@ public:
         page.recipe()->setConfig(tinyNet(epochs));
         page.start();
     }
-    bool learns() { return QTest::qWaitFor([&] { return page.controller()->progress().epoch >= 2; }, 20'000); }
+    bool learns() { return QTest::qWaitFor([&] { return page.controller()->progress().epoch >= 2; }, 60'000); }
     bool ends() { return QTest::qWaitFor([&] { return !page.controller()->isRunning(); }, 60'000); }
     NoticeBar *offer() { return page.offer(); }
 
