@@ -1,14 +1,13 @@
 #include "engine/image/augment.h"
 
-#include "engine/base/path_text.h"
-#include "engine/image/decode.h"
+#include "engine/image/plane_resampler.h"
 
 #include <opencv2/core.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <new>
-#include <utility>
+#include <memory>
 
 namespace whisker {
 
@@ -20,6 +19,12 @@ constexpr double kCommonShape = 3.0 / 4.0; // height / width of most photographs
 constexpr double kMostEnlarged = 2;        // of the size that the net sees: crops of a tenth of the area are made larger rather than kept in four times the space
 constexpr int kSquashedPx = 4096;       // crops are chosen in a square as fine as this, then laid over the picture
 constexpr double kGreyOf[3] = {0.299, 0.587, 0.114}; // ITU-R BT.601 luma
+
+/// Colours from what the planes hold: matrix * values + offset. Values are 0..255.
+struct ColourMap {
+    cv::Matx33d matrix = cv::Matx33d::eye();
+    cv::Vec3d offset{};
+};
 
 /// A square of the picture's own scale that holds all of it: the canvas that Letterbox makes small.
 struct Canvas {
@@ -67,29 +72,33 @@ Choice choose(int width, int height, const Augmentation &augmentation, CounterRa
     return choice;
 }
 
-/// Brightness, contrast around the mean grey and saturation in one affine map of the colours.
-void changeColours(cv::Mat &rgb, const Choice &choice)
+/// ITU-R BT.601 over the whole range, as JFIF has it; nothing is changed where the planes are red, green and blue.
+ColourMap toRgb(PlaneColours colours)
 {
-    if (choice.brightness == 1 && choice.contrast == 1 && choice.saturation == 1)
-        return;
-    const cv::Mat someRows((rgb.rows + kRowStep - 1) / kRowStep, rgb.cols, CV_8UC3, rgb.data, kRowStep * rgb.step);
-    const cv::Scalar mean = cv::mean(someRows);
-    const double meanGrey = choice.brightness * (kGreyOf[0] * mean[0] + kGreyOf[1] * mean[1] + kGreyOf[2] * mean[2]);
-    cv::Matx<float, 3, 4> map;
+    if (colours == PlaneColours::Rgb)
+        return {};
+    const cv::Matx33d matrix(1, 0, 1.402, 1, -0.344136, -0.714136, 1, 1.772, 0);
+    return {matrix, -(matrix * cv::Vec3d(0, 128, 128))};
+}
+
+/// Brightness, contrast around the mean grey and saturation.
+ColourMap changeOf(const Choice &choice, double meanGrey)
+{
+    ColourMap map;
     for (int to = 0; to < 3; ++to) {
         for (int from = 0; from < 3; ++from) {
             const double own = to == from ? choice.saturation : 0;
-            map(to, from) = static_cast<float>(choice.contrast * choice.brightness * (own + (1 - choice.saturation) * kGreyOf[from]));
+            map.matrix(to, from) = choice.contrast * choice.brightness * (own + (1 - choice.saturation) * kGreyOf[from]);
         }
-        map(to, 3) = static_cast<float>((1 - choice.contrast) * meanGrey);
+        map.offset[to] = (1 - choice.contrast) * choice.brightness * meanGrey;
     }
-    cv::transform(rgb, rgb, map);
+    return map;
 }
 
-Canvas canvasFor(const RgbView &image)
+Canvas canvasFor(const PlaneSize &picture)
 {
-    const int edge = std::max(image.width, image.height);
-    return {edge, (edge - image.width) / 2.0, (edge - image.height) / 2.0};
+    const int edge = std::max(picture.width, picture.height);
+    return {edge, (edge - picture.width) / 2.0, (edge - picture.height) / 2.0};
 }
 
 /// One direction of the crop, moved so that it holds the middle, where every picture is.
@@ -111,33 +120,129 @@ Span shownBy(double cropFrom, double cropTo, double length, int sizePx)
     return {from, std::clamp(static_cast<int>(std::lround((length - cropFrom) * scale)), from + 1, sizePx)};
 }
 
+/// Where a part of the picture goes in the square.
+struct Placing {
+    Box part; ///< In the picture's pixels.
+    Span columns, rows;
+};
+
 /// `crop` of the picture with borders, in the canvas's pixels.
-RgbImage croppedWithBorders(const RgbView &image, Box crop, const Preprocessing &preprocessing, Interpolation interpolation)
+Placing placedWithBorders(const PlaneSize &picture, Box crop, int sizePx)
 {
-    const int size = preprocessing.sizePx;
-    const auto [edge, left, top] = canvasFor(image);
+    const auto [edge, left, top] = canvasFor(picture);
     moveOverMiddle(crop.left, crop.right, edge / 2.0);
     moveOverMiddle(crop.top, crop.bottom, edge / 2.0);
     const Box wished{crop.left - left, crop.top - top, crop.right - left, crop.bottom - top};
-    const Span columns = shownBy(wished.left, wished.right, image.width, size), rows = shownBy(wished.top, wished.bottom, image.height, size);
-    const Box inside{std::max(wished.left, 0.0), std::max(wished.top, 0.0), std::min<double>(wished.right, image.width),
-                     std::min<double>(wished.bottom, image.height)};
-    auto target = RgbImage::ofSize(size, size);
-    fillWithMean(target, preprocessing);
-    const auto part = resampleFast(image, inside, columns.to - columns.from, rows.to - rows.from, interpolation);
-    for (int y = 0; y < part.height; ++y)
-        std::copy_n(part.row(y), part.rowBytes(), target.row(rows.from + y) + 3 * columns.from);
-    return target;
+    return {{std::max(wished.left, 0.0), std::max(wished.top, 0.0), std::min<double>(wished.right, picture.width),
+             std::min<double>(wished.bottom, picture.height)},
+            shownBy(wished.left, wished.right, picture.width, sizePx),
+            shownBy(wished.top, wished.bottom, picture.height, sizePx)};
 }
 
-RgbImage finished(RgbImage image, const Choice &choice)
+/// The edges of what crops are chosen in: pixels, of the picture or of a square that it is laid over.
+PlaneSize choosingArea(const PlaneSize &picture, Fit fit)
 {
-    cv::Mat rgb(image.height, image.width, CV_8UC3, image.pixels.data());
-    if (choice.mirror)
-        cv::flip(rgb, rgb, 1);
-    changeColours(rgb, choice);
-    return image;
+    switch (fit) {
+    case Fit::Squash:
+        return {kSquashedPx, kSquashedPx};
+    case Fit::Letterbox:
+        return {canvasFor(picture).edge, canvasFor(picture).edge};
+    case Fit::CentreCrop:
+        break;
+    }
+    return picture;
 }
+
+Placing placed(const PlaneSize &picture, const Box &crop, const Preprocessing &preprocessing)
+{
+    if (preprocessing.fit == Fit::Letterbox)
+        return placedWithBorders(picture, crop, preprocessing.sizePx);
+    const PlaneSize area = choosingArea(picture, preprocessing.fit);
+    const double x = static_cast<double>(picture.width) / area.width, y = static_cast<double>(picture.height) / area.height;
+    return {{crop.left * x, crop.top * y, crop.right * x, crop.bottom * y}, {0, preprocessing.sizePx}, {0, preprocessing.sizePx}};
+}
+
+/// Three planes of the square's size.
+class Square {
+public:
+    Square(int sizePx, PlaneColours colours)
+        : m_sizePx(sizePx), m_colours(colours), m_planeBytes(static_cast<std::size_t>(sizePx) * static_cast<std::size_t>(sizePx)),
+          m_values(std::make_unique_for_overwrite<std::uint8_t[]>(3 * m_planeBytes))
+    {
+    }
+
+    /// In the colour that comes out as `rgb`, to half a level of each plane.
+    void fill(const std::array<float, 3> &rgb)
+    {
+        const ColourMap map = toRgb(m_colours);
+        const cv::Vec3d values = map.matrix.inv() * (cv::Vec3d(rgb[0], rgb[1], rgb[2]) - map.offset);
+        for (int i = 0; i < 3; ++i)
+            plane(static_cast<std::size_t>(i)).setTo(std::clamp(std::lround(values[i]), 0L, 255L));
+    }
+
+    void draw(const PlanarView &image, const Placing &placing, bool mirror, Interpolation interpolation)
+    {
+        const auto size = static_cast<std::size_t>(m_sizePx);
+        const auto [from, to] = mirror ? Span{m_sizePx - placing.columns.to, m_sizePx - placing.columns.from} : placing.columns;
+        const PlaneSize target{to - from, placing.rows.to - placing.rows.from};
+        const PlaneResampler forFirst = resamplerFor(image.layout, image.layout.first, placing.part, target, interpolation, mirror);
+        const PlaneResampler forOthers = resamplerFor(image.layout, image.layout.others, placing.part, target, interpolation, mirror);
+        for (std::size_t i = 0; i < 3; ++i)
+            (i == 0 ? forFirst : forOthers)(image.plane(i), static_cast<std::size_t>(image.layout.sizeOf(i).width),
+                                            values(i) + static_cast<std::size_t>(placing.rows.from) * size + static_cast<std::size_t>(from), size);
+    }
+
+    RgbImage inColours(const Choice &choice) const
+    {
+        auto image = RgbImage::ofSize(m_sizePx, m_sizePx);
+        cv::Mat rgb(m_sizePx, m_sizePx, CV_8UC3, image.pixels.data());
+        const cv::Mat planes[] = {plane(0), plane(1), plane(2)};
+        cv::merge(planes, 3, rgb);
+        const bool changes = choice.brightness != 1 || choice.contrast != 1 || choice.saturation != 1;
+        if (!changes && m_colours == PlaneColours::Rgb)
+            return image;
+        const ColourMap toColours = toRgb(m_colours), change = changeOf(choice, changes ? meanGrey() : 0);
+        const cv::Matx33d matrix = change.matrix * toColours.matrix;
+        const cv::Vec3d offset = change.matrix * toColours.offset + change.offset;
+        cv::Matx<float, 3, 4> map;
+        for (int to = 0; to < 3; ++to) {
+            for (int from = 0; from < 3; ++from)
+                map(to, from) = static_cast<float>(matrix(to, from));
+            map(to, 3) = static_cast<float>(offset[to]);
+        }
+        cv::transform(rgb, rgb, map);
+        return image;
+    }
+
+private:
+    static PlaneResampler resamplerFor(const PlanarLayout &layout, const PlaneSize &plane, const Box &part, const PlaneSize &target, Interpolation interpolation,
+                                       bool mirror)
+    {
+        const double x = static_cast<double>(plane.width) / layout.first.width, y = static_cast<double>(plane.height) / layout.first.height;
+        return {plane, {part.left * x, part.top * y, part.right * x, part.bottom * y}, target, interpolation, mirror};
+    }
+
+    double meanGrey() const
+    {
+        if (m_colours == PlaneColours::YCbCr)
+            return meanOf(0);
+        return kGreyOf[0] * meanOf(0) + kGreyOf[1] * meanOf(1) + kGreyOf[2] * meanOf(2);
+    }
+
+    double meanOf(std::size_t number) const
+    {
+        const std::size_t rowBytes = kRowStep * static_cast<std::size_t>(m_sizePx);
+        return cv::mean(cv::Mat((m_sizePx + kRowStep - 1) / kRowStep, m_sizePx, CV_8UC1, values(number), rowBytes))[0];
+    }
+
+    std::uint8_t *values(std::size_t plane) const { return m_values.get() + plane * m_planeBytes; }
+    cv::Mat plane(std::size_t number) const { return cv::Mat(m_sizePx, m_sizePx, CV_8UC1, values(number)); }
+
+    const int m_sizePx;
+    const PlaneColours m_colours;
+    const std::size_t m_planeBytes;
+    std::unique_ptr<std::uint8_t[]> m_values;
+};
 
 } // namespace
 
@@ -148,49 +253,20 @@ int shortEdgeToAugmentPx(const Augmentation &augmentation, int sizePx, Fit fit)
     return static_cast<int>(std::lround(sizePx * factor));
 }
 
-RgbImage augment(const RgbView &image, const Augmentation &augmentation, const Preprocessing &preprocessing, CounterRandom random)
+RgbImage augment(const PlanarView &image, const Augmentation &augmentation, const Preprocessing &preprocessing, CounterRandom random)
 {
-    const int size = preprocessing.sizePx;
-    switch (preprocessing.fit) {
-    case Fit::Squash: {
-        const Choice choice = choose(kSquashedPx, kSquashedPx, augmentation, random);
-        const double x = static_cast<double>(image.width) / kSquashedPx, y = static_cast<double>(image.height) / kSquashedPx;
-        const Box crop{choice.crop.left * x, choice.crop.top * y, choice.crop.right * x, choice.crop.bottom * y};
-        return finished(resampleFast(image, crop, size, size, augmentation.interpolation), choice);
-    }
-    case Fit::Letterbox: {
-        const int edge = canvasFor(image).edge;
-        const Choice choice = choose(edge, edge, augmentation, random);
-        return finished(croppedWithBorders(image, choice.crop, preprocessing, augmentation.interpolation), choice);
-    }
-    case Fit::CentreCrop:
-        break;
-    }
-    const Choice choice = choose(image.width, image.height, augmentation, random);
-    return finished(resampleFast(image, choice.crop, size, size, augmentation.interpolation), choice);
+    const PlaneSize picture = image.layout.first, area = choosingArea(picture, preprocessing.fit);
+    const Choice choice = choose(area.width, area.height, augmentation, random);
+    Square square(preprocessing.sizePx, image.layout.colours);
+    if (preprocessing.fit == Fit::Letterbox)
+        square.fill(preprocessing.mean);
+    square.draw(image, placed(picture, choice.crop, preprocessing), choice.mirror, augmentation.interpolation);
+    return square.inColours(choice);
 }
 
-RgbImage augment(const RgbView &image, const Augmentation &augmentation, int sizePx, CounterRandom random)
+RgbImage augment(const PlanarView &image, const Augmentation &augmentation, int sizePx, CounterRandom random)
 {
     return augment(image, augmentation, imageNetPreprocessing(sizePx), random);
-}
-
-Result<RgbImage> decodedToAugment(std::span<const std::byte> bytes, const std::filesystem::path &nameForErrors, int shortEdgePx)
-try {
-    auto decoded = decodeImage(bytes, nameForErrors, {.shortEdgeAtLeastPx = shortEdgePx});
-    if (!decoded)
-        return std::unexpected(std::move(decoded.error()));
-    RgbImage &rgb = decoded->rgb;
-    if (std::min(rgb.width, rgb.height) <= shortEdgePx)
-        return std::move(rgb);
-    const double scale = static_cast<double>(shortEdgePx) / std::min(decoded->fullWidth, decoded->fullHeight);
-    const auto reduced = [&](int length) { return std::max(shortEdgePx, static_cast<int>(std::lround(length * scale))); };
-    const int decodedEdge = std::max(rgb.width, rgb.height);
-    const int denominator = (std::max(decoded->fullWidth, decoded->fullHeight) + decodedEdge - 1) / decodedEdge; // libjpeg rounds sizes up
-    const Box whole{0, 0, static_cast<double>(decoded->fullWidth) / denominator, static_cast<double>(decoded->fullHeight) / denominator};
-    return resampleFast(rgb, whole, reduced(decoded->fullWidth), reduced(decoded->fullHeight), Interpolation::Bilinear);
-} catch (const std::bad_alloc &) {
-    return fail(ErrorCode::Internal, pathText(nameForErrors) + " can't be prepared: there is not enough memory. Close other programs.", nameForErrors);
 }
 
 } // namespace whisker

@@ -1,14 +1,9 @@
 #pragma once
 
 #include "engine/base/counter_random.h"
-#include "engine/base/result.h"
+#include "engine/image/planar_image.h"
 #include "engine/image/preprocess.h"
-#include "engine/image/resample.h"
 #include "engine/image/rgb_image.h"
-
-#include <cstddef>
-#include <filesystem>
-#include <span>
 
 namespace whisker {
 
@@ -30,17 +25,13 @@ struct Augmentation {
 /// A picture becomes a square as preprocess() would make it one, so that what is learnt and what is asked later have one shape: CentreCrop crops
 /// a part that isn't distorted beyond maxAspect; Squash a part of the square that the whole picture was squashed to; Letterbox a part of the square
 /// with the whole picture and borders of the colour `mean`, never so that the part has only border.
-RgbImage augment(const RgbView &image, const Augmentation &augmentation, const Preprocessing &preprocessing, CounterRandom random);
+RgbImage augment(const PlanarView &image, const Augmentation &augmentation, const Preprocessing &preprocessing, CounterRandom random);
 /// The same with Fit::CentreCrop.
-RgbImage augment(const RgbView &image, const Augmentation &augmentation, int sizePx, CounterRandom random);
+RgbImage augment(const PlanarView &image, const Augmentation &augmentation, int sizePx, CounterRandom random);
 
 /// How long the short edge of a picture has to be so that the smallest crop of a 4 : 3 photograph still has about sizePx x sizePx pixels: 1.22 x sizePx
 /// for the defaults, 1.41 x for Fit::Squash, never less than sizePx nor more than twice that. More would cost time and space in every epoch and show the
 /// net nothing.
 int shortEdgeToAugmentPx(const Augmentation &augmentation, int sizePx, Fit fit = Fit::CentreCrop);
-
-/// From a file's bytes to what augment() begins with: decoded at the scale that libjpeg gives for least, then made smaller so that the short edge has
-/// `shortEdgePx`; never larger. The same bytes give the same pixels, so they can be kept. Errors as decodeImage(). Any thread.
-Result<RgbImage> decodedToAugment(std::span<const std::byte> bytes, const std::filesystem::path &nameForErrors, int shortEdgePx);
 
 } // namespace whisker

@@ -21,6 +21,39 @@ cv::Mat matOf(RgbImage &image)
     return cv::Mat(image.height, image.width, CV_8UC3, image.pixels.data());
 }
 
+cv::Mat matOf(PlanarImage &image, std::size_t plane)
+{
+    const PlaneSize size = image.layout.sizeOf(plane);
+    return cv::Mat(size.height, size.width, CV_8UC1, image.plane(plane));
+}
+
+/// 5..8 are 1, 4, 2, 3 mirrored at the diagonal.
+bool liesOnItsSide(int orientation)
+{
+    return orientation >= 5;
+}
+
+/// What is left to do once no picture lies on its side.
+void flipUpright(cv::Mat pixels, int orientation)
+{
+    switch (orientation) {
+    case 2:
+    case 6:
+        cv::flip(pixels, pixels, 1);
+        break;
+    case 3:
+    case 7:
+        cv::flip(pixels, pixels, -1);
+        break;
+    case 4:
+    case 8:
+        cv::flip(pixels, pixels, 0);
+        break;
+    default:
+        break;
+    }
+}
+
 } // namespace
 
 Outcome<Header> checkedSize(long long width, long long height, int orientation)
@@ -73,29 +106,28 @@ RgbImage oriented(RgbImage image, int orientation)
 {
     if (orientation <= 1 || orientation > 8 || image.empty())
         return image;
-    if (orientation >= 5) { // 5..8 are 1, 4, 2, 3 mirrored at the diagonal
+    if (liesOnItsSide(orientation)) {
         auto turned = RgbImage::ofSize(image.height, image.width);
-        cv::Mat target = matOf(turned);
-        cv::transpose(matOf(image), target);
+        cv::transpose(matOf(image), matOf(turned));
         image = std::move(turned);
     }
-    cv::Mat pixels = matOf(image);
-    switch (orientation) {
-    case 2:
-    case 6:
-        cv::flip(pixels, pixels, 1);
-        break;
-    case 3:
-    case 7:
-        cv::flip(pixels, pixels, -1);
-        break;
-    case 4:
-    case 8:
-        cv::flip(pixels, pixels, 0);
-        break;
-    default:
-        break;
+    flipUpright(matOf(image), orientation);
+    return image;
+}
+
+PlanarImage oriented(PlanarImage image, int orientation)
+{
+    if (orientation <= 1 || orientation > 8 || image.pixels.empty())
+        return image;
+    if (liesOnItsSide(orientation)) {
+        const auto onItsSide = [](const PlaneSize &size) { return PlaneSize{size.height, size.width}; };
+        auto turned = PlanarImage::ofLayout({image.layout.colours, onItsSide(image.layout.first), onItsSide(image.layout.others)});
+        for (std::size_t plane = 0; plane < 3; ++plane)
+            cv::transpose(matOf(image, plane), matOf(turned, plane));
+        image = std::move(turned);
     }
+    for (std::size_t plane = 0; plane < 3; ++plane)
+        flipUpright(matOf(image, plane), orientation);
     return image;
 }
 

@@ -3,6 +3,7 @@
 // Inside this room: one pair of functions a format. They print nothing, throw only std::bad_alloc and may be called from any thread.
 
 #include "engine/base/result.h"
+#include "engine/image/planar_image.h"
 #include "engine/image/rgb_image.h"
 
 #include <cstddef>
@@ -65,6 +66,7 @@ int exifOrientation(Bytes exif);
 
 /// The picture turned upright; `orientation` 1 moves it through.
 RgbImage oriented(RgbImage image, int orientation);
+PlanarImage oriented(PlanarImage image, int orientation);
 
 /// `value` with `alpha` (both 0..255) on white.
 inline std::uint8_t onWhite(int value, int alpha)

@@ -16,11 +16,22 @@ namespace {
 
 // More scans than any real progressive file has; a small file may ask for thousands over a huge picture.
 constexpr int kMaxScans = 500;
+constexpr int kMostRowsAtOnce = MAX_SAMP_FACTOR * DCTSIZE;
 constexpr JOCTET kEndOfImage[] = {0xFF, JPEG_EOI};
 
 int reducedLength(int length, int denominator)
 {
     return (length + denominator - 1) / denominator;
+}
+
+/// Edge of a block of `component` after decoding.
+int blockEdge(const jpeg_component_info &component)
+{
+#if JPEG_LIB_VERSION >= 70
+    return component.DCT_h_scaled_size;
+#else
+    return component.DCT_scaled_size;
+#endif
 }
 
 /// Adobe writes CMYK inverted (255: no ink), and so does nearly everybody.
@@ -58,6 +69,10 @@ struct JpegReader::State {
     bool begin(int denominator);
     bool crop(const PixelRect &wanted);
     bool readRows(RgbImage &target, int &rows);
+    bool isOrdinary() const;
+    bool beginPlanes(int denominator);
+    StoredPlanes planesToRead() const;
+    bool readPlanes(StoredPlanes &target);
     bool missesScans() const;
     /// Whether less than half of the picture's rows were there.
     bool tooLittle() const { return gap && gapScan <= 1 && 2 * static_cast<JDIMENSION>(gapRow) < decompress.total_iMCU_rows; }
@@ -194,6 +209,66 @@ bool JpegReader::State::readRows(RgbImage &target, int &rows)
     return true;
 }
 
+/// Three planes, of which none is finer than the first and the others are of one size.
+bool JpegReader::State::isOrdinary() const
+{
+    const jpeg_component_info *parts = decompress.comp_info;
+    const auto areAlike = [](const jpeg_component_info &a, const jpeg_component_info &b) {
+        return a.h_samp_factor == b.h_samp_factor && a.v_samp_factor == b.v_samp_factor;
+    };
+    return decompress.jpeg_color_space == JCS_YCbCr && decompress.num_components == 3 && areAlike(parts[1], parts[2])
+           && parts[0].h_samp_factor >= parts[1].h_samp_factor && parts[0].v_samp_factor >= parts[1].v_samp_factor;
+}
+
+bool JpegReader::State::beginPlanes(int denominator)
+{
+    if (setjmp(jump))
+        return false;
+    decompress.raw_data_out = TRUE;
+    decompress.scale_num = 1;
+    decompress.scale_denom = static_cast<unsigned>(denominator);
+    jpeg_start_decompress(&decompress);
+    return true;
+}
+
+/// After beginPlanes(). libjpeg writes whole blocks.
+StoredPlanes JpegReader::State::planesToRead() const
+{
+    StoredPlanes target;
+    std::size_t offset = 0;
+    for (std::size_t i = 0; i < target.planes.size(); ++i) {
+        const jpeg_component_info &part = decompress.comp_info[i];
+        const int edge = blockEdge(part);
+        const auto shown = [edge](JDIMENSION length, int factor, int greatest) { return static_cast<double>(length) * factor * edge / (greatest * DCTSIZE); };
+        target.planes[i] = {{static_cast<int>(part.downsampled_width), static_cast<int>(part.downsampled_height)},
+                            shown(decompress.image_width, part.h_samp_factor, decompress.max_h_samp_factor),
+                            shown(decompress.image_height, part.v_samp_factor, decompress.max_v_samp_factor),
+                            static_cast<std::size_t>(part.width_in_blocks) * static_cast<std::size_t>(edge), offset};
+        offset += target.planes[i].rowBytes * decompress.total_iMCU_rows * static_cast<std::size_t>(part.v_samp_factor * edge);
+    }
+    target.values = std::make_unique_for_overwrite<std::uint8_t[]>(offset);
+    return target;
+}
+
+bool JpegReader::State::readPlanes(StoredPlanes &target)
+{
+    if (setjmp(jump))
+        return false;
+    for (JDIMENSION group = 0; group < decompress.total_iMCU_rows; ++group) {
+        JSAMPROW rows[3][kMostRowsAtOnce];
+        JSAMPARRAY planes[] = {rows[0], rows[1], rows[2]};
+        for (std::size_t i = 0; i < target.planes.size(); ++i) {
+            const jpeg_component_info &part = decompress.comp_info[i];
+            const auto count = static_cast<std::size_t>(part.v_samp_factor * blockEdge(part));
+            for (std::size_t row = 0; row < count; ++row)
+                rows[i][row] = target.values.get() + target.planes[i].offset + (group * count + row) * target.planes[i].rowBytes;
+        }
+        if (jpeg_read_raw_data(&decompress, planes, kMostRowsAtOnce) == 0)
+            return false;
+    }
+    return true;
+}
+
 /// A progressive file that ran out between two scans: the picture is there, only coarser than it was.
 bool JpegReader::State::missesScans() const
 {
@@ -263,6 +338,17 @@ Outcome<Picture> JpegReader::decode(int denominator, const PixelRect &wanted, Pi
     if (picture.truncated || state.warning[0])
         picture.note = state.firstComplaint();
     return picture;
+}
+
+std::optional<StoredPlanes> JpegReader::decodePlanes(int denominator)
+{
+    State &state = *m_state;
+    if (m_tooShort || !state.isOrdinary() || !state.beginPlanes(denominator))
+        return std::nullopt;
+    StoredPlanes planes = state.planesToRead();
+    if (!state.readPlanes(planes) || state.warning[0] || state.gap || state.missesScans())
+        return std::nullopt;
+    return planes;
 }
 
 int jpegDenominator(double lengthPx, double atLeastPx)

@@ -21,10 +21,6 @@ struct Box {
 /// The same bits on every machine. Any thread.
 RgbImage resample(const RgbView &source, const Box &box, int width, int height, Interpolation interpolation);
 
-/// The same with weights of 8 bits: within two levels of it at half its time, for pictures that chance changes anyway. What is
-/// bicubic or shrinks by more than two is resample()'s.
-RgbImage resampleFast(const RgbView &source, const Box &box, int width, int height, Interpolation interpolation);
-
 /// The whole picture.
 RgbImage resized(const RgbImage &source, int width, int height, Interpolation interpolation);
 

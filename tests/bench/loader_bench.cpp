@@ -2,6 +2,7 @@
 // decoding alone, and copying what the cache holds. Processor time stands beside the wall's, because shared machines change their speed by the minute.
 // Usage: loader_bench FOLDER OF CLASS FOLDERS [COUNT [CACHE FOLDER]]
 #include "engine/image/decode.h"
+#include "engine/image/decode_to_augment.h"
 #include "engine/train/internal/batch_loader.h"
 
 #include <algorithm>
@@ -83,25 +84,27 @@ void benchLoader(const Snapshot &snapshot, const std::filesystem::path &cache)
 void benchLimits(const Snapshot &snapshot)
 {
     const int edge = shortEdgeToAugmentPx({}, kSizePx);
-    std::vector<RgbImage> pictures;
-    measure("reading, decoding at the scale, no more", snapshot.entries.size(), [&] {
+    std::vector<PlanarImage> pictures;
+    measure("reading, decoding to RGB, no more", snapshot.entries.size(), [&] {
         for (const SnapshotEntry &entry : snapshot.entries)
             if (const auto bytes = readPictureFile(entry.file))
                 (void)decodeImage(*bytes, entry.file, {.shortEdgeAtLeastPx = edge});
     });
-    measure("the same, made smaller for the cache", snapshot.entries.size(), [&] {
+    const auto read = [&](auto use) {
         for (const SnapshotEntry &entry : snapshot.entries)
             if (const auto bytes = readPictureFile(entry.file))
                 if (auto picture = decodedToAugment(*bytes, entry.file, edge))
-                    pictures.push_back(*std::move(picture));
-    });
+                    use(*std::move(picture));
+    };
+    measure("reading, decoding to planes, making smaller", snapshot.entries.size(), [&] { read([](const PlanarImage &) {}); });
+    read([&](PlanarImage picture) { pictures.push_back(std::move(picture)); });
     std::size_t bytes = 0;
-    for (const RgbImage &picture : pictures)
+    for (const PlanarImage &picture : pictures)
         bytes += picture.pixels.size();
     std::printf("%.0f KB a picture in the cache\n", static_cast<double>(bytes) / 1e3 / static_cast<double>(std::max<std::size_t>(pictures.size(), 1)));
     std::vector<std::uint8_t> target(16 << 20);
     measure("copying what the cache holds", pictures.size(), [&] {
-        for (const RgbImage &picture : pictures)
+        for (const PlanarImage &picture : pictures)
             std::memcpy(target.data(), picture.pixels.data(), std::min(target.size(), picture.pixels.size()));
     });
     for (const bool colours : {true, false}) {

@@ -2,6 +2,7 @@
 
 #include "engine/base/thread_priority.h"
 #include "engine/image/decode.h"
+#include "engine/image/decode_to_augment.h"
 #include "ui/texts.h"
 
 #include <cstring>
@@ -19,7 +20,7 @@ QImage qImageOf(const RgbImage &picture)
 }
 
 /// As the trainer's loader reads it.
-Result<RgbImage> toAugment(const SheetWish &wish)
+Result<PlanarImage> toAugment(const SheetWish &wish)
 {
     const auto bytes = readPictureFile(wish.file);
     if (!bytes)

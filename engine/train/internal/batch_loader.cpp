@@ -3,6 +3,7 @@
 #include "engine/base/path_text.h"
 #include "engine/base/thread_pool.h"
 #include "engine/image/decode.h"
+#include "engine/image/decode_to_augment.h"
 #include "engine/train/internal/sample_order.h"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ namespace {
 
 constexpr std::uint64_t kOrderStream = 0x4f52444552; // keeps the draws of the order apart from those of the augmentation
 constexpr std::size_t kBatchesAhead = 2;
-constexpr int kPixelVersion = 1; // goes up when the same file would get other pixels
+constexpr int kPixelVersion = 2; // goes up when the same file would get other pixels
 
 } // namespace
 

@@ -120,7 +120,7 @@ std::size_t PixelCache::size() const
     return m_records.size();
 }
 
-std::optional<RgbView> PixelCache::find(const ContentHash &hash)
+std::optional<PlanarView> PixelCache::find(const ContentHash &hash)
 {
     Record record;
     {
@@ -144,9 +144,9 @@ std::optional<RgbView> PixelCache::find(const ContentHash &hash)
     return isWhole ? std::optional(record.segment->picture(record.entry)) : std::nullopt;
 }
 
-Result<void> PixelCache::keep(const ContentHash &hash, const RgbView &picture)
+Result<void> PixelCache::keep(const ContentHash &hash, const PlanarView &picture)
 {
-    const auto claimed = claim(hash, picture.byteCount());
+    const auto claimed = claim(hash, picture.layout.byteCount());
     if (!claimed)
         return std::unexpected(claimed.error());
     if (!*claimed)

@@ -2,7 +2,7 @@
 
 #include "engine/base/result.h"
 #include "engine/image/content_hash.h"
-#include "engine/image/rgb_image.h"
+#include "engine/image/planar_image.h"
 #include "engine/train/internal/pixel_segment.h"
 
 #include <cstdint>
@@ -38,9 +38,9 @@ public:
     PixelCache &operator=(const PixelCache &) = delete;
 
     /// The picture, good as long as this object; nothing where it isn't there or was damaged.
-    std::optional<RgbView> find(const ContentHash &hash);
+    std::optional<PlanarView> find(const ContentHash &hash);
     /// Adds a picture, unless it is there. The Error (NoSpace, PermissionDenied, ...) is given once; from then on nothing is added.
-    Result<void> keep(const ContentHash &hash, const RgbView &picture);
+    Result<void> keep(const ContentHash &hash, const PlanarView &picture);
     std::size_t size() const; ///< Pictures.
 
 private:

@@ -17,12 +17,12 @@ namespace whisker::internal {
 
 namespace {
 
-constexpr std::array<char, 64> kHeader = {"Whisker's decoded pictures, format 1\n"};
+constexpr std::array<char, 64> kHeader = {"Whisker's decoded pictures, format 2\n"};
 constexpr std::size_t kSlots = 8192;
 constexpr std::size_t kAlignment = 64; // a line of the processor's cache
 
 using Entry = PixelSegment::Entry;
-static_assert(sizeof(Entry) == 48, "written as it lies in memory");
+static_assert(sizeof(Entry) == 64, "written as it lies in memory");
 
 constexpr std::size_t aligned(std::size_t bytes)
 {
@@ -36,24 +36,27 @@ std::uint64_t checksumOf(const Entry &entry)
     return hashBytes(std::as_bytes(std::span(&entry, 1)).first(offsetof(Entry, ownChecksum))).low;
 }
 
-std::size_t byteCount(const Entry &entry)
+std::uint64_t checksumOf(const PlanarView &picture)
 {
-    return 3 * static_cast<std::size_t>(entry.width) * entry.height;
-}
-
-std::uint64_t checksumOf(const RgbView &picture)
-{
-    return hashBytes(std::as_bytes(std::span(picture.pixels, picture.byteCount()))).low;
+    return hashBytes(std::as_bytes(std::span(picture.pixels, picture.layout.byteCount()))).low;
 }
 
 bool liesWithin(const Entry &entry, std::size_t fileBytes)
 {
-    constexpr std::uint32_t longest = 1U << 30;
-    return entry.ownChecksum == checksumOf(entry) && entry.width > 0 && entry.height > 0 && entry.width < longest && entry.height < longest
-           && entry.offset >= kFirstPixel && entry.offset <= fileBytes && byteCount(entry) <= fileBytes - entry.offset;
+    const auto isLength = [](std::uint32_t pixels) { return pixels > 0 && pixels < 1U << 30; };
+    return entry.ownChecksum == checksumOf(entry) && isLength(entry.width) && isLength(entry.height) && isLength(entry.othersWidth)
+           && isLength(entry.othersHeight) && entry.offset >= kFirstPixel && entry.offset <= fileBytes
+           && entry.layout().byteCount() <= fileBytes - entry.offset;
 }
 
 } // namespace
+
+PlanarLayout PixelSegment::Entry::layout() const
+{
+    return {static_cast<PlaneColours>(colours),
+            {static_cast<int>(width), static_cast<int>(height)},
+            {static_cast<int>(othersWidth), static_cast<int>(othersHeight)}};
+}
 
 std::size_t PixelSegment::overheadBytes()
 {
@@ -124,14 +127,14 @@ bool PixelSegment::readEntries()
         return false;
     std::erase_if(table, [this](const Entry &entry) { return !liesWithin(entry, m_bytes); });
     for (const Entry &entry : table)
-        m_end = std::max(m_end, static_cast<std::size_t>(entry.offset) + byteCount(entry));
+        m_end = std::max(m_end, static_cast<std::size_t>(entry.offset) + entry.layout().byteCount());
     m_entries = std::move(table);
     return true;
 }
 
-RgbView PixelSegment::picture(const Entry &entry) const
+PlanarView PixelSegment::picture(const Entry &entry) const
 {
-    return {static_cast<int>(entry.width), static_cast<int>(entry.height), m_mapping + entry.offset};
+    return {entry.layout(), m_mapping + entry.offset};
 }
 
 bool PixelSegment::isWhole(const Entry &entry) const
@@ -153,12 +156,20 @@ std::optional<PixelSegment::Place> PixelSegment::reserve(std::size_t bytes)
     return Place{m_slots++, offset};
 }
 
-std::optional<PixelSegment::Entry> PixelSegment::write(const Place &place, const ContentHash &hash, const RgbView &picture)
+std::optional<PixelSegment::Entry> PixelSegment::write(const Place &place, const ContentHash &hash, const PlanarView &picture)
 {
-    Entry entry{hash.high, hash.low, place.offset, static_cast<std::uint32_t>(picture.width), static_cast<std::uint32_t>(picture.height),
+    const auto &[colours, first, others] = picture.layout;
+    Entry entry{hash.high,
+                hash.low,
+                place.offset,
+                static_cast<std::uint32_t>(first.width),
+                static_cast<std::uint32_t>(first.height),
+                static_cast<std::uint32_t>(others.width),
+                static_cast<std::uint32_t>(others.height),
+                static_cast<std::uint64_t>(colours),
                 checksumOf(picture)};
     entry.ownChecksum = checksumOf(entry);
-    if (!writeAt(m_descriptor.value, std::as_bytes(std::span(picture.pixels, picture.byteCount())), place.offset)
+    if (!writeAt(m_descriptor.value, std::as_bytes(std::span(picture.pixels, picture.layout.byteCount())), place.offset)
         || !writeAt(m_descriptor.value, std::as_bytes(std::span(&entry, 1)), kHeader.size() + place.slot * sizeof entry))
         return std::nullopt;
     return entry;

@@ -3,7 +3,7 @@
 #include "engine/base/descriptor.h"
 #include "engine/base/result.h"
 #include "engine/image/content_hash.h"
-#include "engine/image/rgb_image.h"
+#include "engine/image/planar_image.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -22,11 +22,14 @@ public:
     struct Entry {
         std::uint64_t hashHigh = 0, hashLow = 0; ///< Of the picture's file.
         std::uint64_t offset = 0;                ///< Of the pixels in this file.
-        std::uint32_t width = 0, height = 0;
+        std::uint32_t width = 0, height = 0;             ///< Of the first plane.
+        std::uint32_t othersWidth = 0, othersHeight = 0; ///< Of the two others.
+        std::uint64_t colours = 0;                       ///< A PlaneColours.
         std::uint64_t pixelChecksum = 0;
         std::uint64_t ownChecksum = 0; ///< Of the fields above.
 
         ContentHash hash() const { return {hashHigh, hashLow}; }
+        PlanarLayout layout() const;
     };
     /// Where a picture goes.
     struct Place {
@@ -45,14 +48,14 @@ public:
     /// The whole ones at open().
     std::vector<Entry> takeEntries() { return std::move(m_entries); }
     /// Of an entry given or written here; good as long as this object.
-    RgbView picture(const Entry &entry) const;
+    PlanarView picture(const Entry &entry) const;
     bool isWhole(const Entry &entry) const; ///< Whether its pixels are what was written; reads them all. Any thread.
     void markUsed();                        ///< Now: the least lately used files are the first to go.
 
     /// After create(). One thread at a time; nothing where the file is full.
     std::optional<Place> reserve(std::size_t bytes);
     /// To a place of its own; any thread. Nothing, with errno, where the disk does not take it.
-    std::optional<Entry> write(const Place &place, const ContentHash &hash, const RgbView &picture);
+    std::optional<Entry> write(const Place &place, const ContentHash &hash, const PlanarView &picture);
 
     static std::size_t overheadBytes(); ///< Of a file without pictures.
 

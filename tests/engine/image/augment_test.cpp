@@ -1,6 +1,7 @@
 #include "engine/image/augment.h"
 
 #include "engine/image/decode.h"
+#include "engine/image/decode_to_augment.h"
 #include "tests/engine/image/sample_files.h"
 #include "tests/support/test_folder.h"
 
@@ -39,13 +40,18 @@ private Q_SLOTS:
     void aBrokenFileIsAnError();
 
 private:
+    /// Of a picture that is in no file.
+    static RgbImage augment(const RgbImage &image, const Augmentation &augmentation, const auto &size, CounterRandom random)
+    {
+        return whisker::augment(planarOf(image), augmentation, size, random);
+    }
     /// From a file's bytes to a changed picture, as training does it.
     static Result<RgbImage> fromBytes(std::span<const std::byte> bytes, int sizePx, CounterRandom random)
     {
         auto picture = decodedToAugment(bytes, "a", shortEdgeToAugmentPx({}, sizePx));
-        if (picture)
-            *picture = augment(*picture, {}, sizePx, random);
-        return picture;
+        if (!picture)
+            return std::unexpected(picture.error());
+        return whisker::augment(*picture, {}, sizePx, random);
     }
     /// The same from the decoded picture, made smaller by the exact way.
     static RgbImage fromPicture(const RgbImage &image, int sizePx, CounterRandom random)
@@ -153,7 +159,7 @@ void AugmentTest::whatIsDecodedToAugmentHasTheShortEdgeAskedFor()
 {
     const auto sizeOf = [](const RgbImage &image, const char *kind) {
         const auto picture = decodedToAugment(bytesOf(encoded(image, kind)), "a", 120);
-        return picture ? QSize(picture->width, picture->height) : QSize();
+        return picture ? QSize(picture->layout.first.width, picture->layout.first.height) : QSize();
     };
     for (const char *kind : {".png", ".jpg"}) {
         QCOMPARE(sizeOf(waves(600, 400), kind), QSize(180, 120));

@@ -1,5 +1,6 @@
-#include "engine/image/augment.h"
+#include "engine/base/counter_random.h"
 #include "engine/image/decode.h"
+#include "engine/image/decode_to_augment.h"
 #include "engine/image/preprocess.h"
 #include "engine/image/thumbnail.h"
 

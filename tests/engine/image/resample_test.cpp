@@ -1,11 +1,8 @@
 #include "engine/image/resample.h"
 
-#include "engine/base/counter_random.h"
 #include "tests/engine/image/sample_pictures.h"
 
 #include <QTest>
-
-#include <cstdlib>
 
 using namespace whisker;
 using namespace whisker::test;
@@ -26,9 +23,6 @@ private Q_SLOTS:
     void aBoxIsCutOut();
     void theSameSizeIsTheSamePicture();
     void extremeShapesWork();
-    void theFastOneIsWithinTwoLevels_data();
-    void theFastOneIsWithinTwoLevels();
-    void theFastOneKeepsPlainColoursAndTheSameSize();
 };
 
 void ResampleTest::aSolidPictureStaysSolid_data()
@@ -126,38 +120,6 @@ void ResampleTest::extremeShapesWork()
     QCOMPARE(resized(solid(20, 30000, kBlue), 224, 224, Interpolation::Bicubic), solid(224, 224, kBlue));
     QCOMPARE(resized(solid(1, 1, kBlue), 224, 224, Interpolation::Bicubic), solid(224, 224, kBlue));
     QCOMPARE(resized(solid(1'000'000, 1, kBlue), 64, 64, Interpolation::Bilinear), solid(64, 64, kBlue));
-}
-
-void ResampleTest::theFastOneIsWithinTwoLevels_data()
-{
-    aSolidPictureStaysSolid_data();
-}
-
-void ResampleTest::theFastOneIsWithinTwoLevels()
-{
-    QFETCH(Interpolation, interpolation);
-    auto noise = RgbImage::ofSize(301, 203);
-    CounterRandom random(1);
-    for (auto &level : noise.pixels)
-        level = static_cast<std::uint8_t>(random.below(256));
-    const Box box{3.4, 2, 290.3, 199.5};
-    for (const auto &[width, height] : {std::pair(224, 224), std::pair(150, 103), std::pair(100, 150), std::pair(40, 20), std::pair(500, 300)}) {
-        const auto exact = resample(noise, box, width, height, interpolation);
-        const auto fast = resampleFast(noise, box, width, height, interpolation);
-        int worst = 0;
-        for (std::size_t i = 0; i < exact.pixels.size(); ++i)
-            worst = std::max(worst, std::abs(exact.pixels[i] - fast.pixels[i]));
-        QVERIFY2(worst <= 2, qPrintable(QString::number(worst)));
-        QVERIFY(meanDifference(exact, fast) < 0.5);
-    }
-}
-
-void ResampleTest::theFastOneKeepsPlainColoursAndTheSameSize()
-{
-    const Box box{1, 2, 90, 60.5};
-    for (const auto &[width, height] : {std::pair(64, 64), std::pair(7, 500), std::pair(3, 3)})
-        QCOMPARE(resampleFast(solid(97, 61, {10, 200, 255}), box, width, height, Interpolation::Bilinear), solid(width, height, {10, 200, 255}));
-    QCOMPARE(resampleFast(waves(90, 70), {0, 0, 90, 70}, 90, 70, Interpolation::Bilinear), waves(90, 70));
 }
 
 QTEST_GUILESS_MAIN(ResampleTest)

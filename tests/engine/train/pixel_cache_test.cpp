@@ -29,9 +29,9 @@ ContentHash hashOf(std::uint64_t number)
 }
 
 /// A picture that is told by its number.
-RgbImage picture(std::uint64_t number, int edgePx = 30)
+PlanarImage picture(std::uint64_t number, int edgePx = 30)
 {
-    auto image = RgbImage::ofSize(edgePx, edgePx + 1);
+    auto image = PlanarImage::ofLayout({PlaneColours::YCbCr, {edgePx, edgePx + 1}, {edgePx / 2, edgePx}});
     for (std::size_t i = 0; i < image.pixels.size(); ++i)
         image.pixels[i] = static_cast<std::uint8_t>(number * 31 + i);
     return image;
@@ -54,7 +54,7 @@ bool holds(PixelCache &cache, std::uint64_t number, int edgePx = 30)
 {
     const auto found = cache.find(hashOf(number));
     const auto wanted = picture(number, edgePx);
-    return found && found->width == wanted.width && found->height == wanted.height && std::equal(wanted.pixels.begin(), wanted.pixels.end(), found->pixels);
+    return found && found->layout == wanted.layout && std::equal(wanted.pixels.begin(), wanted.pixels.end(), found->pixels);
 }
 
 std::vector<std::filesystem::path> filesBelow(const std::filesystem::path &folder)
@@ -78,7 +78,7 @@ void damage(const std::filesystem::path &file, std::streamoff offset)
     stream.put(byte);
 }
 
-constexpr int kLargePx = 440; // 582,120 bytes: one fits into a file
+constexpr int kLargePx = 440; // 387,640 bytes: one fits into a file
 
 } // namespace
 
