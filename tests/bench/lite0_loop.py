@@ -1,7 +1,8 @@
-"""Peer: EfficientNet-Lite0 of timm, all layers fine-tuned from JPEG files by the loop that a user of PyTorch would write, bf16, channels last.
-Usage: lite0_loop.py PEERS_SCRIPTS WEIGHTS FOLDER BATCH EPOCHS. Prints images a second, epoch by epoch. Batch norms keep their statistics, as ours do."""
+"""Peer: EfficientNet-Lite0 of timm, all layers fine-tuned from JPEG files by the loop that a user of PyTorch would write, channels last.
+Usage: lite0_loop.py PEERS_SCRIPTS WEIGHTS FOLDER BATCH EPOCHS bf16|fp32. Prints images a second, epoch by epoch. Batch norms keep their statistics, as ours do."""
 import sys, time
 scripts, weights, folder, batch, epochs = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])
+bf16 = sys.argv[6] == "bf16"
 sys.path.insert(0, scripts)
 import tvshim, torch, torchvision as tv
 from torchvision import transforms as T
@@ -17,7 +18,7 @@ for epoch in range(epochs):
     for x, y in loader:
         x = x.contiguous(memory_format=torch.channels_last)
         optimizer.zero_grad(set_to_none=True)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", enabled=bf16, dtype=torch.bfloat16):
             loss = torch.nn.functional.cross_entropy(net(x), y)
         loss.backward()
         optimizer.step()
