@@ -48,6 +48,7 @@ void Card::setSubtitle(const QString &text)
 
 void Card::showHeader()
 {
+    m_title->setVisible(!m_title->text().isEmpty());
     m_subtitle->setVisible(!m_subtitle->text().isEmpty());
     m_header->setVisible(!m_title->text().isEmpty() || !m_subtitle->text().isEmpty() || m_headerRow->count() > 3);
 }

@@ -99,7 +99,7 @@ int import(const ImportWish &wish, const CommandContext &context)
 
 void addImportCommand(CLI::App &app, ChosenCommand &chosen)
 {
-    auto *command = app.add_subcommand("import", "Bring folders of pictures, or lists of files and labels, into a project; the pictures stay where they are");
+    auto *command = app.add_subcommand("import", "Bring folders of pictures, or lists of labels, into a project; the files stay where they are");
     auto wish = std::make_shared<ImportWish>();
     command->add_option("PROJECT", wish->project, "Project file or its folder; made where it is missing")->required();
     command->add_option("FOLDER", wish->folders, "Class folders, folders of class folders, pictures, or lists (CSV, JSON) of file, label and split")->required();

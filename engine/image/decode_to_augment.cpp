@@ -26,6 +26,7 @@ struct Decoded {
     const std::uint8_t *values;
 };
 
+/// Of the first plane.
 PlaneSize reducedSize(const Decoded &decoded, int shortEdgePx)
 {
     const PlaneSize size = decoded.planes[0].size;

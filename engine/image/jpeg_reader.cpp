@@ -209,7 +209,7 @@ bool JpegReader::State::readRows(RgbImage &target, int &rows)
     return true;
 }
 
-/// Three planes, of which none is finer than the first and the others are of one size.
+/// Three planes, the first as fine as the others or a whole number of times finer, and those of one size: else libjpeg makes no RGB of them either.
 bool JpegReader::State::isOrdinary() const
 {
     const jpeg_component_info *parts = decompress.comp_info;
@@ -217,7 +217,7 @@ bool JpegReader::State::isOrdinary() const
         return a.h_samp_factor == b.h_samp_factor && a.v_samp_factor == b.v_samp_factor;
     };
     return decompress.jpeg_color_space == JCS_YCbCr && decompress.num_components == 3 && areAlike(parts[1], parts[2])
-           && parts[0].h_samp_factor >= parts[1].h_samp_factor && parts[0].v_samp_factor >= parts[1].v_samp_factor;
+           && parts[0].h_samp_factor % parts[1].h_samp_factor == 0 && parts[0].v_samp_factor % parts[1].v_samp_factor == 0;
 }
 
 bool JpegReader::State::beginPlanes(int denominator)

@@ -21,7 +21,6 @@ struct StoredPlane {
     double widthShown = 0, heightShown = 0; ///< Of the picture, in values of the plane; `size` rounds them up.
     std::size_t rowBytes = 0;
     std::size_t offset = 0; ///< Of its first value.
-
 };
 
 /// Y, Cb and Cr. Between rows and planes are values that are none of the picture's.

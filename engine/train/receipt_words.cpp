@@ -47,7 +47,7 @@ std::string memoryText(const std::optional<std::uint64_t> &bytes)
 
 std::string waitText(const std::optional<LoaderWait> &wait)
 {
-    return wait ? fmt::format("{:.0f} % of the time, {} of {} steps", 100.0 * wait->share, wait->waits, wait->steps) : std::string();
+    return wait ? fmt::format("{:.0f} %, {} of {} steps", 100.0 * wait->share, wait->waits, wait->steps) : std::string();
 }
 
 std::vector<ReceiptLine> originOf(const RunReceipt &receipt)

@@ -74,7 +74,7 @@ private Q_SLOTS:
 
     void aRateThatMakesNoNumbersIsStoppedWithAdviceAndTheLastGoodModel()
     {
-        const Answer answer = run(scratch("exploded", {"--epochs", "30", "--schedule", "cosine", "--learning-rate", "1e6", "--weight-decay", "1e-4", "--precision", "fp32",
+        const Answer answer = run(scratch("exploded", {"--epochs", "30", "--schedule", "cosine", "--learning-rate", "1e6", "--weight-decay", "3e-6", "--precision", "fp32",
                                                        "--json"}));
         QCOMPARE(answer.code, 1);
         QVERIFY2(answer.messages.contains("were kept: try a lower learning rate, such as 0.001."), answer.messages);

@@ -60,7 +60,7 @@ std::vector<ConfigLine> learningLines(const TrainConfig &config)
             {"Average of weights", numberOrNone(config.averageDecay)},
             {"Patience", config.patience == 0 ? std::string("none") : fmt::format("{} epochs", config.patience)},
             {"Crop at least", percent(change.minArea)},
-            {"Crop's aspect up to", fmt::format("{:g}", change.maxAspect)},
+            {"Crop's aspect up to", fmt::format("{:.3g}", change.maxAspect)},
             {"Mirrored", change.flip ? "yes" : "no"},
             {"Brightness", percent(change.brightness)},
             {"Contrast", percent(change.contrast)},

@@ -44,7 +44,7 @@ std::uint64_t checksumOf(const PlanarView &picture)
 bool liesWithin(const Entry &entry, std::size_t fileBytes)
 {
     const auto isLength = [](std::uint32_t pixels) { return pixels > 0 && pixels < 1U << 30; };
-    return entry.ownChecksum == checksumOf(entry) && isLength(entry.width) && isLength(entry.height) && isLength(entry.othersWidth)
+    return entry.ownChecksum == checksumOf(entry) && entry.colours <= static_cast<std::uint64_t>(PlaneColours::YCbCr) && isLength(entry.width) && isLength(entry.height) && isLength(entry.othersWidth)
            && isLength(entry.othersHeight) && entry.offset >= kFirstPixel && entry.offset <= fileBytes
            && entry.layout().byteCount() <= fileBytes - entry.offset;
 }

@@ -37,7 +37,8 @@ std::string number(std::uint32_t value, int bytes, bool bigEndian)
     return result;
 }
 
-template <class SetUp> std::string jpegOf(int width, int height, int channels, const std::vector<int> &pixel, const SetUp &setUp)
+/// `rowAt(y)` gives the values of a row.
+template <class Rows, class SetUp> std::string jpegOfRows(int width, int height, int channels, const Rows &rowAt, const SetUp &setUp)
 {
     jpeg_compress_struct compress{};
     jpeg_error_mgr errors{};
@@ -49,15 +50,13 @@ template <class SetUp> std::string jpegOf(int width, int height, int channels, c
     compress.image_width = static_cast<JDIMENSION>(width);
     compress.image_height = static_cast<JDIMENSION>(height);
     compress.input_components = channels;
-    compress.in_color_space = channels == 4 ? JCS_CMYK : JCS_GRAYSCALE;
+    compress.in_color_space = channels == 4 ? JCS_CMYK : channels == 3 ? JCS_RGB : JCS_GRAYSCALE;
     jpeg_set_defaults(&compress);
     jpeg_set_quality(&compress, 95, TRUE);
     setUp(compress);
     jpeg_start_compress(&compress, TRUE);
-    std::vector<JSAMPLE> row;
-    for (int x = 0; x < width; ++x)
-        row.insert(row.end(), pixel.begin(), pixel.end());
     for (int y = 0; y < height; ++y) {
+        std::vector<JSAMPLE> row = rowAt(y);
         JSAMPROW pointer = row.data();
         jpeg_write_scanlines(&compress, &pointer, 1);
     }
@@ -66,6 +65,14 @@ template <class SetUp> std::string jpegOf(int width, int height, int channels, c
     std::string result(reinterpret_cast<const char *>(bytes), size);
     std::free(bytes);
     return result;
+}
+
+template <class SetUp> std::string jpegOf(int width, int height, int channels, const std::vector<int> &pixel, const SetUp &setUp)
+{
+    std::vector<JSAMPLE> row;
+    for (int x = 0; x < width; ++x)
+        row.insert(row.end(), pixel.begin(), pixel.end());
+    return jpegOfRows(width, height, channels, [&](int) { return row; }, setUp);
 }
 
 } // namespace
@@ -107,6 +114,16 @@ std::string encodedSolid(int width, int height, int bits, const std::vector<int>
 std::string progressiveJpeg(const RgbImage &image)
 {
     return encoded(image, ".jpg", {cv::IMWRITE_JPEG_PROGRESSIVE, 1});
+}
+
+std::string sampledJpeg(const RgbImage &image, int across, int down)
+{
+    const auto row = [&](int y) { return std::vector<JSAMPLE>(image.row(y), image.row(y) + image.rowBytes()); };
+    return jpegOfRows(image.width, image.height, 3, row, [&](jpeg_compress_struct &compress) {
+        jpeg_set_quality(&compress, 100, TRUE);
+        compress.comp_info[0].h_samp_factor = across;
+        compress.comp_info[0].v_samp_factor = down;
+    });
 }
 
 std::string greyJpeg(int width, int height, int level)

@@ -14,6 +14,8 @@ std::string encoded(const RgbImage &image, const std::string &extension, const s
 std::string encodedSolid(int width, int height, int bits, const std::vector<int> &values, const std::string &extension);
 
 std::string progressiveJpeg(const RgbImage &image);
+/// With light `across` times as fine as the tints, and `down` times; quality 100.
+std::string sampledJpeg(const RgbImage &image, int across, int down);
 std::string greyJpeg(int width, int height, int level);
 /// Inks 0..255; `adobe`: with Adobe's marker, whose inks are stored inverted; `transformed`: as YCCK.
 std::string cmykJpeg(int width, int height, const std::vector<int> &inks, bool adobe, bool transformed);

@@ -54,7 +54,7 @@ private Q_SLOTS:
         QCOMPARE(valueOf(outcome, "Time"), "12 min 22 s");
         QCOMPARE(valueOf(outcome, "Speed"), "67 img/s");
         QCOMPARE(valueOf(outcome, "Memory at most"), "1.5 GB");
-        QCOMPARE(valueOf(outcome, "Waited for pictures"), "3 % of the time, 12 of 340 steps");
+        QCOMPARE(valueOf(outcome, "Waited for pictures"), "3 %, 12 of 340 steps");
     }
 
     void whatARunHasNotIsEmptyAndInItsPlace()

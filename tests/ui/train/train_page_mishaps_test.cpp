@@ -84,7 +84,7 @@ class TrainPageMishapsTest : public QObject {
     const TestFolder m_home;
 
 private Q_SLOTS:
-    void initTestCase() { useAsHome(m_home); }
+    void init() { useAsHome(m_home); }
 
     void aRateThatMakesNoNumbersIsSaidWithWhatToTry()
     {
@@ -92,7 +92,7 @@ private Q_SLOTS:
         TrainConfig config = tinyNet(30);
         config.schedule = ScheduleKind::Cosine;
         config.learningRate = 1e6;
-        config.weightDecay = 1e-4;
+        config.weightDecay = 3e-6; // weights double each step, and are too large for fp32 after some epochs
         room.start(config);
         QVERIFY(room.ends());
         QTRY_VERIFY(room.isSaid("were kept: try a lower learning rate, such as 0.001."));
@@ -103,6 +103,8 @@ private Q_SLOTS:
 
     void aClassThatHasLostItsPicturesIsSaid()
     {
+        const TestFolder home; // without pixels that are in the cache: those would do
+        useAsHome(home);
         Room room;
         std::filesystem::remove_all(room.folder / "pets/dog");
         room.start(tinyNet(3));
