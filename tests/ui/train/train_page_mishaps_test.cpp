@@ -60,10 +60,11 @@ public:
         return std::ranges::any_of(bars, [&](const NoticeBar *bar) { return bar->isVisible() && bar->text().contains(words); }) ||
                page.findChild<ResultCard *>()->certainty().contains(words);
     }
+    /// At once, or from the set-up that the button leads to.
     bool canStart()
     {
         const auto buttons = page.findChildren<Button *>();
-        return std::ranges::any_of(buttons, [](const Button *button) { return button->text().startsWith("Start") && button->isVisible() && button->isEnabled(); });
+        return std::ranges::any_of(buttons, [](const Button *button) { return (button->text() == "Start" || button->text() == "New training") && button->isVisible() && button->isEnabled(); });
     }
     std::filesystem::path run() const
     {
