@@ -248,6 +248,15 @@ Result<std::shared_ptr<const Snapshot>> readData(const TrainWish &wish, std::uin
     return std::make_shared<const Snapshot>(std::move(data->snapshot));
 }
 
+/// A run that goes on is what it was begun as, whatever the options say.
+TrainMode modeOfRun(const TrainWish &wish, const TrainConfig &config)
+{
+    if (!wish.output.resume)
+        return config.mode;
+    const auto run = readRunSummary(wish.output.runFolder);
+    return run ? run->receipt.config.mode : config.mode;
+}
+
 int train(TrainWish wish, const CommandContext &context)
 {
     const bool repeats = !wish.repeated.empty();
@@ -278,7 +287,7 @@ int train(TrainWish wish, const CommandContext &context)
     if (wish.output.runFolder.empty())
         wish.output.runFolder = newRunFolder(runsFolder(wish), config->mode);
     std::string stage;
-    const auto trained = whisker::train(*snapshot, *config, wish.output, eventsFor(config->mode, line, stage, board ? &*board : nullptr), context.stop);
+    const auto trained = whisker::train(*snapshot, *config, wish.output, eventsFor(modeOfRun(wish, *config), line, stage, board ? &*board : nullptr), context.stop);
     line.end();
     if (!trained)
         return report(trained.error());

@@ -33,6 +33,7 @@ Result<RecipeResult> TrainingRun::finish(Going going)
     result.validationAccuracy = m_progress.bestAccuracy;
     result.loaderWait = m_loaderWait;
     result.imagesPerSecond = m_trainingSeconds > 0.0 ? static_cast<double>(m_imagesTrained) / m_trainingSeconds : 0.0;
+    result.images = static_cast<std::size_t>(std::ranges::count(m_usable, true));
     if (m_best.size() == 0)
         return result;
     if (going == Going::On && m_hasRival)
@@ -45,7 +46,6 @@ Result<RecipeResult> TrainingRun::finish(Going going)
         if (*test)
             result.test = TestScore{(*test)->correct, (*test)->total};
     }
-    result.images = static_cast<std::size_t>(std::ranges::count(m_usable, true));
     result.model = modelOf(m_best);
     return result;
 }
