@@ -58,13 +58,14 @@ public:
         return material;
     }
 
-    void start(int epochs)
+    void start(int epochs) { start(tinyNet(epochs)); }
+    void start(const TrainConfig &config)
     {
-        page.recipe()->setConfig(tinyNet(epochs));
+        page.recipe()->setConfig(config);
         page.start();
     }
     bool learns() { return QTest::qWaitFor([&] { return page.controller()->progress().epoch >= 2; }, 60'000); }
-    bool ends() { return QTest::qWaitFor([&] { return !page.controller()->isRunning(); }, 60'000); }
+    bool ends() { return QTest::qWaitFor([&] { return !page.controller()->isRunning(); }, 120'000); }
     NoticeBar *offer() { return page.offer(); }
 
     TrainPage page;
