@@ -41,17 +41,19 @@ public:
         RateCurve curve;
         for (int number = 0; number < m_range.steps; ++number) {
             if (m_stop.stop_requested())
-                return fail(ErrorCode::Cancelled, "The search for a learning rate was stopped.");
+                return stopped();
             TrainingBatch batch = loader.next();
             leaveOut(batch);
             const int images = batch.size();
             if (images < 2)
                 continue;
             const double rate = m_range.lowest * std::pow(m_range.highest / m_range.lowest, static_cast<double>(number) / (m_range.steps - 1));
-            const double loss = trainer.step(std::move(batch), number, rate).loss;
-            if (!std::isfinite(loss))
+            const auto step = trainer.step(trainer.prepare(std::move(batch), number), rate, m_stop);
+            if (!step)
+                return stopped();
+            if (!std::isfinite(step->loss))
                 break;
-            take(curve.points, rate, loss);
+            take(curve.points, rate, step->loss);
             tell(number + 1, images);
             if (curve.points.back().smoothedLoss > kRunAway * m_least)
                 break;
@@ -63,6 +65,8 @@ public:
     }
 
 private:
+    static std::unexpected<Error> stopped() { return fail(ErrorCode::Cancelled, "The search for a learning rate was stopped."); }
+
     void leaveOut(const TrainingBatch &batch)
     {
         for (const auto &[entry, reason] : batch.unreadable) {

@@ -39,6 +39,11 @@ TrainingBatch madeUpBatch(int sizePx)
     return batch;
 }
 
+std::unexpected<Error> stopped()
+{
+    return fail(ErrorCode::Cancelled, "The measuring was stopped.");
+}
+
 /// Pictures a second of the fastest counted step; nothing where it was stopped.
 Result<double> fastest(const std::function<Result<void>(int step)> &doStep, const std::stop_token &stop)
 {
@@ -46,7 +51,7 @@ Result<double> fastest(const std::function<Result<void>(int step)> &doStep, cons
     double least = 0.0;
     for (int step = 0; step < kSteps; ++step) {
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, "The measuring was stopped.");
+            return stopped();
         const auto begin = Clock::now();
         if (const auto done = doStep(step); !done)
             return std::unexpected(done.error());
@@ -65,7 +70,8 @@ Result<NetworkSpeed> measured(const StartingNetwork &start, const TrainConfig &c
     const TrainingBatch batch = madeUpBatch(config.sizePx);
     const auto learning = fastest(
         [&](int step) -> Result<void> {
-            trainer.step(batch, step, kRate);
+            if (!trainer.step(trainer.prepare(batch, step), kRate, stop))
+                return stopped();
             return {};
         },
         stop);
@@ -112,7 +118,7 @@ Result<NetworkSpeed> measureSpeed(std::string_view architecture, std::stop_token
         if (!config)
             return std::unexpected(config.error());
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, "The measuring was stopped.");
+            return stopped();
         const auto start = startFromScratch(*config, 2);
         if (!start)
             return std::unexpected(start.error());

@@ -202,8 +202,12 @@ ModuleOutput TrainableModule::forward(const at::Tensor &x, std::uint64_t dropout
     return forward(x, is_training() ? dropoutMasks(x.size(0), dropoutSeed) : std::vector<at::Tensor>());
 }
 
-ModuleOutput TrainableModule::forward(const at::Tensor &x, const std::vector<at::Tensor> &masks)
+ModuleOutput TrainableModule::forward(const at::Tensor &x, const std::vector<at::Tensor> &masks, const std::stop_token &stop)
 {
+    const auto leaveWhenAsked = [stop] {
+        if (stop.stop_requested())
+            throw PassLeft();
+    };
     auto mask = masks.begin();
     std::vector<std::size_t> lastUse(m_graph.nodes.size(), m_graph.nodes.size());
     for (std::size_t i = 0; i < m_graph.nodes.size(); ++i)
@@ -215,9 +219,12 @@ ModuleOutput TrainableModule::forward(const at::Tensor &x, const std::vector<at:
     for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
         const GraphNode &node = m_graph.nodes[i];
         const int first = node.inputs.front();
+        leaveWhenAsked();
         values[i] = runNode(i, first == kPictureInput ? x : values[static_cast<std::size_t>(first)], values);
         if (node.kind == NodeKind::Dropout && is_training())
             values[i] = values[i] * (*mask++).to(values[i].options());
+        if (stop.stop_possible() && values[i].requires_grad())
+            values[i].register_hook([leaveWhenAsked](const at::Tensor &) { leaveWhenAsked(); });
         if (i == static_cast<std::size_t>(m_graph.featureNode))
             output.features = values[i];
         for (const int input : node.inputs)

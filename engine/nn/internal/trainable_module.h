@@ -7,7 +7,9 @@
 #include <torch/nn/module.h>
 
 #include <cstdint>
+#include <exception>
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 namespace whisker::internal {
@@ -15,6 +17,12 @@ namespace whisker::internal {
 struct ModuleOutput {
     at::Tensor logits;   ///< [batch, classCount]
     at::Tensor features; ///< [batch, featureCount]
+};
+
+/// A pass was left between two nodes, because it was to stop.
+class PassLeft : public std::exception {
+public:
+    const char *what() const noexcept override { return "The pass was stopped."; }
 };
 
 /// The graph as a network that learns. named_parameters() and named_buffers() are called as the weights of the graph are.
@@ -29,7 +37,8 @@ public:
     /// made of (seed, step), so that a resumed run drops the same.
     ModuleOutput forward(const at::Tensor &x, std::uint64_t dropoutSeed = 0);
     /// The same with masks that dropoutMasks() made, on the device of `x`. Not one number goes from the CPU to the device in here, so that a GPU can play it again.
-    ModuleOutput forward(const at::Tensor &x, const std::vector<at::Tensor> &masks);
+    /// Throws PassLeft before the next node once `stop` is requested, on the way back from the loss too: then gradients and running statistics are half done.
+    ModuleOutput forward(const at::Tensor &x, const std::vector<at::Tensor> &masks, const std::stop_token &stop = {});
     /// For each dropout what pooled features are multiplied with: float32 [batch, channels] on the CPU, 0 for what is dropped. A function of the seed alone.
     std::vector<at::Tensor> dropoutMasks(std::int64_t batch, std::uint64_t seed) const;
 

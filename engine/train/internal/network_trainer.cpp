@@ -85,6 +85,7 @@ struct NetworkTrainer::Data {
     std::optional<WeightAverage> average{};
     int microBatch = 0;
     std::function<void(int)> beforePictures{};
+    std::stop_token stop{};                                 // of the step that is computed; never of one that a GPU plays
     std::vector<at::Tensor> statistics{}, keptStatistics{}; // running ones of batch norms, and as they were before the step
     at::Tensor coefficients{};                              // of the normalisation, on a GPU
     std::unique_ptr<GraphedPass> graphed{};                 // on a GPU
@@ -135,7 +136,7 @@ PassResult NetworkTrainer::Data::forward(const StepInputs &inputs, double share)
     at::Tensor logits;
     {
         const AutocastScope autocast(device.type(), bf16);
-        logits = module.forward(x, inputs.masks).logits.to(at::kFloat);
+        logits = module.forward(x, inputs.masks, stop).logits.to(at::kFloat);
     }
     at::Tensor sum = loss(logits, inputs.labels, inputs.partners, inputs.shares);
     if (share < 1.0)
@@ -263,10 +264,10 @@ PreparedBatch NetworkTrainer::prepare(TrainingBatch batch, std::int64_t number)
 
 StepResult NetworkTrainer::step(TrainingBatch batch, std::int64_t number, double learningRate)
 {
-    return step(prepare(std::move(batch), number), learningRate);
+    return *step(prepare(std::move(batch), number), learningRate, {});
 }
 
-StepResult NetworkTrainer::step(const PreparedBatch &prepared, double learningRate)
+std::optional<StepResult> NetworkTrainer::step(const PreparedBatch &prepared, double learningRate, const std::stop_token &stop)
 {
     const c10::OptionalStreamGuard onOwnStream(m_data->stream);
     const bool fed = m_data->asOnGpu();
@@ -274,18 +275,24 @@ StepResult NetworkTrainer::step(const PreparedBatch &prepared, double learningRa
                                   : StepInputs::of(prepared.batch, prepared.mixed, m_data->sizePx);
     m_data->copyStatistics(m_data->keptStatistics, m_data->statistics);
     std::optional<StepResult> result;
-    while (!result)
-        result = m_data->tryGradients(inputs, prepared.number);
+    m_data->stop = fed ? std::stop_token() : stop;
+    try {
+        while (!result)
+            result = m_data->tryGradients(inputs, prepared.number);
+    } catch (const PassLeft &) {
+        m_data->forgetStep();
+        return std::nullopt;
+    }
     if (fed)
         m_data->feed.done(prepared.place);
     if (!std::isfinite(result->loss)) {
         m_data->forgetStep();
-        return *result;
+        return result;
     }
     m_data->optimizer->step(learningRate);
     if (m_data->average)
         m_data->average->follow(prepared.number);
-    return *result;
+    return result;
 }
 
 void NetworkTrainer::setMicroBatch(int pictures)

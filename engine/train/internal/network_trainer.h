@@ -12,6 +12,8 @@
 #include <functional>
 #include <memory>
 #include <new>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -64,7 +66,8 @@ public:
     StepResult step(TrainingBatch batch, std::int64_t number, double learningRate);
     /// The same in two parts: on a GPU a batch is copied while the step before it is computed, where it is prepared before that one is begun. One ahead at most.
     PreparedBatch prepare(TrainingBatch batch, std::int64_t number);
-    StepResult step(const PreparedBatch &prepared, double learningRate);
+    /// Nothing where `stop` was requested before the step was through, which on the CPU is looked at between any two layers: then it is as if it had not begun.
+    std::optional<StepResult> step(const PreparedBatch &prepared, double learningRate, const std::stop_token &stop);
     bool wantsBatchesAhead() const; ///< Preparing the next batch first is worth it: not on the CPU.
     /// A sentence on how steps are computed, once; mostly empty.
     std::string takeNote();

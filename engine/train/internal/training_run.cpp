@@ -234,7 +234,10 @@ TrainingRun::Going TrainingRun::trainOneStep(BatchLoader &loader)
     const double rate = scheduledRate(m_config, m_context.recorder.receipt().cycles, m_progress.step, m_stepsPerEpoch);
     StepResult step;
     if (images >= 2) { // a batch norm knows no spread of one picture
-        step = m_trainer.step(prepared, rate);
+        const std::optional<StepResult> taken = m_trainer.step(prepared, rate, m_context.stop);
+        if (!taken)
+            return Going::Stopped; // taken anew when the run goes on
+        step = *taken;
         if (std::string note = m_trainer.takeNote(); !note.empty())
             m_context.recorder.note(std::move(note));
         if (m_trainer.microBatch() != m_progress.microBatch)
@@ -326,8 +329,8 @@ Result<TrainingRun::Going> TrainingRun::trainEpochs()
             if (m_context.stop.stop_requested())
                 return Going::Stopped;
             m_pins.watch(m_trainer, m_progress.step, epochsDone());
-            if (trainOneStep(loader) == Going::Diverged)
-                return Going::Diverged;
+            if (const Going going = trainOneStep(loader); going != Going::On)
+                return going;
             saveWhenDue();
         }
         auto ended = endEpoch();

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void loadingKeepsAllWhereATensorIsMissing();
     void theClassifierCanBeLeftOut();
     void everyParameterGetsAGradient();
+    void aPassIsLeftOnTheWayBackToo();
     void dropoutFollowsItsSeedAlone();
     void runningStatisticsFollowTheDataInTrainingOnly();
 };
@@ -126,6 +127,21 @@ void TrainableModuleTest::everyParameterGetsAGradient()
         QCOMPARE(module.classifierParameters().size() + module.backboneParameters().size(), module.parameters().size());
         QCOMPARE(module.classifierParameters().size(), 2u);
     }
+}
+
+void TrainableModuleTest::aPassIsLeftOnTheWayBackToo()
+{
+    TrainableModule module(*buildArchitecture("small", 2), 1);
+    std::stop_source stop;
+    const at::Tensor pictures = somePictures(4, 64);
+    const auto output = module.forward(pictures, module.dropoutMasks(4, 1), stop.get_token());
+    const at::Tensor loss = at::cross_entropy_loss(output.logits, at::tensor({0, 1, 0, 1}, at::kLong));
+    auto parameters = module.named_parameters();
+    parameters["layer2.conv2.weight"].register_hook([&](const at::Tensor &) { stop.request_stop(); });
+    QVERIFY_THROWS_EXCEPTION(internal::PassLeft, loss.backward());
+    QVERIFY(parameters["fc.weight"].grad().defined() && parameters["layer4.conv1.weight"].grad().defined());
+    QVERIFY(!parameters["layer1.conv1.weight"].grad().defined() && !parameters["conv1.weight"].grad().defined());
+    QVERIFY_THROWS_EXCEPTION(internal::PassLeft, module.forward(pictures, module.dropoutMasks(4, 1), stop.get_token()));
 }
 
 void TrainableModuleTest::dropoutFollowsItsSeedAlone()

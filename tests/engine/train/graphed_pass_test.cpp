@@ -156,7 +156,7 @@ void GraphedPassTest::batchesPreparedAheadTeachTheSame()
     PreparedBatch now = onGpu->prepare(batchOf(0, kBatch, config.sizePx), 0);
     for (int step = 0; step < 6; ++step) {
         PreparedBatch next = onGpu->prepare(batchOf(step + 1, kBatch, config.sizePx), step + 1);
-        onGpu->step(now, rateOf(step));
+        QVERIFY(onGpu->step(now, rateOf(step), {}));
         now = std::move(next);
     }
     QVERIFY(onGpu->state() == onCpu->state());
