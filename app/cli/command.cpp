@@ -1,4 +1,5 @@
 #include "app/cli/command.h"
+#include "app/cli/cells.h"
 
 #include "engine/base/path_text.h"
 #include "engine/base/sentence.h"
@@ -22,12 +23,7 @@ std::string_view fitting(std::string_view text)
 {
     winsize size{};
     const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
-    std::size_t cells = known ? size.ws_col - 1U : 79U; // the last one would begin a new line
-    std::size_t end = 0;
-    const auto isContinuation = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80; }; // of a character of several bytes
-    while (end < text.size() && (cells > 0 || isContinuation(end)))
-        cells -= isContinuation(end++) ? 0 : 1;
-    return text.substr(0, end);
+    return beginning(text, known ? size.ws_col - 1U : 79U); // the last cell would begin a new line
 }
 
 } // namespace

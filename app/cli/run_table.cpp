@@ -1,4 +1,5 @@
 #include "app/cli/run_table.h"
+#include "app/cli/cells.h"
 
 #include "engine/base/path_text.h"
 
@@ -56,12 +57,6 @@ std::string noteText(const std::string &note)
 
 using Row = std::vector<std::string>;
 
-/// How many cells of a terminal it takes: as many blanks as fmt lacks of a cell a byte.
-std::size_t width(const std::string &text)
-{
-    return 2 * text.size() - fmt::formatted_size("{:<{}}", text, text.size());
-}
-
 /// Lines of cells, two blanks between columns. `rightAligned`: the columns of numbers. A column that is empty below its title is left out.
 std::string aligned(const std::vector<Row> &rows, const std::vector<bool> &rightAligned, const std::string &indent = "")
 {
@@ -69,7 +64,7 @@ std::string aligned(const std::vector<Row> &rows, const std::vector<bool> &right
     for (std::size_t column = 0; column < widths.size(); ++column) {
         const bool used = std::any_of(rows.begin() + 1, rows.end(), [&](const Row &row) { return !row[column].empty(); });
         for (const Row &row : rows)
-            widths[column] = used ? std::max(widths[column], width(row[column])) : 0;
+            widths[column] = used ? std::max(widths[column], cells(row[column])) : 0;
     }
     std::string text;
     for (const Row &row : rows) {
@@ -77,7 +72,7 @@ std::string aligned(const std::vector<Row> &rows, const std::vector<bool> &right
         for (std::size_t column = 0; column < widths.size(); ++column) {
             if (widths[column] == 0)
                 continue;
-            const std::string blanks(widths[column] - width(row[column]), ' ');
+            const std::string blanks(widths[column] - cells(row[column]), ' ');
             line += rightAligned[column] ? blanks + row[column] : row[column] + blanks;
             line += "  ";
         }

@@ -5,6 +5,7 @@
 #include "engine/base/path_text.h"
 #include "engine/data/load_data.h"
 #include "engine/data/project.h"
+#include "engine/data/snapshot_file.h"
 #include "engine/train/model_file.h"
 #include "engine/train/rate_finder.h"
 #include "engine/train/run_folder.h"
@@ -232,9 +233,13 @@ int findRate(const std::shared_ptr<const Snapshot> &snapshot, const TrainConfig 
     return curve ? printCurve(*curve, context.json) : report(curve.error());
 }
 
-/// Nothing where the wish names no DATA, as one for a repeat may.
+/// Without DATA, what the run that goes on has kept of its own; nothing for a repeat.
 Result<std::shared_ptr<const Snapshot>> readData(const TrainWish &wish, std::uint64_t seed, ProgressLine &line, std::stop_token stop)
 {
+    if (wish.data.empty() && wish.repeated.empty()) {
+        auto own = readSnapshot(wish.output.runFolder / kSnapshotFile);
+        return own ? Result<std::shared_ptr<const Snapshot>>(std::make_shared<const Snapshot>(*std::move(own))) : std::unexpected(own.error());
+    }
     if (wish.data.empty())
         return nullptr;
     line.show("Reading", pathText(wish.data));

@@ -31,8 +31,8 @@ Augmentation augmentationOf(const std::string &kinds)
 {
     const Augmentation usual;
     Augmentation chosen{.minArea = 1.0, .maxAspect = 1.0, .flip = false, .brightness = 0.0, .contrast = 0.0, .saturation = 0.0};
-    std::istringstream words(kinds == "none" ? "" : kinds);
-    for (std::string kind; std::getline(words, kind, ',');) {
+    std::istringstream words(kinds);
+    for (std::string kind; kinds != "none" && (std::getline(words, kind, ',') || kinds.empty());) {
         if (kind == "crop") {
             chosen.minArea = usual.minArea;
             chosen.maxAspect = usual.maxAspect;
@@ -122,7 +122,7 @@ void addTrainOptions(CLI::App &command, TrainWish &wish)
     auto *run = command.add_option("--run", wish.output.runFolder,
                                    "Folder for receipt, metrics and checkpoint; default a new one in runs/ of the project, or beside the model")
                     ->type_name("FOLDER");
-    auto *resume = command.add_flag("--resume", wish.output.resume, "Go on from the checkpoint in --run, with its options")->needs(run);
+    auto *resume = command.add_flag("--resume", wish.output.resume, "Go on from the checkpoint in --run, with its options; without DATA with its own list of pictures")->needs(run);
     auto *continued = command.add_option("--continue", wish.output.startModel,
                                          "Model (.safetensors) to begin with, for new pictures or labels; mode, architecture and size are its own where they are not given")
                           ->type_name("FILE")
@@ -144,7 +144,7 @@ void addTrainOptions(CLI::App &command, TrainWish &wish)
 
 void checkTrainOptions(const CLI::App &command, const TrainWish &wish)
 {
-    if (wish.repeated.empty() && wish.data.empty())
+    if (wish.repeated.empty() && wish.data.empty() && !wish.output.resume)
         throw CLI::RequiredError("DATA");
     if (!wish.findRate && wish.output.modelFile.empty())
         throw CLI::RequiredError("--out");

@@ -131,7 +131,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("what");
         QTest::addColumn<QString>("says");
-        QTest::newRow("other data") << "data" << "was begun with other pictures or labels: start a new run.";
+        QTest::newRow("other data") << "data" << "was begun with other pictures or labels: start a new run, or let it go on with its own list of pictures.";
         QTest::newRow("another architecture") << "architecture" << "is of the architecture resnet18: start the run anew.";
         QTest::newRow("a newer checkpoint") << "checkpoint" << "was saved by a newer Whisker: update Whisker to go on with this run.";
         QTest::newRow("a newer receipt") << "receipt" << "was written by a newer Whisker: update Whisker to read it.";

@@ -45,6 +45,7 @@ private Q_SLOTS:
         QVERIFY2(some.code == 0, some.messages);
         const json kinds = receiptOf("some")["config"]["augmentation"];
         QVERIFY(kinds["flip"].get<bool>() && kinds["saturation"] == usual["saturation"] && kinds["min_area"] == 1.0 && kinds["brightness"] == 0.0);
+        QCOMPARE(run(train("empty", {"--augment", ""})).code, 2);
         const Answer unknown = run(train("unknown", {"--augment", "flip,blur"}));
         QCOMPARE(unknown.code, 2);
         QVERIFY2(unknown.messages.contains("\"blur\" is none of crop, flip"), unknown.messages);

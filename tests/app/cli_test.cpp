@@ -305,8 +305,7 @@ private Q_SLOTS:
         QCOMPARE(process.exitCode(), 130);
 
         const auto points = fileBytes(m_folder / "interrupted/metrics.jsonl");
-        process.start(WHISKER_CLI, {"train", "pets", "--out", "scratch.safetensors", "--mode", "scratch", "--model", "small", "--size", "64",
-                                    "--epochs", "500", "--batch", "8", "--run", "interrupted", "--resume"});
+        process.start(WHISKER_CLI, {"train", "--out", "scratch.safetensors", "--run", "interrupted", "--resume"}); // the run knows its pictures and options
         const auto wentOn = [&] { return fileBytes(m_folder / "interrupted/metrics.jsonl").size() > points.size(); };
         QTRY_VERIFY_WITH_TIMEOUT(wentOn(), 60'000);
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);

@@ -17,16 +17,18 @@ RunHistory::RunHistory(QObject *parent) : QObject(parent)
 
 RunHistory::~RunHistory()
 {
-    m_pool.clear();
+    m_ends = true;
     m_pool.waitForDone();
     for (const auto &[folder, note] : m_notes)
         std::ignore = writeRunNote(folder, note); // nobody is there any more to be told
 }
 
 /// Does `work` on the worker, and tells what came of it here, or failed(), while its project is still the one.
-template <class Work, class Tell> void RunHistory::onWorker(Work work, Tell tell)
+template <class Work, class Tell> void RunHistory::onWorker(Work work, Tell tell, AtEnd atEnd)
 {
-    m_pool.start([this, work = std::move(work), tell = std::move(tell), generation = m_generation] {
+    m_pool.start([this, work = std::move(work), tell = std::move(tell), atEnd, generation = m_generation] {
+        if (m_ends && atEnd == AtEnd::Skip)
+            return;
         const auto result = std::make_shared<decltype(work())>(work());
         QMetaObject::invokeMethod(
             this,
@@ -59,6 +61,8 @@ void RunHistory::setRunsFolder(const std::filesystem::path &folder)
 void RunHistory::reload()
 {
     m_pool.start([this, folder = m_folder, generation = m_generation, request = ++m_request] {
+        if (m_ends)
+            return;
         auto runs = std::make_shared<std::vector<RunSummary>>(listRuns(folder));
         QMetaObject::invokeMethod(
             this,
@@ -114,7 +118,7 @@ void RunHistory::remove(const std::vector<std::filesystem::path> &runFolders)
         onWorker([runFolder]() -> Result<std::filesystem::path> {
             const auto removal = removeRun(runFolder);
             return removal ? Result<std::filesystem::path>(runFolder) : std::unexpected(removal.error());
-        }, [this](const std::filesystem::path &gone) { Q_EMIT removed(gone); });
+        }, [this](const std::filesystem::path &gone) { Q_EMIT removed(gone); }, AtEnd::Do);
     }
     reload(); // behind them: the worker is one thread
 }
@@ -175,6 +179,8 @@ void RunHistory::findChanges(std::shared_ptr<const Snapshot> now)
         return;
     }
     m_pool.start([this, now = std::move(now), file = last->folder / kSnapshotFile, request] {
+        if (m_ends)
+            return;
         const auto before = readSnapshot(file); // of an older Whisker, or damaged: nobody can tell
         const SnapshotChanges changes = before ? changesBetween(*before, *now) : SnapshotChanges();
         QMetaObject::invokeMethod(

@@ -5,6 +5,7 @@
 
 #include <QObject>
 #include <QThreadPool>
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -15,7 +16,8 @@
 namespace whisker {
 
 /// Reads the runs of a project on a worker thread, and does there what takes reading them. Lives in the GUI thread; every signal is emitted there. What comes back for
-/// a folder that is no longer the project's is dropped. The destructor waits for what is being read, and writes the notes that are not written yet.
+/// a folder that is no longer the project's is dropped. The destructor waits for what is being read, deletes what is still to be deleted, and
+/// writes the notes that are not written yet.
 class RunHistory : public QObject {
     Q_OBJECT
 public:
@@ -58,7 +60,8 @@ Q_SIGNALS:
     void failed(const QString &sentence);
 
 private:
-    template <class Work, class Tell> void onWorker(Work work, Tell tell);
+    enum class AtEnd { Skip, Do }; ///< What becomes of work that has not begun when this is destroyed.
+    template <class Work, class Tell> void onWorker(Work work, Tell tell, AtEnd atEnd = AtEnd::Skip);
     void noteWritten(const std::filesystem::path &runFolder, const std::string &note, const Result<void> &written);
     RunSummary *find(const std::filesystem::path &runFolder);
     std::filesystem::path m_folder;
@@ -70,6 +73,7 @@ private:
     quint64 m_request = 0;    // of the list of runs
     quint64 m_changes = 0;    // of changes
     quint64 m_pair = 0;       // of compare()
+    std::atomic<bool> m_ends = false;
     QThreadPool m_pool;
 };
 

@@ -65,6 +65,20 @@ private Q_SLOTS:
         QVERIFY((*found == SnapshotChanges{.added = 1, .relabelled = 1}));
     }
 
+    void whatWasToBeDeletedIsDeletedThoughAllIsClosedAtOnce()
+    {
+        const TestFolder folder;
+        for (const char *name : {"run-1", "run-2", "run-3"})
+            writeRun(folder, name, true);
+        {
+            RunHistory history;
+            history.setRunsFolder(folder / "runs");
+            history.remove({folder / "runs/run-1", folder / "runs/run-3"});
+        }
+        QVERIFY(!std::filesystem::exists(folder / "runs/run-1") && !std::filesystem::exists(folder / "runs/run-3"));
+        QVERIFY(std::filesystem::exists(folder / "runs/run-2/receipt.json"));
+    }
+
     void aDamagedSnapshotLeavesNothingToSay()
     {
         const TestFolder folder;

@@ -1,0 +1,29 @@
+#include "app/cli/cells.h"
+
+#include <fmt/format.h>
+
+namespace whisker {
+
+std::size_t cells(std::string_view text)
+{
+    return 2 * text.size() - fmt::formatted_size("{:<{}}", text, text.size()); // fmt adds as many blanks as the text lacks of a cell a byte
+}
+
+std::string_view beginning(std::string_view text, std::size_t room)
+{
+    const auto isContinuation = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80; }; // of a character of several bytes
+    std::size_t end = 0;
+    while (end < text.size()) {
+        std::size_t next = end + 1;
+        while (next < text.size() && isContinuation(next))
+            ++next;
+        const std::size_t taken = cells(text.substr(end, next - end));
+        if (taken > room)
+            break;
+        room -= taken;
+        end = next;
+    }
+    return text.substr(0, end);
+}
+
+} // namespace whisker

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace whisker {
+
+/// How many cells of a terminal `text` takes, in one line: letters of East Asia take two.
+std::size_t cells(std::string_view text);
+
+/// As much of the beginning of `text` as fits into `room` cells; no character is torn.
+std::string_view beginning(std::string_view text, std::size_t room);
+
+} // namespace whisker
