@@ -3,6 +3,7 @@
 #include "widgets/internal/paint.h"
 
 #include <QAction>
+#include <QCursor>
 #include <QEvent>
 #include <QFontMetrics>
 #include <QPainter>
@@ -157,7 +158,9 @@ QColor Button::textColour() const
 void Button::paintGround(QPainter &painter) const
 {
     const ThemeColours &colours = Theme::current().colours();
-    const qreal hover = isEnabled() ? m_hover->currentValue().toReal() : 0.0;
+    // A button that moves away from below a mouse that rests is not told.
+    const bool left = m_hover->endValue().toReal() > 0 && !rect().contains(mapFromGlobal(QCursor::pos()));
+    const qreal hover = isEnabled() && !left ? m_hover->currentValue().toReal() : 0.0;
     const bool pressed = isDown() || isChecked();
     if (m_kind == Kind::Link)
         return;
@@ -180,7 +183,9 @@ void Button::paintEvent(QPaintEvent *)
     if (!isEnabled())
         painter.setOpacity(0.5);
     paintGround(painter);
-    if (showsFocus(*this)) {
+    if (showsFocus(*this) && m_kind == Kind::Link) { // a ring would cross its letters
+        painter.fillRect(0, height() - 2, width(), 2, Theme::current().colours().accent);
+    } else if (showsFocus(*this)) {
         paintFocusRing(painter, rect(), kControlRadius);
         if (m_kind == Kind::Primary) { // the ring is the button's own colour: a gap makes it a ring
             painter.setPen(QPen(Theme::current().colours().onAccent, 1));

@@ -10,38 +10,84 @@ namespace whisker {
 namespace {
 
 constexpr int kTicks = 4;
-constexpr int kTickHeight = 18; // of a label with room around it
+constexpr int kTickHeight = 15; // of a label with room around it
+constexpr int kTop = 8;
+constexpr int kBelow = 20;        // the numbers of the x axis
+constexpr int kLeft = 56;         // room for "0.00075": plots in a column begin alike
+constexpr int kLongestNumber = 7; // so many characters have room there
 
-class PercentTicker : public QCPAxisTicker {
+/// 1.25e-4: a number that is too long as it is.
+QString withPower(double value)
+{
+    const int power = int(std::floor(std::log10(std::abs(value))));
+    return QStringLiteral("%1e%2").arg(QString::number(value / std::pow(10.0, power), 'g', 3)).arg(power);
+}
+
+} // namespace
+
+/// Round numbers, as many as there is room for.
+class ValueTicker : public QCPAxisTicker {
+public:
+    void setRoom(int heightPx)
+    {
+        m_most = std::max(1, heightPx / kTickHeight);
+        setTickCount(std::min(m_most, kTicks));
+    }
+
+protected:
+    double getTickStep(const QCPRange &range) override
+    {
+        double step = QCPAxisTicker::getTickStep(range);
+        for (double wished = step; range.size() > (m_most + 1e-6) * step; wished *= 1.2)
+            step = cleanMantissa(wished);
+        return step;
+    }
+    QString getTickLabel(double tick, const QLocale &locale, QChar format, int precision) override
+    {
+        const QString label = QCPAxisTicker::getTickLabel(tick, locale, format, precision);
+        return label.size() > kLongestNumber ? withPower(tick) : label;
+    }
+
+    int m_most = kTicks; ///< Steps between ticks.
+};
+
+namespace {
+
+class PercentTicker : public ValueTicker {
 protected:
     QString getTickLabel(double tick, const QLocale &, QChar, int) override { return CurvePlot::tr("%1 %").arg(qRound(tick * 1000) / 10.0); }
 };
 
-/// Epochs have no halves.
+/// Epochs have no halves, nor are 2.5 of them a step.
 class WholeTicker : public QCPAxisTicker {
 protected:
-    double getTickStep(const QCPRange &range) override { return std::max(1.0, QCPAxisTicker::getTickStep(range)); }
+    double getTickStep(const QCPRange &range) override { return std::max(1.0, std::floor(QCPAxisTicker::getTickStep(range))); }
     int getSubTickCount(double) override { return 0; }
 };
 
 /// 1, 2, 5 of every power of ten, or the powers alone where there are many; where the range is so narrow that hardly one of them is in it, even steps.
-class LogarithmTicker : public QCPAxisTicker {
+class LogarithmTicker : public ValueTicker {
 protected:
     QVector<double> createTickVector(double tickStep, const QCPRange &range) override
     {
         if (!(range.lower > 0) || range.upper / range.lower < 4)
-            return QCPAxisTicker::createTickVector(tickStep, range);
+            return ValueTicker::createTickVector(tickStep, range);
         const int first = int(std::floor(std::log10(range.lower)));
         const int last = int(std::ceil(std::log10(range.upper)));
         const bool powersAlone = last - first > 3;
         QVector<double> ticks;
         for (int exponent = first; exponent <= last; ++exponent) {
             for (const int digit : {1, 2, 5}) {
-                if (digit == 1 || !powersAlone)
-                    ticks.append(digit * std::pow(10.0, exponent));
+                const double tick = digit * std::pow(10.0, exponent);
+                if (range.contains(tick) && (digit == 1 || !powersAlone))
+                    ticks.append(tick);
             }
         }
-        return ticks;
+        const qsizetype each = (ticks.size() + m_most) / (m_most + 1); // of them has room
+        QVector<double> some;
+        for (qsizetype i = 0; i < ticks.size(); i += each)
+            some.append(ticks[i]);
+        return some;
     }
     int getSubTickCount(double) override { return 0; }
 };
@@ -113,12 +159,12 @@ QString curveValueText(double value, ValueFormat format)
 }
 
 CurveAxes::CurveAxes(QCustomPlot &plot, ValueFormat format)
-    : m_plot(plot), m_format(format), m_linear(format == ValueFormat::Percent ? new PercentTicker : new QCPAxisTicker),
+    : m_plot(plot), m_format(format), m_linear(format == ValueFormat::Percent ? new PercentTicker : new ValueTicker),
       m_logarithms(new LogarithmTicker), m_whole(new WholeTicker), m_fine(new QCPAxisTicker)
 {
-    plot.axisRect()->setMinimumMargins(QMargins(46, 8, 12, 0)); // left: room for "92.5 %", so that plots in a column begin alike
+    plot.axisRect()->setMinimumMargins(QMargins(kLeft, kTop, 12, 0));
     plot.xAxis->grid()->setVisible(false);
-    for (const auto &ticker : {m_linear, m_logarithms, m_whole, m_fine})
+    for (const auto &ticker : {m_whole, m_fine})
         ticker->setTickCount(kTicks);
     plot.xAxis->setTicker(m_whole);
     plot.yAxis->setTicker(m_linear);
@@ -149,7 +195,7 @@ void CurveAxes::show(const CurveRange &xs, const ValueExtent &values, bool part)
     m_plot.xAxis->setTicker(part && xs.last - xs.first < 2 * kTicks ? m_fine : m_whole);
     m_plot.xAxis->setRange(xs.first, xs.last);
     for (const auto &ticker : {m_linear, m_logarithms})
-        ticker->setTickCount(std::clamp(m_plot.axisRect()->height() / kTickHeight, 1, kTicks));
+        ticker->setRoom(m_plot.height() - kTop - kBelow); // the axes themselves have theirs after the next drawing
     if (m_logarithmic)
         m_plot.yAxis->setRange(logarithmicRange(values));
     else

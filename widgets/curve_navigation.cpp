@@ -12,12 +12,13 @@ namespace {
 constexpr double kZoomANotch = 1.25;
 constexpr double kZoomAKey = 1.6;
 constexpr double kPanAKey = 0.2;         // of what is seen
-constexpr double kCrosshairAKey = 0.01; // of what is seen
+constexpr double kCrosshairAKey = 0.01;  // of what is seen, at least
 constexpr double kNotch = 120;           // of a wheel, as Qt counts
 } // namespace
 
-CurveNavigation::CurveNavigation(QCustomPlot &canvas, CurveViewport &viewport, std::optional<double> &crosshair, std::function<void()> changed)
-    : QObject(&canvas), m_canvas(canvas), m_viewport(viewport), m_crosshair(crosshair), m_changed(std::move(changed))
+CurveNavigation::CurveNavigation(QCustomPlot &canvas, CurveViewport &viewport, std::optional<double> &crosshair, NextPoint next,
+                                 std::function<void()> changed)
+    : QObject(&canvas), m_canvas(canvas), m_viewport(viewport), m_crosshair(crosshair), m_next(std::move(next)), m_changed(std::move(changed))
 {
     canvas.setMouseTracking(true);
     canvas.installEventFilter(this);
@@ -88,7 +89,7 @@ void CurveNavigation::moveCrosshair(double byShare)
 {
     const CurveRange shown = m_viewport.shown();
     const double width = shown.last - shown.first;
-    m_crosshair = std::max(0.0, m_crosshair.value_or(shown.first + width / 2) + byShare * width);
+    m_crosshair = std::max(0.0, m_next(m_crosshair.value_or(shown.first + width / 2), byShare * width));
     if (*m_crosshair > shown.last)
         m_viewport.pan(*m_crosshair - shown.last);
     else if (*m_crosshair < shown.first)

@@ -21,6 +21,13 @@
 
 namespace whisker {
 
+namespace {
+constexpr int kSide = 16; // px left and right
+
+/// Places that are the same but for rounding: the end of an epoch, and its last step.
+bool isSame(double x, double y) { return std::abs(x - y) <= 1e-9 * std::max({1.0, std::abs(x), std::abs(y)}); }
+} // namespace
+
 struct CurvePlot::Private {
     CurvePlot *plot;
     ValueFormat format;
@@ -28,6 +35,7 @@ struct CurvePlot::Private {
     TextLabel *subtitle;
     CurveLegend *legend;
     QCustomPlot *canvas;
+    QHBoxLayout *head = new QHBoxLayout;
     CurveAxes axes{*canvas, format};
     CurveMarks marks{*canvas};
     CurveCrosshair cross{*canvas, format};
@@ -49,6 +57,10 @@ struct CurvePlot::Private {
     void measure();
     void redraw();
     void describe();
+    void fitHead();
+    std::optional<double> pointAt(double x) const;
+    double pointBeyond(double x, double by) const;
+    QString placeText(double x) const;
     QStringList valuesAt(double x) const;
     void placeCrosshair();
     void navigated();
@@ -58,9 +70,8 @@ struct CurvePlot::Private {
 void CurvePlot::Private::build()
 {
     auto *column = new QVBoxLayout(plot);
-    column->setContentsMargins(16, 12, 16, 12);
+    column->setContentsMargins(kSide, 12, kSide, 12);
     column->setSpacing(4);
-    auto *head = new QHBoxLayout;
     head->setSpacing(12);
     title->setSize(13, QFont::DemiBold);
     head->addWidget(title);
@@ -73,7 +84,7 @@ void CurvePlot::Private::build()
     canvas->setNoAntialiasingOnDrag(true);
     empty->position->setType(QCPItemPosition::ptAxisRectRatio);
     empty->position->setCoords(0.5, 0.5);
-    navigation = new CurveNavigation(*canvas, viewport, crosshair, [this] { navigated(); });
+    navigation = new CurveNavigation(*canvas, viewport, crosshair, [this](double x, double by) { return pointBeyond(x, by); }, [this] { navigated(); });
 }
 
 void CurvePlot::Private::takeColours()
@@ -96,7 +107,16 @@ void CurvePlot::Private::seriesChanged()
     for (const auto &one : series)
         entries.push_back({one->series().name, one->colour()});
     legend->setEntries(std::move(entries));
+    fitHead();
     schedule();
+}
+
+/// The names of the curves come first.
+void CurvePlot::Private::fitHead()
+{
+    const int gaps = 2 * head->spacing() + 1;
+    const int needed = title->sizeHint().width() + subtitle->sizeHint().width() + legend->sizeHint().width() + gaps;
+    subtitle->setVisible(!subtitle->text().isEmpty() && needed <= plot->contentsRect().width() - 2 * kSide);
 }
 
 void CurvePlot::Private::schedule()
@@ -156,27 +176,66 @@ void CurvePlot::Private::redraw()
     Q_EMIT plot->redrawn();
 }
 
+/// The x of the nearest point in sight, of curves that reach as far as `x`.
+std::optional<double> CurvePlot::Private::pointAt(double x) const
+{
+    const CurveRange shown = viewport.shown();
+    std::optional<double> nearest;
+    for (const auto &one : series) {
+        if (one->isEmpty() || x > one->lastX())
+            continue;
+        const double point = one->nearestX(x);
+        if (point >= shown.first && point <= shown.last && (!nearest || std::abs(point - x) < std::abs(*nearest - x)))
+            nearest = point;
+    }
+    return nearest;
+}
+
+/// Where no curve goes so far, just there.
+double CurvePlot::Private::pointBeyond(double x, double by) const
+{
+    std::optional<double> next;
+    for (const auto &one : series) {
+        const auto point = one->pointFrom(x + by, by > 0);
+        if (point && (!next || std::abs(*point - x) < std::abs(*next - x)))
+            next = point;
+    }
+    return next.value_or(x + by);
+}
+
+/// "epoch 2", "epoch 1.75".
+QString CurvePlot::Private::placeText(double x) const
+{
+    const double whole = std::round(x);
+    const QString number = isSame(x, whole) ? QString::number(whole, 'f', 0) : QString::number(x, 'f', viewport.part() ? 3 : 2);
+    return QStringLiteral("%1 %2").arg(keyName, number).trimmed();
+}
+
 QStringList CurvePlot::Private::valuesAt(double x) const
 {
     QStringList lines;
     for (const auto &one : series) {
         const double value = x <= one->lastX() ? one->valueAt(x) : std::numeric_limits<double>::quiet_NaN();
-        if (std::isfinite(value))
-            lines.append(QStringLiteral("%1  %2").arg(one->series().name, curveValueText(value, format)));
+        if (!std::isfinite(value))
+            continue;
+        const QString line = QStringLiteral("%1  %2").arg(one->series().name, curveValueText(value, format));
+        const double itsX = one->nearestX(x);
+        lines.append(isSame(itsX, x) ? line : CurvePlot::tr("%1 at %2").arg(line, placeText(itsX)));
     }
     if (!lines.isEmpty())
-        lines.prepend(QStringLiteral("%1 %2").arg(keyName, QString::number(x, 'f', viewport.part() ? 2 : 1)).trimmed());
+        lines.prepend(placeText(x));
     return lines;
 }
 
 void CurvePlot::Private::placeCrosshair()
 {
-    readout = crosshair ? valuesAt(*crosshair) : QStringList();
+    const std::optional<double> point = crosshair ? pointAt(*crosshair) : std::nullopt;
+    readout = point ? valuesAt(*point) : QStringList();
     // What the mouse gets as a tooltip stands here too, for those who come by keyboard.
     if (const QString said = crosshair ? marks.textNear(*crosshair) : QString(); !said.isEmpty())
         readout.append(said);
     if (crosshair)
-        cross.show(*crosshair, readout);
+        cross.show(point.value_or(*crosshair), readout);
     else
         cross.hide();
 }
@@ -221,7 +280,7 @@ void CurvePlot::setTitle(const QString &title)
 void CurvePlot::setSubtitle(const QString &text)
 {
     m_d->subtitle->setText(text);
-    m_d->subtitle->setVisible(!text.isEmpty());
+    m_d->fitHead();
 }
 
 void CurvePlot::setEmptyText(const QString &text)
@@ -391,6 +450,10 @@ bool CurvePlot::eventFilter(QObject *watched, QEvent *event)
         const auto *help = static_cast<QHelpEvent *>(event);
         QToolTip::showText(help->globalPos(), m_d->marks.textNear(m_d->canvas->xAxis->pixelToCoord(help->pos().x())), this);
         return true;
+    }
+    if (watched == m_d->canvas && event->type() == QEvent::Resize) {
+        m_d->fitHead();
+        m_d->schedule(); // more or fewer ticks have room
     }
     if (watched == m_d->canvas && event->type() == QEvent::MouseButtonPress)
         setFocus(Qt::MouseFocusReason);

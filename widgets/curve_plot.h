@@ -39,8 +39,8 @@ struct CurveSeries {
 };
 
 /// A card with curves that grow while something runs. Every point is kept; the picture follows at most 30 times a second and costs little more
-/// for a million points than for a thousand. The mouse shows the values at its place; the wheel zooms there, a drag moves, a double click shows all.
-/// By keyboard: + and - zoom, 0 or Home shows all, Left and Right move the crosshair, with Shift what is seen. GUI thread only.
+/// for a million points than for a thousand. The mouse shows the values of the point nearest to it; the wheel zooms there, a drag moves, a double click shows all.
+/// By keyboard: + and - zoom, 0 or Home shows all, Left and Right move the crosshair from point to point, with Shift what is seen. GUI thread only.
 class CurvePlot : public QWidget {
     Q_OBJECT
 public:
@@ -79,7 +79,8 @@ public:
     void setView(std::optional<CurveRange> view); ///< Fitted into what there is.
     std::optional<double> crosshair() const;      ///< In units of x.
     void setCrosshair(std::optional<double> x);
-    QStringList readout() const; ///< The lines at the crosshair: "epoch 6.0", "training  0.21"; empty without values there.
+    /// The lines at the point nearest to the crosshair: "epoch 5.25", "training  0.21", and of a curve whose nearest is another "validation  0.3 at epoch 5".
+    QStringList readout() const; ///< Empty where no curve has a point in sight.
 
     /// The card as it looks, without crosshair, in `ratio` times as many pixels.
     QImage picture(qreal ratio);

@@ -12,11 +12,23 @@ namespace {
 constexpr double kPixelsAPoint = 2;      // a smooth line needs no more
 constexpr int kMarkedPoints = 30;        // more of them would hide the line
 constexpr int kAntialiasedPoints = 2000; // beyond this a thick antialiased line costs 50 times a thin one
+constexpr int kBeyondEdge = 4;           // px that a point on the edge of the plot takes beyond it
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+bool isBefore(const QCPGraphData &point, double x) { return point.key < x; }
+
+/// A graph whose points and lines on the edges of its axes are whole.
+class WholeGraph : public QCPGraph {
+public:
+    explicit WholeGraph(QCustomPlot &plot) : QCPGraph(plot.xAxis, plot.yAxis) {} // belongs to the plot, as all that is made for its axes
+
+protected:
+    QRect clipRect() const override { return QCPGraph::clipRect().adjusted(-kBeyondEdge, -kBeyondEdge, kBeyondEdge, kBeyondEdge); }
+};
 } // namespace
 
 PlottedSeries::PlottedSeries(QCustomPlot &plot, const CurveSeries &series)
-    : m_plot(plot), m_series(series), m_raw(plot.addGraph()), m_line(plot.addGraph()), m_points(new QCPGraphDataContainer),
+    : m_plot(plot), m_series(series), m_raw(new WholeGraph(plot)), m_line(new WholeGraph(plot)), m_points(new QCPGraphDataContainer),
       m_drawnMeans(new QCPGraphDataContainer)
 {
     m_raw->setData(m_points);
@@ -125,15 +137,33 @@ ValueExtent PlottedSeries::extentIn(const CurveRange &xs) const
     return extent;
 }
 
+PlottedSeries::Point PlottedSeries::nearest(double x) const
+{
+    Point nearest = std::lower_bound(m_points->constBegin(), m_points->constEnd(), x, isBefore);
+    if (nearest == m_points->constEnd() || (nearest != m_points->constBegin() && x - (nearest - 1)->key < nearest->key - x))
+        --nearest;
+    return nearest;
+}
+
+double PlottedSeries::nearestX(double x) const { return isEmpty() ? kNaN : nearest(x)->key; }
+
 double PlottedSeries::valueAt(double x) const
 {
     if (isEmpty())
         return kNaN;
-    auto nearest = std::lower_bound(m_points->constBegin(), m_points->constEnd(), x,
-                                    [](const QCPGraphData &point, double key) { return point.key < key; });
-    if (nearest == m_points->constEnd() || (nearest != m_points->constBegin() && x - (nearest - 1)->key < nearest->key - x))
-        --nearest;
-    return m_means.empty() ? nearest->value : m_means[std::size_t(nearest - m_points->constBegin())];
+    const Point point = nearest(x);
+    return m_means.empty() ? point->value : m_means[std::size_t(point - m_points->constBegin())];
+}
+
+std::optional<double> PlottedSeries::pointFrom(double x, bool forwards) const
+{
+    Point point = std::lower_bound(m_points->constBegin(), m_points->constEnd(), x, isBefore);
+    if (!forwards && (point == m_points->constEnd() || point->key > x)) {
+        if (point == m_points->constBegin())
+            return {};
+        --point;
+    }
+    return point != m_points->constEnd() ? std::optional(point->key) : std::nullopt;
 }
 
 void PlottedSeries::prepareToDraw(const CurveRange &xs, double widthPx)

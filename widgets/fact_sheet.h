@@ -21,10 +21,12 @@ struct FactSection {
     std::vector<FactLine> lines;
 };
 
-/// Sections of names and values, in as many columns below and beside each other as there is room for. What is too long ends in "..." and is its tooltip.
+/// Sections of names and values, in as many columns below and beside each other as there is room for; one that goes on in the next column has its title there once
+/// more. What is too long ends in "..." and is its tooltip.
 class FactSheet : public QWidget {
     Q_OBJECT
 public:
+    static constexpr int kTitleHeight = 26; ///< Of a section.
     /// Columns are at least `leastColumn` px wide; 0: there is one, as wide as the sheet.
     explicit FactSheet(int leastColumn = 0, QWidget *parent = nullptr);
 
@@ -46,19 +48,22 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    enum class Kind { Title, Heads, Line };
+    enum class Kind { Title, TitleAgain, Heads, Line };
     struct Placed {
         Kind kind;
-        QRect area;
+        QRect area; ///< From placedWithin() its left is the number of its column.
         const FactSection *section;
         const FactLine *line; ///< Of Kind::Line.
     };
+    std::vector<Placed> placedWithin(int limit, int columns, bool broken) const;
+    std::vector<Placed> lowest(int columns, bool broken) const;
     std::vector<Placed> placed(int width) const;
     QList<QRect> cells(const Placed &place) const;
     void paintCells(QPainter &painter, const Placed &place) const;
 
     const int m_leastColumn;
     std::vector<FactSection> m_sections;
+    int m_widestName = 0; // px, where values are compared
 };
 
 } // namespace whisker

@@ -21,7 +21,10 @@ PageHeader::PageHeader(const QString &title, QWidget *parent)
     m_beside->setSpacing(12);
     m_buttons->setSpacing(12);
     row->addWidget(m_title);
-    row->addWidget(m_detail);
+    // The detail gives way before a button does: it takes what is left, up to its text.
+    m_detail->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    constexpr int kFirst = 1000;
+    row->addWidget(m_detail, kFirst);
     row->addWidget(m_state);
     row->addLayout(m_beside);
     row->addStretch(1);
@@ -40,6 +43,7 @@ void PageHeader::setTitle(const QString &title)
 void PageHeader::setDetail(const QString &text)
 {
     m_detail->setText(text);
+    m_detail->setMaximumWidth(m_detail->sizeHint().width());
     m_detail->setVisible(!text.isEmpty());
 }
 

@@ -6,6 +6,7 @@
 #include <QAction>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <algorithm>
 
 namespace whisker {
@@ -36,7 +37,9 @@ Button *SelectionBar::addButton(const QString &text, const QKeySequence &keys)
     auto *button = new Button(text, Button::Kind::Chosen, this);
     button->setKeyHint(keys);
     m_buttons.append(button);
-    m_row->addWidget(button);
+    m_row->insertWidget(m_more ? m_row->indexOf(m_more) : m_row->count(), button);
+    if (m_more)
+        setTabOrder(button, m_more);
     return button;
 }
 
@@ -44,7 +47,7 @@ Button *SelectionBar::addSpareButton(const QString &text, const QKeySequence &ke
 {
     Button *button = addButton(text, keys);
     button->setMinimumWidth(1); // the bar may be narrower: it is hidden before it is squeezed
-    m_spare.append(button);
+    m_spare.append({button, nullptr});
     return button;
 }
 
@@ -55,16 +58,41 @@ bool SelectionBar::event(QEvent *event)
     return Panel::event(event);
 }
 
+void SelectionBar::makeMore()
+{
+    m_more = new Button(tr("More"), Button::Kind::Chosen, this);
+    m_more->setThemeIcon(Icon::More);
+    m_more->hide();
+    m_row->addWidget(m_more);
+    auto *menu = new QMenu(m_more);
+    m_more->setMenu(menu);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        menu->clear();
+        for (const Spare &spare : std::as_const(m_spare)) {
+            if (spare.action && spare.button->isHidden())
+                menu->addAction(spare.action);
+        }
+    });
+}
+
 void SelectionBar::fitSpare()
 {
     const auto wide = [this](const QWidget *widget) { return std::min(widget->sizeHint().width(), widget->maximumWidth()) + m_row->spacing(); };
     int room = contentsRect().width() - m_row->contentsMargins().left() - m_row->contentsMargins().right() - wide(m_text);
     for (const Button *button : std::as_const(m_buttons))
-        room -= m_spare.contains(button) ? 0 : wide(button);
-    for (Button *button : std::as_const(m_spare)) {
         room -= wide(button);
-        button->setVisible(room >= 0);
+    bool hasMore = false;
+    if (room < 0) { // not for all
+        hasMore = std::ranges::any_of(m_spare, [](const Spare &spare) { return spare.action != nullptr; });
+        room -= hasMore ? wide(m_more) : 0;
     }
+    for (auto spare = m_spare.rbegin(); spare != m_spare.rend(); ++spare) {
+        spare->button->setVisible(room >= 0);
+        if (room < 0)
+            room += wide(spare->button);
+    }
+    if (m_more)
+        m_more->setVisible(hasMore);
 }
 
 Button *SelectionBar::addActionButton(QAction *action)
@@ -76,8 +104,11 @@ Button *SelectionBar::addActionButton(QAction *action)
 
 Button *SelectionBar::addSpareActionButton(QAction *action)
 {
+    if (!m_more)
+        makeMore();
     Button *button = addSpareButton(action->iconText(), {});
     button->followAction(action);
+    m_spare.back().action = action;
     return button;
 }
 
@@ -90,6 +121,8 @@ void SelectionBar::clearButtons()
     }
     m_buttons.clear();
     m_spare.clear();
+    if (m_more)
+        m_more->hide();
 }
 
 } // namespace whisker

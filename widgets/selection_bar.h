@@ -26,20 +26,27 @@ public:
     /// The same, but hidden, the last one first, where the bar is too narrow for all buttons: its key must work without it.
     Button *addSpareButton(const QString &text, const QKeySequence &keys);
     Button *addActionButton(QAction *action); ///< Follows the action, triggers it.
-    Button *addSpareActionButton(QAction *action); ///< The same as a spare one.
+    Button *addSpareActionButton(QAction *action); ///< The same as a spare one; while it is hidden its action stands in the menu of a last button, "More".
     void clearButtons();
     QList<Button *> buttons() const { return m_buttons; }
+    Button *more() const { return m_more; } ///< Null before there was a spare action.
 
 protected:
     bool event(QEvent *event) override;
 
 private:
+    struct Spare {
+        Button *button;
+        QAction *action; ///< Null: only its key stands for it.
+    };
+    void makeMore();
     void fitSpare();
 
     TextLabel *m_text;
     QHBoxLayout *m_row;
     QList<Button *> m_buttons;
-    QList<Button *> m_spare; // of those
+    QList<Spare> m_spare; // of those
+    Button *m_more = nullptr;
 };
 
 } // namespace whisker

@@ -12,6 +12,7 @@
 #include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
+#include <QMenu>
 #include <QProgressBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -31,6 +32,8 @@ private Q_SLOTS:
     void theSelectionBarIsHiddenWithoutASelection();
     void aSelectionBarsButtonMayClearTheBar();
     void aNarrowSelectionBarKeepsWhatHasToBeThere();
+    void whatHasNoRoomInTheSelectionBarStandsInAMenu();
+    void theDetailOfAPageGivesWayToItsButtons();
     void aCardsLinkStandsInLineWithItsTitle();
     void aNoticeOffersItsActionAndIsClosedByEscape();
     void aNoticeCanOfferASecondAction();
@@ -152,6 +155,41 @@ void ControlsTest::aNarrowSelectionBarKeepsWhatHasToBeThere()
     QVERIFY(width > 100 && remove->isVisible());
     bar.resize(600, 44);
     QTRY_VERIFY(spare[1]->isVisible());
+}
+
+void ControlsTest::whatHasNoRoomInTheSelectionBarStandsInAMenu()
+{
+    SelectionBar bar;
+    bar.setSelectedCount(1);
+    QAction show("Show curves"), lay("Lay over"), open("Open folder"), remove("Delete");
+    bar.addActionButton(&show);
+    const QList<Button *> spare{bar.addSpareActionButton(&lay), bar.addSpareActionButton(&open)};
+    bar.addActionButton(&remove);
+    bar.resize(700, 44);
+    bar.show();
+    QTRY_VERIFY(spare[1]->isVisible() && !bar.more()->isVisible());
+    bar.resize(380, 44);
+    QTRY_VERIFY(bar.more()->isVisible() && !spare[0]->isVisible());
+    QCOMPARE(bar.more()->width(), bar.more()->sizeHint().width());
+    QVERIFY(bar.more()->x() > bar.buttons().back()->x());
+    QMenu *menu = bar.more()->menu();
+    Q_EMIT menu->aboutToShow();
+    QCOMPARE(menu->actions(), (QList<QAction *>{&lay, &open}));
+}
+
+void ControlsTest::theDetailOfAPageGivesWayToItsButtons()
+{
+    PageHeader header("EfficientNet-Lite0, fine-tuned");
+    header.setDetail("run of 30 Nov 2026 06:37:08, CPU, 2 threads, fp32");
+    auto *more = new Button("More epochs");
+    header.addButton(more);
+    header.resize(500, 32);
+    header.show();
+    QTRY_COMPARE(more->width(), more->sizeHint().width());
+    const auto *detail = header.findChildren<TextLabel *>()[1];
+    QVERIFY(detail->width() > 80);
+    header.resize(1200, 32);
+    QTRY_COMPARE(detail->width(), detail->sizeHint().width());
 }
 
 void ControlsTest::aCardsLinkStandsInLineWithItsTitle()

@@ -1,4 +1,5 @@
 #include "widgets/curve_plot.h"
+#include "widgets/internal/custom_plot.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
@@ -26,6 +27,12 @@ private Q_SLOTS:
     void aChangeOfSchemeRepaintsTheCurves();
     void seriesCanGoAndComeBack();
     void theCrosshairReadsTheNearestValues();
+    void aValueOfAnotherPlaceIsToldWithItsPlace();
+    void keysMoveTheCrosshairFromPointToPoint();
+    void aLowPlotHasFewTicks();
+    void plotsInAColumnBeginAlike();
+    void aPointOnTheEdgeIsWhole();
+    void theSubtitleIsLeftOutWhereTheNamesNeedTheRoom();
     void linkedPlotsShowTheSamePartAndTheSameCrosshair();
     void theWheelZoomsWhereTheMouseIsAndADoubleClickShowsAll();
     void keysZoomMoveAndShowAll();
@@ -190,14 +197,7 @@ struct ShownPlot {
     CurvePlot plot;
 };
 
-QWidget *canvasOf(CurvePlot &plot)
-{
-    for (QWidget *child : plot.findChildren<QWidget *>(QString(), Qt::FindDirectChildrenOnly)) {
-        if (child->inherits("QCustomPlot"))
-            return child;
-    }
-    return nullptr;
-}
+QCustomPlot *canvasOf(CurvePlot &plot) { return plot.findChild<QCustomPlot *>(); }
 
 void turnWheel(QWidget &canvas, const QPointF &place, int turn)
 {
@@ -212,10 +212,88 @@ void CurvePlotTest::theCrosshairReadsTheNearestValues()
     ShownPlot shown;
     shown.plot.setCrosshair(6.2);
     shown.draw();
-    QCOMPARE(shown.plot.readout(), QStringList({"epoch 6.2", "training  12"}));
+    QCOMPARE(shown.plot.readout(), QStringList({"epoch 6", "training  12"}));
     shown.plot.setCrosshair(std::nullopt);
     shown.draw();
     QVERIFY(shown.plot.readout().isEmpty());
+}
+
+void CurvePlotTest::aValueOfAnotherPlaceIsToldWithItsPlace()
+{
+    ShownPlot shown;
+    shown.plot.addSeries({"step", "steps", 1});
+    for (int step = 1; step <= 40; ++step)
+        shown.plot.appendPoint("step", step / 4.0, step);
+    shown.plot.setCrosshair(1.73);
+    shown.draw();
+    QCOMPARE(shown.plot.readout(), QStringList({"epoch 1.75", "training  4 at epoch 2", "steps  7"}));
+    shown.plot.setCrosshair(11.0); // no curve reaches so far
+    shown.draw();
+    QVERIFY(shown.plot.readout().isEmpty());
+}
+
+void CurvePlotTest::keysMoveTheCrosshairFromPointToPoint()
+{
+    ShownPlot shown;
+    shown.plot.setCrosshair(5.0);
+    QTest::keyClick(&shown.plot, Qt::Key_Right);
+    QCOMPARE(*shown.plot.crosshair(), 6.0);
+    QTest::keyClick(&shown.plot, Qt::Key_Left);
+    QTest::keyClick(&shown.plot, Qt::Key_Left);
+    QCOMPARE(*shown.plot.crosshair(), 4.0);
+}
+
+void CurvePlotTest::aLowPlotHasFewTicks()
+{
+    for (const bool logarithmic : {false, true}) {
+        ShownPlot shown;
+        shown.plot.setLogarithmic(logarithmic);
+        for (const int height : {300, 130, 110}) {
+            shown.plot.resize(600, height);
+            shown.draw();
+            const QCustomPlot &canvas = *canvasOf(shown.plot);
+            int labels = 0;
+            for (const double tick : canvas.yAxis->tickVector())
+                labels += canvas.yAxis->range().contains(tick);
+            QVERIFY2(labels >= 1 && labels * 12 <= canvas.axisRect()->height() + 14, qPrintable(QString("%1 px: %2").arg(height).arg(labels)));
+        }
+    }
+}
+
+void CurvePlotTest::plotsInAColumnBeginAlike()
+{
+    ShownPlot loss, rate;
+    rate.plot.clearPoints();
+    for (int i = 0; i <= 10; ++i)
+        rate.plot.appendPoint("training", i, i * 0.0000987);
+    rate.draw();
+    QCOMPARE(canvasOf(rate.plot)->axisRect()->left(), canvasOf(loss.plot)->axisRect()->left());
+}
+
+void CurvePlotTest::aPointOnTheEdgeIsWhole()
+{
+    ShownPlot shown; // its last point is where both axes end
+    QCustomPlot &canvas = *canvasOf(shown.plot);
+    QTRY_COMPARE(canvas.grab().toImage().pixelColor(canvas.axisRect()->right() + 2, canvas.axisRect()->top()), Theme::current().colours().accent);
+}
+
+void CurvePlotTest::theSubtitleIsLeftOutWhereTheNamesNeedTheRoom()
+{
+    ShownPlot shown;
+    shown.plot.setSubtitle("cross-entropy");
+    const auto subtitle = [&]() -> QWidget * {
+        for (QWidget *child : shown.plot.findChildren<QWidget *>()) {
+            if (child->accessibleName() == "cross-entropy")
+                return child;
+        }
+        return nullptr;
+    }();
+    QVERIFY(subtitle && subtitle->isVisible());
+    shown.plot.addSeries({"overlay", "another run of last week", 2, 0.0, true});
+    shown.plot.resize(320, 200);
+    QTRY_VERIFY(!subtitle->isVisible());
+    shown.plot.resize(600, 200);
+    QTRY_VERIFY(subtitle->isVisible());
 }
 
 void CurvePlotTest::linkedPlotsShowTheSamePartAndTheSameCrosshair()

@@ -1,8 +1,11 @@
 #include "widgets/fact_sheet.h"
 
 #include <QHelpEvent>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTest>
 #include <QToolTip>
+#include <QVBoxLayout>
 
 using namespace whisker;
 
@@ -51,6 +54,40 @@ private Q_SLOTS:
         FactSheet one;
         one.setSections({settings(30)});
         QCOMPARE(one.heightForWidth(2000), one.heightForWidth(300));
+    }
+
+    void sectionsStandWholeBesideEachOther()
+    {
+        FactSheet sheet(200);
+        sheet.setSections({settings(5), settings(6), settings(5)});
+        QCOMPARE(sheet.heightForWidth(700), FactSheet::kTitleHeight + 6 * 22);
+    }
+
+    void aSectionMuchLongerThanTheOthersGoesOnUnderItsTitleOnceMore()
+    {
+        FactSheet sheet(200);
+        sheet.setSections({settings(30)});
+        QCOMPARE(sheet.heightForWidth(700), FactSheet::kTitleHeight + 10 * 22);
+        sheet.setSections({settings(4), settings(16)});
+        QVERIFY(sheet.heightForWidth(440) < FactSheet::kTitleHeight + 16 * 22);
+    }
+
+    void theWayToScrollIsAsLongAsTheSheet()
+    {
+        QScrollArea area;
+        auto *sheet = new FactSheet(200);
+        sheet->setSections({settings(20), settings(20)});
+        auto *words = new QWidget;
+        auto *column = new QVBoxLayout(words);
+        column->setContentsMargins({});
+        column->addWidget(sheet);
+        column->addStretch(1);
+        area.setWidget(words);
+        area.setWidgetResizable(true);
+        area.resize(700, 120);
+        area.show();
+        QTRY_COMPARE(words->height(), sheet->heightForWidth(sheet->width()));
+        QCOMPARE(area.verticalScrollBar()->maximum(), words->height() - area.viewport()->height());
     }
 
     void aTextThatDoesNotFitIsItsTooltip()

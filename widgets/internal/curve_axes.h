@@ -19,6 +19,8 @@ struct ValueExtent {
 /// A value as it stands in a readout.
 QString curveValueText(double value, ValueFormat format);
 
+class ValueTicker;
+
 /// Scales, ticks and grid of a plot of curves.
 class CurveAxes {
 public:
@@ -34,8 +36,8 @@ private:
     QCustomPlot &m_plot;
     const ValueFormat m_format;
     bool m_logarithmic = false;
-    QSharedPointer<QCPAxisTicker> m_linear;
-    QSharedPointer<QCPAxisTicker> m_logarithms;
+    QSharedPointer<ValueTicker> m_linear;
+    QSharedPointer<ValueTicker> m_logarithms;
     QSharedPointer<QCPAxisTicker> m_whole;
     QSharedPointer<QCPAxisTicker> m_fine;
 };

@@ -7,7 +7,7 @@
 
 namespace whisker {
 
-/// The names of the curves with a dash in their colour; elided where there is no room for all, with the whole names as its tooltip.
+/// The names of the curves with a dash in their colour; the longest elided where there is no room for all, with the whole names as its tooltip.
 class CurveLegend : public QWidget {
 public:
     struct Entry {
@@ -24,6 +24,7 @@ protected:
 
 private:
     int nameWidth(const Entry &entry) const;
+    int longestIn(int room) const;
     std::vector<Entry> m_entries;
 };
 

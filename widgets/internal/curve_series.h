@@ -4,6 +4,7 @@
 #include "widgets/internal/curve_axes.h"
 #include "widgets/internal/custom_plot.h"
 
+#include <optional>
 #include <vector>
 
 namespace whisker {
@@ -27,7 +28,9 @@ public:
     double lastX() const;
     const ValueExtent &extent() const { return m_extent; } ///< Of all points.
     ValueExtent extentIn(const CurveRange &xs) const;      ///< O(points in it).
+    double nearestX(double x) const;                       ///< Of the nearest point; NaN without points.
     double valueAt(double x) const;                        ///< Of the drawn line, at the nearest point; NaN without points.
+    std::optional<double> pointFrom(double x, bool forwards) const; ///< The x of the first point there or beyond.
 
     /// Brings the drawn line up to date for a plot that shows `xs` on `widthPx` pixels. What is kept stays as it is.
     void prepareToDraw(const CurveRange &xs, double widthPx);
@@ -35,6 +38,7 @@ public:
 
 private:
     using Point = QCPGraphDataContainer::const_iterator;
+    Point nearest(double x) const; ///< There must be points.
     std::pair<int, int> indicesIn(const CurveRange &xs) const; ///< From, to (excluded), with one neighbour at each side.
     double smoothed(double y);
     void computeMeans();
