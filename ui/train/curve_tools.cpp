@@ -8,7 +8,9 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QSlider>
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace whisker {
 
@@ -17,6 +19,8 @@ namespace {
 constexpr int kSliderSteps = 100;
 constexpr double kMostSteps = 1000; // that a mean is taken of
 constexpr int kUsualSmoothing = 43; // some 20 steps
+constexpr int kSide = 4;            // px left and right
+constexpr int kGap = 8;             // px between two; twice that between things
 
 double meanOf(int position) { return std::pow(kMostSteps, double(position) / kSliderSteps); }
 
@@ -30,8 +34,8 @@ CurveTools::CurveTools(QWidget *parent)
       m_logarithmic(new QCheckBox(tr("Log scale"), this))
 {
     auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(4, 0, 4, 0);
-    row->setSpacing(8);
+    row->setContentsMargins(kSide, 0, kSide, 0);
+    row->setSpacing(kGap);
     m_hint->setSize(12);
     m_smoothingLabel->setSize(12);
     m_slider->setRange(0, kSliderSteps);
@@ -43,15 +47,17 @@ CurveTools::CurveTools(QWidget *parent)
     auto *all = new Button(tr("Show all"), Button::Kind::Link, this);
     auto *save = new Button(tr("Save"), Button::Kind::Link, this);
     save->setToolTip(tr("Save the curves as a picture or a table"));
-    row->addWidget(m_hint, 1);
+    row->addWidget(m_hint);
+    row->addStretch(1);
     row->addWidget(m_smoothingLabel);
-    row->addWidget(m_slider);
-    row->addSpacing(8);
-    row->addWidget(m_logarithmic);
-    row->addSpacing(8);
-    row->addWidget(all);
-    row->addSpacing(8);
-    row->addWidget(save);
+    m_stay = {m_slider, m_logarithmic, all, save};
+    for (QWidget *widget : std::as_const(m_stay)) {
+        row->addWidget(widget);
+        if (widget != save)
+            row->addSpacing(8);
+    }
+    for (Button *button : {all, save})
+        button->setMinimumWidth(button->sizeHint().width()); // not to be elided
 
     auto *seeAll = makeAction(tr("Show all"), Qt::CTRL | Qt::Key_0);
     all->setToolTip(withKeys(tr("Show all of the curves"), seeAll->shortcut()));
@@ -85,6 +91,25 @@ QAction *CurveTools::makeAction(const QString &text, const QKeySequence &keys)
     action->setShortcutContext(Qt::WindowShortcut); // wherever the keyboard is on the page; not while another page is seen
     addAction(action);
     return action;
+}
+
+int CurveTools::widthWith(std::initializer_list<const QWidget *> words) const
+{
+    int width = 2 * kSide - kGap;
+    for (const QWidget *widget : m_stay)
+        width += std::clamp(widget->sizeHint().width(), widget->minimumWidth(), widget->maximumWidth()) + 2 * kGap;
+    for (const QWidget *widget : words)
+        width += widget->sizeHint().width() + kGap;
+    return width;
+}
+
+QSize CurveTools::minimumSizeHint() const { return {widthWith({}), QWidget::minimumSizeHint().height()}; }
+
+void CurveTools::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_smoothingLabel->setVisible(width() >= widthWith({m_smoothingLabel})); // the slider says it in its tooltip
+    m_hint->setVisible(width() >= widthWith({m_smoothingLabel, m_hint}) + kGap);
 }
 
 double CurveTools::smoothing() const { return m_slider->value() == 0 ? 0.0 : 1.0 - 1.0 / meanOf(m_slider->value()); }

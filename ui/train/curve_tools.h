@@ -1,6 +1,8 @@
 #pragma once
 
+#include <QList>
 #include <QWidget>
+#include <initializer_list>
 
 class QAction;
 class QCheckBox;
@@ -23,6 +25,8 @@ public:
     QAction *pictureAction() const { return m_picture; }
     QAction *tableAction() const { return m_table; }
 
+    QSize minimumSizeHint() const override; ///< Of what stays: the rest is left out where there is no room, the hint first.
+
 Q_SIGNALS:
     void smoothingChanged(double weight);
     void logarithmicChanged(bool on);
@@ -30,7 +34,11 @@ Q_SIGNALS:
     void pictureWished();
     void tableWished();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    int widthWith(std::initializer_list<const QWidget *> words) const;
     QAction *makeAction(const QString &text, const QKeySequence &keys);
     void showSmoothing();
 
@@ -38,6 +46,7 @@ private:
     TextLabel *m_smoothingLabel;
     QSlider *m_slider;
     QCheckBox *m_logarithmic;
+    QList<QWidget *> m_stay; // whatever the width
     QAction *m_picture;
     QAction *m_table;
 };

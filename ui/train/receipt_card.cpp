@@ -13,8 +13,10 @@
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 #include <iterator>
+#include <utility>
 
 namespace whisker {
 
@@ -56,8 +58,9 @@ ReceiptCard::ReceiptCard(QWidget *parent)
 
     auto *noteTitle = new TextLabel(tr("Your note"), Tone::Text, this);
     noteTitle->setSize(12, QFont::DemiBold);
+    noteTitle->setFixedHeight(FactSheet::kTitleHeight); // in line with the titles beside it
     auto *noteColumn = new QVBoxLayout;
-    noteColumn->setSpacing(6);
+    noteColumn->setSpacing(0);
     noteColumn->addWidget(noteTitle);
     noteColumn->addWidget(m_note, 1);
     auto *row = new QHBoxLayout;
@@ -73,7 +76,7 @@ void ReceiptCard::showRun(const RunSummary &run, const std::vector<RunSummary> &
     const QDateTime now = QDateTime::currentDateTime();
     const RunReceipt &receipt = run.receipt;
     const QDateTime started = startOf(receipt);
-    setTitle(recipeTitle(receipt.config));
+    setTitle(recipeTitle(receipt));
     const QString when = started.isValid() ? QLocale().toString(started, QLocale::ShortFormat) : QString();
     setSubtitle(joined(joined(when, stateOf(run).text), continuesText(receipt.startModel, runs, now)));
 
@@ -90,6 +93,8 @@ void ReceiptCard::showRun(const RunSummary &run, const std::vector<RunSummary> &
         remarks.append(fromUtf8(note));
     m_remarks->setText(remarks.join(u'\n'));
     m_remarks->setVisible(!remarks.isEmpty());
+    if (std::exchange(m_run, run.folder) != run.folder)
+        m_scroll->verticalScrollBar()->setValue(0);
     m_note->showNote(run.folder, fromUtf8(run.note));
 }
 
@@ -100,6 +105,7 @@ void ReceiptCard::showNothing()
     m_facts->setSections({});
     m_remarks->hide();
     m_remarks->clear();
+    m_run.clear();
     m_note->showNote({}, {});
 }
 

@@ -3,6 +3,7 @@
 #include "engine/train/run_folder.h"
 #include "widgets/card.h"
 
+#include <filesystem>
 #include <vector>
 
 class QScrollArea;
@@ -31,6 +32,7 @@ private:
     FactSheet *m_facts;
     QScrollArea *m_scroll;
     NoteEditor *m_note;
+    std::filesystem::path m_run; // on show
 };
 
 } // namespace whisker

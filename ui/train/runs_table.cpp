@@ -19,9 +19,24 @@ constexpr int kRowHeight = 32;
 constexpr int kPadding = 6; // as in style.qss
 constexpr int kDetailRight = 62; // px that the text right of a detail takes: "100.0 %"
 constexpr int kLeastNote = 110;
+constexpr int kLeastRows = 3; // are in sight, in however small a window
 // For the texts at 13 px that they have to hold; the note takes the rest.
 constexpr std::array<int, RunsTableModel::ColumnCount> kWidths = {104, 80, 140, 76, 68, 84, 150, 68, 84, 146, 0};
 constexpr std::array kLeftOut = {RunsTableModel::Device, RunsTableModel::Speed, RunsTableModel::Pictures, RunsTableModel::Took, RunsTableModel::Epochs};
+
+/// Its arrow shows where the greatest stands: down where it is on top. Qt's own points the other way.
+class RunsHeader : public QHeaderView {
+public:
+    using QHeaderView::QHeaderView;
+
+protected:
+    void initStyleOptionForIndex(QStyleOptionHeader *option, int column) const override
+    {
+        QHeaderView::initStyleOptionForIndex(option, column);
+        if (isSortIndicatorShown() && sortIndicatorSection() == column)
+            option->sortIndicator = sortIndicatorOrder() == Qt::AscendingOrder ? QStyleOptionHeader::SortUp : QStyleOptionHeader::SortDown;
+    }
+};
 
 class RunCellDelegate : public QStyledItemDelegate {
 public:
@@ -66,6 +81,7 @@ RunsTable::RunsTable(QWidget *parent) : QTableView(parent), m_runs(new RunsTable
     setAccessibleName(tr("All runs"));
     setModel(m_order);
     setItemDelegate(new RunCellDelegate(this));
+    setHorizontalHeader(new RunsHeader(Qt::Horizontal, this));
     setSelectionBehavior(SelectRows);
     setSelectionMode(ExtendedSelection);
     setShowGrid(false);
@@ -82,6 +98,7 @@ RunsTable::RunsTable(QWidget *parent) : QTableView(parent), m_runs(new RunsTable
     QHeaderView *head = horizontalHeader();
     head->setHighlightSections(false);
     head->setSectionsMovable(false);
+    head->setSectionsClickable(true);
     head->setSectionResizeMode(QHeaderView::Fixed);
     head->setSectionResizeMode(RunsTableModel::Note, QHeaderView::Stretch);
     head->setFont(themeFont(12));
@@ -89,6 +106,8 @@ RunsTable::RunsTable(QWidget *parent) : QTableView(parent), m_runs(new RunsTable
         setColumnWidth(column, kWidths[std::size_t(column)]);
     setSortingEnabled(true);
     sortByColumn(RunsTableModel::Started, Qt::DescendingOrder);
+    connect(m_order, &QAbstractItemModel::rowsInserted, this, &RunsTable::updateGeometry);
+    connect(m_order, &QAbstractItemModel::rowsRemoved, this, &RunsTable::updateGeometry);
     connect(head, &QHeaderView::sortIndicatorChanged, this, &RunsTable::sortChanged);
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, &RunsTable::selected);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, &RunsTable::selected);
@@ -142,6 +161,12 @@ QString RunsTable::sortText() const
 {
     return m_runs->headerData(horizontalHeader()->sortIndicatorSection(), Qt::Horizontal, Qt::DisplayRole).toString();
 }
+
+int RunsTable::heightOf(int rows) const { return horizontalHeader()->sizeHint().height() + rows * kRowHeight; }
+
+QSize RunsTable::sizeHint() const { return {QTableView::sizeHint().width(), heightOf(std::max(kLeastRows, m_order->rowCount()))}; }
+
+QSize RunsTable::minimumSizeHint() const { return {QTableView::minimumSizeHint().width(), heightOf(kLeastRows)}; }
 
 void RunsTable::resizeEvent(QResizeEvent *event)
 {

@@ -25,6 +25,8 @@ public:
     /// A menu with all columns, to sort by, also those that have no room. Belongs to the table.
     QMenu *makeSortMenu();
     QString sortText() const; ///< "Started": the column that it is sorted by.
+    QSize sizeHint() const override; ///< As high as its rows.
+    QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void selected();     ///< What is selected or current has changed.
@@ -34,6 +36,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    int heightOf(int rows) const;
     void fitColumns();
     RunsTableModel *m_runs;
     RunsOrder *m_order;

@@ -27,6 +27,7 @@ namespace whisker {
 
 namespace {
 constexpr int kMostOthers = 20; // in a menu; of others two are selected in the table
+constexpr double kMostOfTable = 0.55; // of the height
 } // namespace
 
 RunsView::RunsView(RunHistory &history, QWidget *parent)
@@ -62,21 +63,39 @@ QWidget *RunsView::makeList()
     card->addHeaderWidget(m_sort);
     card->addWidget(m_table, 1);
     m_receipt = new ReceiptCard;
-    auto *splitter = new QSplitter(Qt::Vertical);
-    splitter->addWidget(card);
-    splitter->addWidget(m_receipt);
-    splitter->setChildrenCollapsible(false);
-    splitter->setHandleWidth(12);
-    splitter->setStretchFactor(0, 5);
-    splitter->setStretchFactor(1, 6);
+    m_split = new QSplitter(Qt::Vertical);
+    m_split->addWidget(card);
+    m_split->addWidget(m_receipt);
+    m_split->setChildrenCollapsible(false);
+    m_split->setHandleWidth(12);
+    m_split->installEventFilter(this);
+    connect(m_split, &QSplitter::splitterMoved, this, [this] { m_divided = true; });
     m_bar = new SelectionBar;
     auto *list = new QWidget;
     auto *column = new QVBoxLayout(list);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
-    column->addWidget(splitter, 1);
+    column->addWidget(m_split, 1);
     column->addWidget(m_bar);
     return list;
+}
+
+/// The table is as high as its rows, as far as that leaves room for the receipt; a person may divide it otherwise.
+void RunsView::divide()
+{
+    if (m_divided)
+        return;
+    const int height = m_split->height() - m_split->handleWidth();
+    const int table = std::min(m_split->widget(0)->sizeHint().height(), int(kMostOfTable * height));
+    if (m_split->sizes().front() != table)
+        m_split->setSizes({table, height - table});
+}
+
+bool RunsView::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_split && (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest))
+        divide();
+    return QWidget::eventFilter(watched, event);
 }
 
 /// Its keys work in the table, where nothing is typed.

@@ -9,6 +9,7 @@
 
 class QAction;
 class QMenu;
+class QSplitter;
 class QStackedWidget;
 
 namespace whisker {
@@ -59,8 +60,12 @@ Q_SIGNALS:
     void setupWanted(); ///< From the empty state.
     void filesDropped(const QStringList &paths); ///< On that: to be imported.
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     QWidget *makeList();
+    void divide();
     void makeActions();
     QAction *makeAction(const QString &text, const QList<QKeySequence> &keys, const QString &tip);
     void connectHistory();
@@ -81,6 +86,7 @@ private:
     RunsTable *m_table = nullptr;
     ReceiptCard *m_receipt = nullptr;
     SelectionBar *m_bar = nullptr;
+    QSplitter *m_split = nullptr; // the card of the table above the receipt
     ComparisonView *m_comparison;
     Button *m_sort = nullptr;
     QMenu *m_others;
@@ -93,6 +99,7 @@ private:
     QAction *m_open = nullptr;
     QAction *m_remove = nullptr;
     std::optional<std::filesystem::path> m_running; // the folder of the run that goes on in this window
+    bool m_divided = false;   // by the person
     bool m_comparing = false; // two are being read
     int m_barFor = -1;        // so many selected, up to three, has the bar its buttons for
 };

@@ -16,6 +16,8 @@
 
 #include <QMenu>
 #include <QPlainTextEdit>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <fstream>
 
@@ -96,6 +98,35 @@ private Q_SLOTS:
         QCOMPARE(room.view.receipt()->remarks(), "The disk is nearly full.");
         QCOMPARE(room.view.title(), "Runs");
         QCOMPARE(room.view.detail(), "1");
+    }
+
+    void theReceiptOfAnotherRunBeginsAtItsTop()
+    {
+        const TestFolder folder;
+        writeTwo(folder);
+        Room room(folder);
+        room.view.resize(900, 480);
+        QScrollBar *bar = room.view.receipt()->findChild<QScrollArea *>()->verticalScrollBar();
+        QTRY_VERIFY(bar->maximum() > 0);
+        const FactSheet &facts = *room.view.receipt()->facts();
+        QVERIFY2(bar->maximum() < facts.heightForWidth(facts.width()), qPrintable(QString::number(bar->maximum()))); // no way into emptiness
+        bar->setValue(bar->maximum());
+        room.view.table()->choose(folder / "runs/one");
+        QCOMPARE(bar->value(), 0);
+    }
+
+    void theTableIsAsHighAsItsRowsUpToHalfOfTheView()
+    {
+        const TestFolder folder;
+        writeTwo(folder);
+        Room room(folder);
+        const int few = room.view.table()->height();
+        QTRY_COMPARE(room.view.table()->height(), room.view.table()->sizeHint().height());
+        for (int day = 3; day <= 20; ++day)
+            writeRun(folder, std::to_string(day), receiptOfDay(day, 50));
+        room.view.enter({});
+        QTRY_VERIFY(room.view.table()->height() > few + 100);
+        QVERIFY(room.view.receipt()->height() > room.view.height() / 3);
     }
 
     void whyARunFailedStandsOnItsReceipt()
