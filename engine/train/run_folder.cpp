@@ -324,6 +324,18 @@ Result<void> removeRun(const std::filesystem::path &folder)
     return {};
 }
 
+Result<void> leaveUnfinished(const std::filesystem::path &folder)
+{
+    auto run = readRunSummary(folder);
+    if (!run)
+        return std::unexpected(run.error());
+    if (run->receipt.status != RunStatus::Stopped || !run->hasCheckpoint)
+        return {};
+    run->receipt.status = RunStatus::Unfinished;
+    run->receipt.finished.clear();
+    return writeFileAtomically(folder / kReceiptFile, toJson(run->receipt));
+}
+
 std::filesystem::path newestModel(const std::vector<RunSummary> &runs)
 {
     const auto newest = std::ranges::find_if(

@@ -65,8 +65,8 @@ struct RunReceipt {
     std::optional<double> validationAccuracy{};
     std::optional<std::size_t> testCorrect{};
     std::optional<std::size_t> testTotal{};
-    std::optional<std::uint64_t> peakMemoryBytes{}; ///< As seen once a second, of what MemoryUse says. As `seconds`, of the last part of a run that was resumed.
-    std::optional<LoaderWait> loaderWait{};         ///< Nothing for quick. Both are missing on receipts of older Whiskers.
+    std::optional<std::uint64_t> peakMemoryBytes{}; ///< As seen once a second, of what MemoryUse says. As `seconds`, of all parts of a run that was resumed.
+    std::optional<LoaderWait> loaderWait{};         ///< Nothing for quick; of the last part. Both are missing on receipts of older Whiskers.
     std::vector<std::string> notes{};
 
     bool operator==(const RunReceipt &) const = default;
@@ -107,6 +107,9 @@ std::vector<RunSummary> listRuns(const std::filesystem::path &runsFolder);
 /// Deletes the files of a run, and its folder where nothing else lies in it. Errors: InvalidArgument (no run, or one that is under way), PermissionDenied; what
 /// could not be deleted is named.
 Result<void> removeRun(const std::filesystem::path &folder);
+/// Makes a run that was stopped one that was broken off, to be offered anew: whoever closes the window does not mean to end what goes on in it. Nothing where the run
+/// has no checkpoint. Errors: those of readRunSummary() and writeFileAtomically().
+Result<void> leaveUnfinished(const std::filesystem::path &folder);
 /// The model of the newest completed run of `runs` (as listRuns() gives them); empty where there is none. One that was stopped or diverged is a person's
 /// choice to use, never taken by itself.
 std::filesystem::path newestModel(const std::vector<RunSummary> &runs);

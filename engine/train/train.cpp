@@ -46,6 +46,8 @@ RunReceipt startingReceipt(const Snapshot &given, const RunBeginning &beginning,
         receipt.cycles = beginning.earlier->cycles;
         receipt.startModel = beginning.earlier->startModel;
         receipt.startDigest = beginning.earlier->startDigest;
+        receipt.peakMemoryBytes = beginning.earlier->peakMemoryBytes;
+        receipt.notes = beginning.earlier->notes;
     }
     return receipt;
 }
@@ -117,8 +119,6 @@ private:
         }
     }
 
-    double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_begin).count(); }
-
     std::unexpected<Error> failed(Error error)
     {
         RunReceipt &receipt = m_context.recorder.receipt();
@@ -126,7 +126,7 @@ private:
         m_context.recorder.takePeakMemory();
         receipt.message = error.message;
         receipt.finished = internal::timestamp();
-        receipt.seconds = seconds();
+        receipt.seconds = m_context.seconds();
         if (const auto saved = m_context.recorder.saveReceipt(); !saved)
             error.message += " " + saved.error().message;
         return std::unexpected(std::move(error));
@@ -141,7 +141,7 @@ private:
         receipt.finished = internal::timestamp();
         receipt.epochs = result.epochs;
         receipt.bestEpoch = result.bestEpoch;
-        receipt.seconds = seconds();
+        receipt.seconds = m_context.seconds();
         receipt.imagesPerSecond = result.imagesPerSecond;
         receipt.validationAccuracy = result.validationAccuracy;
         receipt.loaderWait = result.loaderWait;
@@ -181,6 +181,7 @@ private:
         if (std::filesystem::create_directories(folder, error))
             m_context.recorder.note(pathText(folder) + " was deleted while the run went on: its curves are lost, its model and its receipt are kept.");
         model.receipt = toJson(m_context.recorder.receipt());
+        m_context.modelRoom.clear();
         const std::filesystem::path inRun = folder / kModelFile;
         if (const auto written = writeModel(inRun, model); !written)
             return written;
@@ -195,7 +196,6 @@ private:
     }
 
     RunContext m_context;
-    const std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
 };
 
 } // namespace

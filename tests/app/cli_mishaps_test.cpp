@@ -169,6 +169,15 @@ private Q_SLOTS:
         QVERIFY(!std::filesystem::exists(m_folder / "unfit.safetensors"));
     }
 
+    void aDiskWithoutRoomForTheModelIsSaidBeforeAnythingIsLearnt()
+    {
+        const auto model = static_cast<long long>(std::filesystem::file_size(m_folder / "run/model.safetensors"));
+        const Answer answer = run(scratch("crowded", {"--epochs", "2"}), {.largestFile = model - 10'000});
+        QCOMPARE(answer.code, 1);
+        QVERIFY2(answer.messages.contains("There is no room for the model in "), answer.messages);
+        QVERIFY2(!answer.messages.contains("epoch 1"), answer.messages);
+    }
+
     void aCheckpointThatFindsTheDiskFullIsSaidAndTrainingGoesOn()
     {
         const auto model = static_cast<long long>(std::filesystem::file_size(m_folder / "run/model.safetensors"));
@@ -189,6 +198,7 @@ private Q_SLOTS:
         });
         QVERIFY2(answer.code == 0, answer.messages);
         QVERIFY2(answer.messages.contains("deleted while the run went on"), answer.messages);
+        QVERIFY2(!answer.messages.contains("Check the name"), answer.messages); // it is no name that is wrong
         QVERIFY(std::filesystem::exists(m_folder / "deleted.safetensors"));
     }
 

@@ -28,7 +28,8 @@ ModelSummary summaryOf(const std::filesystem::path &file, const ModelFile &model
     // The test comes after the model is written, so the run's own receipt knows more.
     if (const auto run = readRunSummary(file.parent_path()); run && run->receipt.started == receipt->started)
         receipt = run->receipt;
-    const TrainMode mode = receipt->config.mode;
+    const bool quickStayed = receipt->config.mode == TrainMode::FineTune && receipt->bestEpoch == 0; // none of its epochs got more right
+    const TrainMode mode = quickStayed ? TrainMode::Quick : receipt->config.mode;
     summary.recipe = mode == TrainMode::Quick      ? ModelTexts::tr("Quick model")
                      : mode == TrainMode::FineTune ? ModelTexts::tr("Fine-tuned model")
                                                    : ModelTexts::tr("Model from scratch");

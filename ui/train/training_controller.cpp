@@ -5,6 +5,7 @@
 #include "engine/train/run_folder.h"
 
 #include <QMetaObject>
+#include <tuple>
 
 namespace whisker {
 
@@ -55,7 +56,10 @@ TrainingController::TrainingController(TrainFunction trainFunction, QObject *par
 {
 }
 
-TrainingController::~TrainingController() = default;
+TrainingController::~TrainingController()
+{
+    m_leaves = true;
+}
 
 void TrainingController::start(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &config,
                                const std::filesystem::path &runsFolder, const std::filesystem::path &startModel)
@@ -96,7 +100,6 @@ void TrainingController::begin(Order order)
     m_startModel = order.output.startModel;
     m_progress = {};
     m_points.clear();
-    m_pinned.clear();
     m_marks.clear();
     m_stageText.clear();
     if (m_worker.joinable())
@@ -108,7 +111,7 @@ void TrainingController::begin(Order order)
 
 void TrainingController::launch(Order order)
 {
-    m_forgotten = false;
+    m_forgotten = m_leaves = false;
     m_worker = std::jthread([this, order = std::move(order)](std::stop_token stop) { run(order, stop); });
 }
 
@@ -121,7 +124,7 @@ void TrainingController::cancel()
         setState(State::Stopping);
         QMetaObject::invokeMethod(this, [this] {
                 if (m_state == State::Stopping)
-                    hearResult(fail(ErrorCode::Cancelled, {}));
+                    hearEnd({fail(ErrorCode::Cancelled, {})});
             }, Qt::QueuedConnection);
         return;
     }
@@ -133,10 +136,9 @@ void TrainingController::forget()
 {
     m_next.reset();
     m_points.clear();
-    m_pinned.clear();
     m_marks.clear();
     if (m_worker.joinable()) {
-        m_forgotten = true;
+        m_forgotten = m_leaves = true;
         m_worker.request_stop();
     }
     setState(State::Idle);
@@ -165,7 +167,16 @@ void TrainingController::run(const Order &order, std::stop_token stop)
     events.onNote = [this](const std::string &note) { tell([&](News &news) { news.notes.push_back(note); }); };
     auto snapshot = output.resume ? runSnapshot(output.runFolder, order.snapshot) : Result<std::shared_ptr<const Snapshot>>(order.snapshot);
     auto result = snapshot ? m_train(*snapshot, order.config, output, events, stop) : std::unexpected(snapshot.error());
-    tell([&](News &news) { news.result = std::move(result); });
+    if (result && m_leaves)
+        std::ignore = leaveUnfinished(result->run); // else it stands there as stopped, and is not offered: nobody is there to be told
+    TrainingEnd end{std::move(result)};
+    if (auto run = readRunSummary(output.runFolder))
+        end.run = *std::move(run);
+    if (snapshot) {
+        end.testCommon = commonClass(**snapshot, Split::Test);
+        end.validationCommon = commonClass(**snapshot, Split::Validation);
+    }
+    tell([&](News &news) { news.end = std::move(end); });
 }
 
 void TrainingController::tell(const std::function<void(News &)> &what)
@@ -203,10 +214,8 @@ void TrainingController::hear()
             m_points.insert(m_points.end(), news.points.begin(), news.points.end());
             Q_EMIT pointsAdded(news.points);
         }
-        if (!news.pinned.empty()) {
-            m_pinned.insert(m_pinned.end(), news.pinned.begin(), news.pinned.end());
+        if (!news.pinned.empty())
             Q_EMIT pinnedAnswered(news.pinned);
-        }
         if (!news.marks.empty()) {
             m_marks.insert(m_marks.end(), news.marks.begin(), news.marks.end());
             Q_EMIT marked(news.marks);
@@ -218,21 +227,21 @@ void TrainingController::hear()
         for (const std::string &note : news.notes)
             Q_EMIT noted(QString::fromStdString(note));
     }
-    if (!news.result)
+    if (!news.end)
         return;
     m_worker.join(); // that was its last word
     m_worker = {};
     const bool forgotten = std::exchange(m_forgotten, false);
     if (!forgotten)
-        hearResult(*news.result);
+        hearEnd(*news.end);
     else if (m_next)
         launch(*std::exchange(m_next, {}));
 }
 
-void TrainingController::hearResult(const Result<TrainReport> &result)
+void TrainingController::hearEnd(const TrainingEnd &end)
 {
-    setState(result ? State::Finished : State::Failed);
-    Q_EMIT finished({result});
+    setState(end.result ? State::Finished : State::Failed);
+    Q_EMIT finished(end);
 }
 
 void TrainingController::setState(State state)

@@ -2,9 +2,11 @@
 
 #include "engine/train/run_repeat.h"
 #include "engine/train/train.h"
+#include "ui/train/common_class.h"
 
 #include <QObject>
 #include <QString>
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -23,6 +25,8 @@ using TrainFunction = std::function<Result<TrainReport>(std::shared_ptr<const Sn
 /// How a run ended: a report, or a sentence. (A type of its own because moc can't take std::expected in a signal.)
 struct TrainingEnd {
     Result<TrainReport> result;
+    RunSummary run{}; ///< As it lies on the disk now; without folder where it can't be read.
+    std::optional<CommonClass> testCommon{}, validationCommon{}; ///< Of what it learnt from.
 };
 
 /// Runs one training at a time on a thread of its own. Lives in the GUI thread; every signal is emitted there and no function waits.
@@ -75,7 +79,6 @@ public:
 
     /// Pictures that the run answers for as it learns; they stay for the next one.
     PinBoard &pins() { return *m_pins; }
-    const std::vector<PinnedAnswer> &pinnedAnswers() const { return m_pinned; } ///< Of the run that goes on or was the last.
 
 Q_SIGNALS:
     void stateChanged(whisker::TrainingController::State state);
@@ -103,7 +106,7 @@ private:
         std::vector<PinnedAnswer> pinned;
         std::vector<RunMark> marks;
         std::vector<std::string> notes;
-        std::optional<Result<TrainReport>> result;
+        std::optional<TrainingEnd> end;
     };
 
     void begin(Order order);
@@ -111,7 +114,7 @@ private:
     void run(const Order &order, std::stop_token stop);
     void tell(const std::function<void(News &)> &what);
     void hear();
-    void hearResult(const Result<TrainReport> &result);
+    void hearEnd(const TrainingEnd &end);
     void setState(State state);
 
     const TrainFunction m_train;
@@ -126,8 +129,8 @@ private:
     QString m_stageText;
     std::vector<MetricPoint> m_points;
     const std::shared_ptr<PinBoard> m_pins = std::make_shared<PinBoard>();
-    std::vector<PinnedAnswer> m_pinned;
     std::vector<RunMark> m_marks;
+    std::atomic<bool> m_leaves = false; // whoever watched the run has gone: the window or the project was closed
     bool m_forgotten = false;        // the run under way is of a project that was closed
     std::optional<Order> m_next;     // begins when the forgotten one has ended
 

@@ -48,6 +48,7 @@ RunProgress progressFrom(const json &object)
     progress.bestAccuracy = optionalNumber(object, "best_accuracy");
     progress.bestLoss = optionalNumber(object, "best_loss");
     progress.microBatch = object.value("micro_batch", 0);
+    progress.seconds = object.value("seconds", 0.0);
     progress.startAccuracy = optionalNumber(object, "start_accuracy");
     return progress;
 }
@@ -69,6 +70,7 @@ Result<void> writeCheckpoint(const std::filesystem::path &file, const Checkpoint
                       {"best_accuracy", orNull(progress.bestAccuracy)},
                       {"best_loss", orNull(progress.bestLoss)},
                       {"micro_batch", progress.microBatch},
+                      {"seconds", progress.seconds},
                       {"contents", contentsHash(checkpoint.weights)},
                       {"start_accuracy", orNull(progress.startAccuracy)}};
     return writeSafetensors(file, checkpoint.weights, {{kKey, object.dump()}});

@@ -21,6 +21,7 @@ struct RunProgress {
     std::optional<double> bestAccuracy{};
     std::optional<double> bestLoss{};
     int microBatch = 0;           ///< Pictures that are computed at once; 0: the whole batch.
+    double seconds = 0.0;         ///< That the run took so far, in all its parts.
     std::optional<double> startAccuracy{}; ///< On validation, before the first step; where there was a model to beat.
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/base/held_room.h"
 #include "engine/base/result.h"
 #include "engine/data/snapshot.h"
 #include "engine/train/internal/run_recorder.h"
@@ -12,6 +13,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace whisker::internal {
 
@@ -39,6 +41,11 @@ struct RunContext {
     std::optional<std::uint64_t> availableBytes{}; ///< In place of what the machine has.
     std::function<void(int)> beforePictures{};     ///< As NetworkTrainer::setBeforePictures() takes it.
     const StartModel *start = nullptr;             ///< The model that the run continues; null also where it goes on from a checkpoint.
+    std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
+    double secondsBefore = 0.0;                    ///< That earlier parts of the run took; found with the checkpoint.
+    std::vector<HeldRoom> modelRoom{};             ///< So that the model finds room in the end, whatever fills the disk meanwhile.
+
+    double seconds() const { return secondsBefore + std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); } ///< That it took so far.
 };
 
 /// What a recipe came to.

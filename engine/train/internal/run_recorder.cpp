@@ -71,7 +71,7 @@ RunRecorder::RunRecorder(std::filesystem::path folder, RunReceipt receipt, const
 RunRecorder::RunRecorder(RunRecorder &&other) noexcept
     : m_folder(std::move(other.m_folder)), m_receipt(std::move(other.m_receipt)), m_events(std::move(other.m_events)),
       m_descriptor(std::exchange(other.m_descriptor, -1)), m_torn(other.m_torn), m_skipped(std::move(other.m_skipped)),
-      m_skippedFiles(std::move(other.m_skippedFiles))
+      m_skippedFiles(std::move(other.m_skippedFiles)), m_told(std::move(other.m_told))
 {
 }
 
@@ -166,9 +166,10 @@ void RunRecorder::skip(const std::filesystem::path &file, std::string reason)
 
 void RunRecorder::note(const std::string &sentence)
 {
-    if (std::ranges::find(m_receipt.notes, sentence) != m_receipt.notes.end())
+    if (!m_told.insert(sentence).second)
         return;
-    m_receipt.notes.push_back(sentence);
+    if (std::ranges::find(m_receipt.notes, sentence) == m_receipt.notes.end())
+        m_receipt.notes.push_back(sentence);
     logMessage(LogLevel::Warning, sentence);
     if (m_events.onNote)
         m_events.onNote(sentence);
@@ -178,7 +179,7 @@ void RunRecorder::takePeakMemory()
 {
     m_memory.look();
     if (m_memory.peakBytes() > 0)
-        m_receipt.peakMemoryBytes = m_memory.peakBytes();
+        m_receipt.peakMemoryBytes = std::max(m_memory.peakBytes(), m_receipt.peakMemoryBytes.value_or(0));
 }
 
 Result<void> RunRecorder::saveReceipt()

@@ -6,6 +6,7 @@
 #include "engine/train/train_events.h"
 
 #include <set>
+#include <string>
 
 namespace whisker::internal {
 
@@ -27,7 +28,7 @@ public:
     void pinned(const PinnedAnswer &answer); ///< Told, not kept.
     void mark(const RunMark &mark); ///< As metric().
     void skip(const std::filesystem::path &file, std::string reason); ///< Once a file; more are ignored.
-    void note(const std::string &sentence);                           ///< Once a sentence.
+    void note(const std::string &sentence);                           ///< Once a sentence, and again where a run that knows it goes on.
 
     void takePeakMemory(); ///< On the receipt: the most that was seen in use.
     /// Writes the receipt again. A failure is told as a note and given back.
@@ -49,6 +50,7 @@ private:
     bool m_torn = false; // the file of metrics ends within a line
     std::vector<SkippedFile> m_skipped;
     std::set<std::filesystem::path> m_skippedFiles;
+    std::set<std::string> m_told; // notes of this part of the run
 };
 
 /// Now, as ISO 8601 in UTC.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace whisker::internal {
 
@@ -37,10 +38,12 @@ Result<std::optional<SplitScore>> SplitScorer::score(const Weights &weights, Spl
     for (const std::size_t entry : entries)
         files.push_back(m_context.snapshot.entries[entry].file);
     SplitScore score;
+    std::size_t missing = 0;
     const auto take = [&](std::size_t index, Result<PictureOutput> output) {
         const SnapshotEntry &picture = m_context.snapshot.entries[entries[index]];
         if (!output) {
             m_usable[entries[index]] = false;
+            ++missing;
             m_context.recorder.skip(picture.file, output.error().message);
             return;
         }
@@ -50,7 +53,12 @@ Result<std::optional<SplitScore>> SplitScorer::score(const Weights &weights, Spl
         score.loss += crossEntropy(output->values, label);
     };
     runPictures(*plan, m_preprocessing, files, {PlanOutput::Logits, m_context.config.threads}, take, m_context.stop);
-    if (m_context.stop.stop_requested() || score.total == 0)
+    if (m_context.stop.stop_requested())
+        return std::nullopt;
+    if (missing > 0)
+        m_context.recorder.note(fmt::format("{} of the {} {} pictures can't be read any more: what is said of {} from here on is of the {} others alone.", missing, entries.size(),
+                                            split == Split::Test ? "test" : "validation", split == Split::Test ? "the test" : "validation", score.total));
+    if (score.total == 0)
         return std::nullopt;
     score.loss /= static_cast<double>(score.total);
     return score;

@@ -1,6 +1,7 @@
 #include "engine/train/internal/training_run.h"
 
 #include "engine/base/locations.h"
+#include "engine/base/path_text.h"
 #include "engine/train/internal/memory_governor.h"
 #include "engine/train/internal/memory_meter.h"
 #include "engine/train/internal/schedule.h"
@@ -8,6 +9,8 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
+#include <numeric>
 #include <utility>
 
 namespace whisker::internal {
@@ -66,6 +69,7 @@ void TrainingRun::copyAndSave()
     Weights state = m_trainer.state();
     if (!areNumbers(state))
         return;
+    m_progress.seconds = m_context.seconds();
     std::optional<ModelFile> best;
     if (!m_bestSaved)
         best = modelOf(m_best);
@@ -144,6 +148,26 @@ int TrainingRun::triedMicroBatch()
     return fittingMicroBatch(batch, need, *available);
 }
 
+/// For the model that the run will end with, in its folder and where it is to go.
+Result<void> TrainingRun::holdRoom()
+{
+    constexpr std::uint64_t kReceipt = 4096, kTensorInHeader = 128; // more than they take
+    std::uint64_t bytes = kReceipt;
+    for (const WeightSpec &spec : weightSpecs(m_start.graph))
+        bytes += kTensorInHeader + sizeof(float) * std::accumulate(spec.shape.begin(), spec.shape.end(), std::uint64_t(1), std::multiplies<>());
+    std::vector<std::filesystem::path> folders{m_context.recorder.folder()};
+    if (!m_context.output.modelFile.empty())
+        folders.push_back(std::filesystem::absolute(m_context.output.modelFile).parent_path());
+    for (const std::filesystem::path &folder : folders) {
+        auto room = HeldRoom::hold(folder, bytes);
+        if (!room)
+            return fail(ErrorCode::NoSpace, fmt::format("There is no room for the model in {}, which takes {:.1f} MB: free some space and start again.", pathText(folder),
+                                                        static_cast<double>(bytes) / 1e6), folder);
+        m_context.modelRoom.push_back(*std::move(room));
+    }
+    return {};
+}
+
 void TrainingRun::fitIntoMemory()
 {
     const int batch = BatchLoader::batchSize(m_trainImages, m_config);
@@ -172,6 +196,7 @@ Result<void> TrainingRun::restore()
     if (!found->note.empty())
         m_context.recorder.note(found->note);
     m_progress = found->checkpoint.progress;
+    m_context.secondsBefore = m_progress.seconds;
     m_trainer.setMicroBatch(m_progress.microBatch);
     if (auto loaded = m_trainer.load(found->checkpoint.weights, m_progress.step); !loaded)
         return loaded;
@@ -347,6 +372,8 @@ Result<RecipeResult> TrainingRun::run()
         m_trainer.keepNormStatistics();
     if (const auto begun = m_context.output.resume && !m_start.weights ? restore() : begin(); !begun)
         return std::unexpected(begun.error());
+    if (const auto held = holdRoom(); !held)
+        return std::unexpected(held.error());
     m_hasRival = m_progress.startAccuracy || (m_progress.bestEpoch == 0 && m_best.size() > 0);
     if (m_start.toBeat && m_context.stop.stop_requested())
         return RecipeResult{.outcome = TrainOutcome::Stopped}; // what there is to beat isn't known yet: the run begins anew when it is resumed

@@ -34,6 +34,7 @@ private:
     Result<void> begin();
     Result<void> restore();
     Result<void> measureStart();
+    Result<void> holdRoom();
     void fitIntoMemory();
     int triedMicroBatch();
     void takeMicroBatch(int pictures);

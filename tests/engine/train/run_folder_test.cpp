@@ -45,6 +45,8 @@ private Q_SLOTS:
     void marksAreKeptWithThePointsAndOnce();
     void aFullDiskIsToldOnceAndTrainingGoesOn();
     void aNewRunRemovesWhatAnEarlierOneLeft();
+    void aStoppedRunThatNobodySawStopIsLeftUnfinished();
+    void aRunThatGoesOnKeepsItsNotesAndTellsThemAnew();
     void runsAreListedNewestFirstWithoutWhatIsNoRun();
     void aTakenNameGetsANumber();
     void aFolderThatCannotBeMadeIsAnError();
@@ -193,6 +195,40 @@ void RunFolderTest::aNewRunRemovesWhatAnEarlierOneLeft()
     QVERIFY2(run, errorText(run));
     QVERIFY(run->metrics.empty() && !run->summary.hasCheckpoint);
     QVERIFY(std::filesystem::exists(folder / "run/notes.txt"));
+}
+
+void RunFolderTest::aStoppedRunThatNobodySawStopIsLeftUnfinished()
+{
+    const TestFolder folder;
+    for (const RunStatus status : {RunStatus::Stopped, RunStatus::Completed, RunStatus::Diverged}) {
+        const std::filesystem::path run = folder / std::string(runStatusName(status));
+        RunReceipt receipt = receiptOf("2025-01-01T00:00:00Z");
+        receipt.status = status;
+        receipt.finished = "2025-01-01T00:10:00Z";
+        receipt.epochs = 7;
+        folder.write(run / kReceiptFile, toJson(receipt));
+        QVERIFY(leaveUnfinished(run)); // without a checkpoint there is nothing to go on from
+        QCOMPARE(readRunSummary(run)->receipt, receipt);
+        folder.write(run / kCheckpointFile, "weights");
+        QVERIFY(leaveUnfinished(run));
+        QCOMPARE(readRunSummary(run)->receipt.status, status == RunStatus::Stopped ? RunStatus::Unfinished : status);
+        QCOMPARE(readRunSummary(run)->receipt.epochs, 7);
+    }
+}
+
+void RunFolderTest::aRunThatGoesOnKeepsItsNotesAndTellsThemAnew()
+{
+    const TestFolder folder;
+    RunReceipt receipt = receiptOf("2025-01-01T00:00:00Z");
+    receipt.notes = {"The disk is nearly full."};
+    int told = 0;
+    TrainEvents events;
+    events.onNote = [&](const std::string &) { ++told; };
+    auto recorder = *RunRecorder::begin(folder / "run", receipt, events, true);
+    for (int i = 0; i < 3; ++i)
+        recorder.note(receipt.notes.front());
+    QCOMPARE(told, 1);
+    QCOMPARE(recorder.receipt().notes.size(), 1u);
 }
 
 void RunFolderTest::runsAreListedNewestFirstWithoutWhatIsNoRun()

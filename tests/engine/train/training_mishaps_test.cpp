@@ -112,6 +112,7 @@ private Q_SLOTS:
     void aClassThatLosesItsPicturesAfterAnEpochIsSaidAndWhatWasLearntIsKept();
     void aClassThatLosesItsPicturesWhileQuickLooksAtThemIsSaid();
     void fineTuningServesVanishedPicturesFromTheCache();
+    void whatIsSaidOfFewerValidationPicturesSaysSo();
     void whereTheLossIsNoNumberTheLastGoodWeightsAreKept();
     void weightsThatAreNoNumbersAreNeverKept();
     void fineTuningThatMakesNoNumbersKeepsQuicksModel();
@@ -185,6 +186,23 @@ void TrainingMishapsTest::fineTuningServesVanishedPicturesFromTheCache()
     QVERIFY(report->skipped.empty());
     QCOMPARE(report->epochs, 3);
     QVERIFY(readSafetensors(report->run / kCheckpointFile)->weights == readSafetensors(undisturbed->run / kCheckpointFile)->weights);
+}
+
+void TrainingMishapsTest::whatIsSaidOfFewerValidationPicturesSaysSo()
+{
+    const TestFolder folder;
+    const auto pictures = shared(copiedInto(folder, test::drawnSnapshot(folder)));
+    const std::vector<std::size_t> validation = pictures->indicesOf(Split::Validation);
+    TrainEvents events = afterEpoch(1, [&] { std::filesystem::remove(pictures->entries[validation.front()].file); });
+    std::vector<std::string> told;
+    events.onNote = [&](const std::string &note) { told.push_back(note); };
+    const auto report = train(pictures, scratchConfig(4), outputIn(folder), events);
+    QVERIFY2(report, errorText(report));
+    const std::string expected = "1 of the " + std::to_string(validation.size()) + " validation pictures can't be read any more";
+    const auto says = [&](const std::string &note) { return note.starts_with(expected); };
+    QCOMPARE(std::ranges::count_if(told, says), 1); // in the epoch in which it is seen, not at the end
+    QCOMPARE(std::ranges::count_if(readRunSummary(report->run)->receipt.notes, says), 1);
+    QCOMPARE(report->skipped.size(), 1u);
 }
 
 void TrainingMishapsTest::whereTheLossIsNoNumberTheLastGoodWeightsAreKept()

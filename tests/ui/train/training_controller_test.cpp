@@ -1,5 +1,7 @@
 #include "ui/train/training_controller.h"
 
+#include "engine/train/run_folder.h"
+#include "tests/support/test_folder.h"
 #include "tests/ui/train/endless_run.h"
 
 #include <QElapsedTimer>
@@ -128,6 +130,36 @@ private Q_SLOTS:
             controller.start(someSnapshot(), {}, "runs");
         }
         QVERIFY(timer.elapsed() < 2000);
+    }
+
+    void aRunIsNotCalledStoppedWhereTheWindowOrTheProjectWasClosed_data()
+    {
+        QTest::addColumn<bool>("forgets");
+        QTest::newRow("window") << false;
+        QTest::newRow("project") << true;
+    }
+    void aRunIsNotCalledStoppedWhereTheWindowOrTheProjectWasClosed()
+    {
+        QFETCH(bool, forgets);
+        const TestFolder folder;
+        std::filesystem::path run;
+        {
+            TrainingController controller([&](auto, const TrainConfig &, const TrainOutput &output, const TrainEvents &events, std::stop_token stop) -> Result<TrainReport> {
+                events.onStage({TrainStage::Training, "learning"});
+                TrainReport report = waitUntilStopped(std::move(stop));
+                report.run = run = output.runFolder;
+                RunReceipt receipt; // as the engine leaves it
+                receipt.status = RunStatus::Stopped;
+                folder.write(report.run / kReceiptFile, toJson(receipt));
+                folder.write(report.run / kCheckpointFile, "weights");
+                return report;
+            });
+            controller.start(someSnapshot(), {}, folder / "runs");
+            QTRY_COMPARE(controller.state(), TrainingController::State::Training);
+            if (forgets)
+                controller.forget();
+        }
+        QCOMPARE(readRunSummary(run)->receipt.status, RunStatus::Unfinished); // so that it is offered to go on
     }
 
     void whatComesBackAfterForgetIsDropped()
