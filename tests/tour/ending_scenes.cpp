@@ -89,7 +89,7 @@ void measureStops(Stage &stage, int times)
                 std::printf(", a step takes %.2f s", resnet18().batch / imagesPerSecond);
             std::printf("\n");
             std::fflush(stdout);
-            QTest::keyClick(&stage.window, Qt::Key_Return, Qt::ControlModifier); // "New training"
+            QTest::keyClick(&stage.window, Qt::Key_N, Qt::ControlModifier); // "New training"
         }
     }
 }

@@ -74,7 +74,7 @@ void trainFromScratch(Stage &stage)
 {
     auto &train = *stage.train;
     stage.window.showPage("train");
-    QTest::keyClick(&stage.window, Qt::Key_Return, Qt::ControlModifier); // "New training"
+    QTest::keyClick(&stage.window, Qt::Key_N, Qt::ControlModifier); // "New training"
     train.recipe()->setConfig(fromScratch("small", 3, 96));
     stage.take("train-scratch-setup");
     stage.heartbeat.start();
@@ -100,7 +100,7 @@ void longTraining(Stage &stage)
 {
     auto &train = *stage.train;
     stage.window.showPage("train");
-    QTest::keyClick(&stage.window, Qt::Key_Return, Qt::ControlModifier); // "New training"
+    QTest::keyClick(&stage.window, Qt::Key_N, Qt::ControlModifier); // "New training"
     train.recipe()->setConfig(fromScratch("resnet18", 400, 224));
     train.start();
     Stage::waitFor("some steps", [&] { return train.controller()->progress().step >= 6 || !train.controller()->isRunning(); });

@@ -12,7 +12,7 @@ namespace whisker {
 
 /// The curves of one run, for a table.
 struct NamedCurves {
-    std::string run; ///< Empty: the one that is looked at.
+    std::string run; ///< What its rows are named.
     std::vector<MetricPoint> points;
 };
 

@@ -1,5 +1,6 @@
 #include "ui/train/material_card.h"
 
+#include "ui/texts.h"
 #include "widgets/buttons.h"
 #include "widgets/sentence_label.h"
 #include "widgets/share_bars.h"
@@ -15,7 +16,7 @@ QString materialText(const Snapshot &snapshot)
 {
     const auto count = [&](Split split) { return int(snapshot.indicesOf(split).size()); };
     const QLocale locale;
-    QString text = MaterialCard::tr("%1 pictures to learn from, %2 to check")
+    QString text = MaterialCard::tr("%1 pictures to train on, %2 to validate with")
                        .arg(locale.toString(count(Split::Train)), locale.toString(count(Split::Validation)));
     if (const int test = count(Split::Test); test > 0)
         text += MaterialCard::tr(", %1 kept for the test").arg(locale.toString(test));
@@ -25,7 +26,39 @@ QString materialText(const Snapshot &snapshot)
     return text + (classes == 1 ? MaterialCard::tr("; 1 class") : MaterialCard::tr("; %1 classes").arg(classes));
 }
 
-QString changesText(const SnapshotChanges &changes)
+namespace {
+
+/// "bird", "bird and fox", "bird, cow and fox".
+QString listed(QStringList names)
+{
+    const QString last = names.takeLast();
+    return names.isEmpty() ? last : MaterialCard::tr("%1 and %2").arg(names.join(QStringLiteral(", ")), last);
+}
+
+} // namespace
+
+QString emptyClassesText(const TrainingMaterial &material)
+{
+    QStringList none, untrained, sentences;
+    for (const std::string &name : material.emptyClasses)
+        none.append(fromUtf8(name));
+    if (material.snapshot) {
+        std::vector<bool> trained(material.snapshot->classes.size());
+        for (const SnapshotEntry &entry : material.snapshot->entries)
+            trained[std::size_t(entry.label)] = trained[std::size_t(entry.label)] || entry.split == Split::Train;
+        for (std::size_t label = 0; label < trained.size(); ++label) {
+            if (!trained[label])
+                untrained.append(fromUtf8(material.snapshot->classes[label]));
+        }
+    }
+    if (!none.isEmpty())
+        sentences.append((none.size() == 1 ? MaterialCard::tr("%1 has no pictures and will not be learnt.") : MaterialCard::tr("%1 have no pictures and will not be learnt.")).arg(listed(none)));
+    if (!untrained.isEmpty())
+        sentences.append((untrained.size() == 1 ? MaterialCard::tr("%1 has no pictures to train on.") : MaterialCard::tr("%1 have no pictures to train on.")).arg(listed(untrained)));
+    return sentences.join(QLatin1Char('\n'));
+}
+
+QString changesText(const SnapshotChanges &changes, const QString &run)
 {
     const QLocale locale;
     QStringList parts;
@@ -37,30 +70,25 @@ QString changesText(const SnapshotChanges &changes)
     add(changes.removed, MaterialCard::tr("1 picture removed"), MaterialCard::tr("%1 pictures removed"));
     add(changes.relabelled, MaterialCard::tr("1 label changed"), MaterialCard::tr("%1 labels changed"));
     add(changes.moved, MaterialCard::tr("1 picture in another split"), MaterialCard::tr("%1 pictures in another split"));
-    return parts.isEmpty() ? QString() : MaterialCard::tr("Since the last training: %1.").arg(parts.join(QStringLiteral(", ")));
+    return parts.isEmpty() ? QString() : MaterialCard::tr("Since the run of %1: %2.").arg(run, parts.join(QStringLiteral(", ")));
 }
 
 MaterialCard::MaterialCard(QWidget *parent)
-    : Card(tr("What it learns from"), parent), m_sentence(new SentenceLabel(this)), m_changes(new SentenceLabel(this)),
-      m_continue(new Button(tr("Continue from the last model"), Button::Kind::Plain, this)), m_bars(new ShareBars(this))
+    : Card(tr("What it learns from"), parent), m_sentence(new SentenceLabel(this)), m_emptyClasses(new SentenceLabel(this)), m_bars(new ShareBars(this))
 {
     m_sentence->setTextFormat(Qt::PlainText);
-    m_changes->setTextFormat(Qt::PlainText);
-    m_changes->hide();
-    m_continue->hide();
-    auto *changed = new QHBoxLayout;
-    changed->setSpacing(16);
-    changed->addWidget(m_changes, 1);
-    changed->addWidget(m_continue, 0, Qt::AlignVCenter);
+    m_emptyClasses->setTextFormat(Qt::PlainText);
+    m_emptyClasses->hide();
     addWidget(m_sentence);
-    body()->addLayout(changed);
+    addWidget(m_emptyClasses);
     addWidget(m_bars);
-    connect(m_continue, &Button::clicked, this, &MaterialCard::continueWished);
 }
 
 void MaterialCard::showMaterial(const TrainingMaterial &material)
 {
     m_bars->setVisible(material.snapshot && !material.snapshot->entries.empty());
+    m_emptyClasses->setText(emptyClassesText(material));
+    m_emptyClasses->setVisible(!m_emptyClasses->text().isEmpty());
     if (!material.snapshot) {
         m_sentence->setText(tr("The pictures are being counted"));
         return;
@@ -75,7 +103,7 @@ void MaterialCard::showMaterial(const TrainingMaterial &material)
     for (int label = 0; label < int(snapshot.classes.size()); ++label)
         colours = std::max(colours, colourOf(label) + 1);
 
-    std::vector<ShareRow> rows{{tr("Learn"), {}}, {tr("Check"), {}}, {tr("Test"), {}}};
+    std::vector<ShareRow> rows{{tr("Train"), {}}, {tr("Validation"), {}}, {tr("Test"), {}}};
     QStringList names(colours);
     for (ShareRow &row : rows)
         row.counts.assign(std::size_t(colours), 0);
@@ -86,21 +114,36 @@ void MaterialCard::showMaterial(const TrainingMaterial &material)
     m_bars->setRows(std::move(rows), names);
 }
 
-void MaterialCard::showChanges(const SnapshotChanges &changes)
-{
-    m_changes->setText(changesText(changes));
-    m_changes->setVisible(changes.any());
-    m_continue->setVisible(changes.any() && m_offers);
-}
-
-void MaterialCard::offerContinuing(bool possible, const QString &toolTip)
-{
-    m_offers = possible;
-    m_continue->setToolTip(toolTip);
-    m_continue->setVisible(m_offers && !m_changes->text().isEmpty());
-}
-
-QString MaterialCard::changes() const { return m_changes->text(); }
 QString MaterialCard::sentence() const { return m_sentence->text(); }
+QString MaterialCard::emptyClasses() const { return m_emptyClasses->text(); }
+
+ChangesCard::ChangesCard(QWidget *parent)
+    : Card({}, parent), m_changes(new SentenceLabel(this)), m_continue(new Button(tr("Continue from its model"), Button::Kind::Plain, this))
+{
+    setAccessibleName(tr("What has changed"));
+    m_changes->setTextFormat(Qt::PlainText);
+    m_continue->hide();
+    auto *row = new QHBoxLayout;
+    row->setSpacing(16);
+    row->addWidget(m_changes, 1);
+    row->addWidget(m_continue, 0, Qt::AlignVCenter);
+    body()->addLayout(row);
+    hide();
+    connect(m_continue, &Button::clicked, this, &ChangesCard::continueWished);
+}
+
+void ChangesCard::showChanges(const SnapshotChanges &changes, const QString &run)
+{
+    m_changes->setText(changesText(changes, run));
+    setVisible(changes.any());
+}
+
+void ChangesCard::offerContinuing(bool possible, const QString &toolTip)
+{
+    m_continue->setToolTip(toolTip);
+    m_continue->setVisible(possible);
+}
+
+QString ChangesCard::changes() const { return m_changes->text(); }
 
 } // namespace whisker

@@ -6,6 +6,7 @@
 #include <QString>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <vector>
 
 class QLabel;
@@ -19,15 +20,19 @@ class ShareBars;
 struct TrainingMaterial {
     std::filesystem::path runsFolder;         ///< Empty: no project is open.
     std::shared_ptr<const Snapshot> snapshot; ///< Null: no project, or its pictures are still being read.
+    std::vector<std::string> emptyClasses{};  ///< Of the project, without a picture that can be learnt from: not among those of the snapshot.
     std::vector<int> classColours;            ///< Index into the palette, one per class of the snapshot; empty or -1: in order.
     QString obstacle;                         ///< Why it can't be trained on, for people; empty where it can.
 };
 
-/// "259 pictures to learn from, 56 to check, 55 kept for the test; 2 classes".
+/// "259 pictures to train on, 56 to validate with, 55 kept for the test; 2 classes".
 QString materialText(const Snapshot &snapshot);
 
-/// "Since the last training: 120 pictures added, 14 labels changed."; empty where nothing changed.
-QString changesText(const SnapshotChanges &changes);
+/// "bird and fox have no pictures and will not be learnt."; also of classes without pictures to train on. A sentence a line; empty where all classes have some.
+QString emptyClassesText(const TrainingMaterial &material);
+
+/// "Since the run of 13:58 quick: 120 pictures added, 14 labels changed."; empty where nothing changed.
+QString changesText(const SnapshotChanges &changes, const QString &run);
 
 /// Says in words and bars what a run will learn from.
 class MaterialCard : public Card {
@@ -35,22 +40,32 @@ class MaterialCard : public Card {
 public:
     explicit MaterialCard(QWidget *parent = nullptr);
     void showMaterial(const TrainingMaterial &material);
-    void showChanges(const SnapshotChanges &changes); ///< Since the last training; none hide the line.
-    /// Whether the last model can be continued with what changed; `toolTip` says what that does.
-    void offerContinuing(bool possible, const QString &toolTip);
-    Button *continueButton() const { return m_continue; } ///< Beside the changes, where there are any and continuing is offered.
     QString sentence() const;
+    QString emptyClasses() const; ///< Empty where there are none.
+
+private:
+    QLabel *m_sentence;
+    QLabel *m_emptyClasses;
+    ShareBars *m_bars;
+};
+
+/// Says what is otherwise since a run, and offers to continue its model. Seen where something is.
+class ChangesCard : public Card {
+    Q_OBJECT
+public:
+    explicit ChangesCard(QWidget *parent = nullptr);
+    void showChanges(const SnapshotChanges &changes, const QString &run);
+    /// Whether the run's model can be continued with what changed; `toolTip` says what that does.
+    void offerContinuing(bool possible, const QString &toolTip);
+    Button *continueButton() const { return m_continue; } ///< Beside the changes, where continuing is offered.
     QString changes() const; ///< Empty where there are none.
 
 Q_SIGNALS:
     void continueWished();
 
 private:
-    QLabel *m_sentence;
     QLabel *m_changes;
     Button *m_continue;
-    bool m_offers = false;
-    ShareBars *m_bars;
 };
 
 } // namespace whisker

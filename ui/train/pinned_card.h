@@ -33,7 +33,7 @@ public:
 
     void add(const QStringList &paths);
     void removeAll();
-    /// A run begins: what an earlier one answered is forgotten. `colours`: index into the palette for each class; empty or -1: in order.
+    /// A new run begins: what an earlier one answered is forgotten. One that goes on needs no word, its answers go on. `colours`: index into the palette for each class; empty or -1: in order.
     void begin(const QStringList &classes, const std::vector<int> &colours);
     void addAnswers(std::span<const PinnedAnswer> answers);
     void setMostRowsSeen(int rows); ///< More are scrolled.

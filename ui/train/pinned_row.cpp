@@ -18,6 +18,7 @@ constexpr int kTextLeft = PinnedRow::kThumbnailPx + 12;
 constexpr int kShareWidth = 62;
 constexpr int kRemovePx = 20;
 constexpr qreal kRadius = 6;
+constexpr int kDotPx = 8;
 } // namespace
 
 PinnedRow::PinnedRow(std::filesystem::path file, QWidget *parent) : QWidget(parent), m_file(std::move(file)), m_remove(new QToolButton(this))
@@ -54,15 +55,21 @@ void PinnedRow::begin(const QStringList &classes, const std::vector<int> &colour
     m_classes = classes;
     m_colours = colours;
     m_answers.clear();
+    m_leaders.clear();
     describe();
 }
 
 void PinnedRow::addAnswer(const PinnedAnswer &answer)
 {
-    if (!answer.probabilities.empty())
+    if (!answer.probabilities.empty()) {
+        while (!m_answers.empty() && m_answers.back().step > answer.step)
+            m_answers.pop_back();
         m_answers.push_back(answer);
-    else
+        if (std::ranges::find(m_leaders, leadingClass()) == m_leaders.end())
+            m_leaders.push_back(leadingClass());
+    } else {
         m_error = QString::fromStdString(answer.error);
+    }
     describe();
 }
 
@@ -114,27 +121,39 @@ void PinnedRow::paintThumbnail(QPainter &painter) const
     painter.restore();
 }
 
-/// How sure the network was of the class that leads now, from 0 to 1 upwards, from the run's beginning to its latest answer.
-void PinnedRow::paintCurve(QPainter &painter, const QRectF &area) const
+/// A line for each class that was ever on top: where another one comes up they cross, and none is taken for the other.
+void PinnedRow::paintCurves(QPainter &painter, const QRectF &area) const
 {
-    const std::size_t label = leadingClass();
+    constexpr double kPale = 0.5;
     painter.setPen(QPen(Theme::current().colours().line, 1));
     painter.drawLine(area.bottomLeft(), area.bottomRight());
+    for (const std::size_t label : m_leaders) {
+        QColor colour = classColour(colourOf(label));
+        colour.setAlphaF(kPale);
+        if (label != leadingClass())
+            paintCurve(painter, area, label, QPen(colour, 1.0));
+    }
+    paintCurve(painter, area, leadingClass(), QPen(classColour(colourOf(leadingClass())), 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+}
+
+/// How sure the network was of a class, from 0 to 1 upwards, from the run's beginning to its latest answer.
+void PinnedRow::paintCurve(QPainter &painter, const QRectF &area, std::size_t label, const QPen &pen) const
+{
     const double first = m_answers.front().epoch;
     const double span = std::max(1e-9, m_answers.back().epoch - first);
     QPolygonF line;
     for (const PinnedAnswer &answer : m_answers) {
-        const double x = m_answers.size() == 1 ? 0.0 : (answer.epoch - first) / span;
+        const double x = (answer.epoch - first) / span;
         const QPointF point(area.left() + x * area.width(), area.bottom() - double(answer.probabilities[label]) * area.height());
         if (line.isEmpty() || point.x() - line.last().x() >= 0.5) // more than that nobody sees; all are kept
             line.append(point);
         else
             line.last() = point;
     }
-    painter.setPen(QPen(classColour(colourOf(label)), 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.setPen(pen);
     painter.setBrush(Qt::NoBrush);
-    if (line.size() == 1)
-        painter.drawLine(QLineF(area.left(), line[0].y(), area.right(), line[0].y()));
+    if (line.size() == 1) // it knows no course yet
+        painter.drawLine(QLineF(line[0], line[0] + QPointF(2, 0)));
     else
         painter.drawPolyline(line);
 }
@@ -155,9 +174,13 @@ void PinnedRow::paintEvent(QPaintEvent *)
         const QString said = QString(m_error).replace(displayText(m_file), displayText(m_file.filename()));
         painter.drawText(room, Qt::AlignVCenter | Qt::TextWordWrap, m_error.isEmpty() ? tr("Answered as the run goes on") : said);
     } else {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(classColour(colourOf(leadingClass())));
+        painter.drawEllipse(QRectF(text.left(), text.center().y() - kDotPx / 2.0, kDotPx, kDotPx));
+        const QRectF name = text.adjusted(kDotPx + 6, 0, 0, 0);
         painter.setPen(colours.text);
-        painter.drawText(text, Qt::AlignVCenter, painter.fontMetrics().elidedText(leader(), Qt::ElideRight, int(text.width())));
-        paintCurve(painter, QRectF(kTextLeft, 28, width() - kTextLeft - kShareWidth - 12, 24));
+        painter.drawText(name, Qt::AlignVCenter, painter.fontMetrics().elidedText(leader(), Qt::ElideRight, int(name.width())));
+        paintCurves(painter, QRectF(kTextLeft, 28, width() - kTextLeft - kShareWidth - 12, 24));
         painter.setPen(colours.text);
         painter.setFont(themeFont(13, QFont::DemiBold));
         drawTabularText(painter, QRectF(width() - kShareWidth - 4, 28, kShareWidth, 24), Qt::AlignRight | Qt::AlignVCenter, percentText(share()));

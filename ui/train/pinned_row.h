@@ -8,11 +8,13 @@
 #include <QWidget>
 #include <vector>
 
+class QPen;
 class QToolButton;
 
 namespace whisker {
 
-/// One pinned picture: its thumbnail, the class the network leans to, how sure it became over the run, and how sure it is. GUI thread.
+/// One pinned picture: its thumbnail, the class the network leans to, how sure it is, and how sure it was over the run of each class that it ever leant to, a line in the
+/// colour of each. GUI thread.
 class PinnedRow : public QWidget {
     Q_OBJECT
 public:
@@ -25,7 +27,7 @@ public:
     void setError(const QString &sentence); ///< In place of the answers.
     /// Forgets the answers of an earlier run. `colours`: index into the palette for each class.
     void begin(const QStringList &classes, const std::vector<int> &colours);
-    void addAnswer(const PinnedAnswer &answer);
+    void addAnswer(const PinnedAnswer &answer); ///< Those of later steps go: a run that goes on from a checkpoint takes them anew.
 
     QString leader() const;                          ///< The class of the latest answer; empty before the first.
     double share() const;                            ///< Its probability; 0 before the first answer.
@@ -48,7 +50,8 @@ protected:
 private:
     void describe();
     void paintThumbnail(QPainter &painter) const;
-    void paintCurve(QPainter &painter, const QRectF &area) const;
+    void paintCurves(QPainter &painter, const QRectF &area) const;
+    void paintCurve(QPainter &painter, const QRectF &area, std::size_t label, const QPen &pen) const;
     std::size_t leadingClass() const;
     int colourOf(std::size_t label) const;
 
@@ -58,6 +61,7 @@ private:
     QStringList m_classes;
     std::vector<int> m_colours;
     std::vector<PinnedAnswer> m_answers; // of this run, each with probabilities
+    std::vector<std::size_t> m_leaders;  // classes that were on top in one of them, each once
     QToolButton *m_remove;
 };
 

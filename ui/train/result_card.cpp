@@ -1,5 +1,6 @@
 #include "ui/train/result_card.h"
 
+#include "ui/train/run_texts.h"
 #include "ui/train/training_texts.h"
 #include "widgets/buttons.h"
 #include "widgets/sentence_label.h"
@@ -9,40 +10,9 @@
 #include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
+#include <cmath>
 
 namespace whisker {
-
-RunOutcome outcomeOf(const TrainReport &report, int validationImages)
-{
-    RunOutcome outcome;
-    outcome.status = report.outcome == TrainOutcome::Completed ? RunStatus::Completed
-                     : report.outcome == TrainOutcome::Stopped ? RunStatus::Stopped
-                                                               : RunStatus::Diverged;
-    outcome.validationAccuracy = report.validationAccuracy;
-    outcome.validationImages = validationImages;
-    if (report.test) {
-        outcome.testRight = int(report.test->correct);
-        outcome.testCount = int(report.test->total);
-    }
-    outcome.seconds = report.seconds;
-    outcome.model = report.model;
-    return outcome;
-}
-
-RunOutcome outcomeOf(const RunSummary &run)
-{
-    RunOutcome outcome;
-    outcome.status = run.receipt.status;
-    outcome.validationAccuracy = run.receipt.validationAccuracy;
-    outcome.validationImages = int(run.receipt.validationImages);
-    outcome.testRight = int(run.receipt.testCorrect.value_or(0));
-    outcome.testCount = int(run.receipt.testTotal.value_or(0));
-    outcome.seconds = run.receipt.seconds;
-    if (run.hasModel)
-        outcome.model = run.folder / kModelFile;
-    outcome.message = QString::fromStdString(run.receipt.message);
-    return outcome;
-}
 
 namespace {
 
@@ -54,47 +24,91 @@ struct OutcomeWords {
     QString figure, sentence, certainty;
 };
 
-/// Without a test: what the validation says, or why there is nothing to say.
-OutcomeWords untestedWords(const RunOutcome &outcome)
+QString joinedSentences(const QStringList &sentences)
 {
-    OutcomeWords words;
-    const QString kept = !outcome.model.empty() ? OutcomeTexts::tr("The best model so far is kept and can be tried.")
-                                          : OutcomeTexts::tr("There is no model yet: it ended before one was finished.");
-    switch (outcome.status) {
-    case RunStatus::Completed:
-        words.certainty = OutcomeTexts::tr("No pictures were kept for a test, so new pictures may do worse. Add more pictures on the Data page.");
-        break;
+    QStringList said = sentences;
+    said.removeAll(QString());
+    return said.join(QLatin1Char(' '));
+}
+
+/// Where it left the way; empty for a run that came to its end.
+QString endText(const RunReceipt &receipt)
+{
+    const bool epochs = receipt.config.mode != TrainMode::Quick && receipt.config.epochs > 0;
+    switch (receipt.status) {
     case RunStatus::Stopped:
-        words.sentence = OutcomeTexts::tr("Stopped early.");
-        words.certainty = kept;
-        break;
-    case RunStatus::Unfinished:
-        words.sentence = OutcomeTexts::tr("This run was broken off.");
-        words.certainty = kept;
-        break;
-    case RunStatus::Diverged:
-        words.sentence = OutcomeTexts::tr("The loss grew beyond all bounds.");
-        words.certainty = outcome.message.isEmpty() ? kept : outcome.message;
-        break;
-    case RunStatus::Failed:
-        words.sentence = OutcomeTexts::tr("This run failed.");
-        words.certainty = outcome.message;
-        break;
+        if (!epochs)
+            return OutcomeTexts::tr("Stopped early.");
+        return receipt.epochs > 0 ? OutcomeTexts::tr("Stopped after epoch %1 of %2.").arg(receipt.epochs).arg(receipt.config.epochs)
+                                  : OutcomeTexts::tr("Stopped in its first epoch of %1.").arg(receipt.config.epochs);
+    case RunStatus::Unfinished: return OutcomeTexts::tr("This run was broken off.");
+    case RunStatus::Diverged: return receipt.message.empty() ? OutcomeTexts::tr("The loss grew beyond all bounds.") : QString::fromStdString(receipt.message);
+    case RunStatus::Failed: return joinedSentences({OutcomeTexts::tr("This run failed."), QString::fromStdString(receipt.message)});
+    case RunStatus::Completed: break;
     }
-    if (outcome.validationAccuracy) {
-        words.figure = percentText(*outcome.validationAccuracy);
-        words.certainty = (words.sentence + QLatin1Char(' ') + words.certainty).trimmed();
-        words.sentence = OutcomeTexts::tr("right on the pictures it was checked with while it learned");
+    return {};
+}
+
+QString keptText(const RunOutcome &outcome)
+{
+    if (outcome.model.empty())
+        return OutcomeTexts::tr("There is no model yet: it ended before one was finished.");
+    if (!keepsItsStart(outcome.receipt))
+        return OutcomeTexts::tr("The best model so far is kept and can be tried.");
+    return outcome.receipt.startModel.empty() ? OutcomeTexts::tr("The best model so far is quick's; it can be tried.")
+                                              : OutcomeTexts::tr("The best model so far is the one that it began with; it can be tried.");
+}
+
+QString goingOnText(const RunOutcome &outcome)
+{
+    if (outcome.canGoOn)
+        return OutcomeTexts::tr("It can go on at any time.");
+    return outcome.receipt.config.mode != TrainMode::Quick ? OutcomeTexts::tr("It has no checkpoint to go on from.") : QString();
+}
+
+/// What is to be said below the figure of a run that was not tested, or has none.
+QString untestedText(const RunOutcome &outcome)
+{
+    switch (outcome.receipt.status) {
+    case RunStatus::Completed: return OutcomeTexts::tr("No pictures were kept for a test, so new pictures may do worse. Add more pictures on the Data page.");
+    case RunStatus::Stopped:
+    case RunStatus::Unfinished: return joinedSentences({keptText(outcome), goingOnText(outcome)});
+    case RunStatus::Diverged: return outcome.receipt.message.empty() ? keptText(outcome) : QString(); // else the message says it
+    case RunStatus::Failed: break;
     }
-    return words;
+    return {};
+}
+
+QString baselineText(int right, int count, const std::optional<CommonClass> &common)
+{
+    return common ? uselessText(right, count, *common) : QString();
+}
+
+/// The full stop is for what follows.
+QString sentenceOf(const QString &verdict, const QString &baseline)
+{
+    return baseline.isEmpty() ? verdict : OutcomeTexts::tr("%1. %2").arg(verdict, baseline);
+}
+
+OutcomeWords testedWords(const RunOutcome &outcome)
+{
+    const int right = int(*outcome.receipt.testCorrect);
+    const int count = int(*outcome.receipt.testTotal);
+    return {percentText(double(right) / count), sentenceOf(verdictText(right, count), baselineText(right, count, outcome.testCommon)),
+            joinedSentences({endText(outcome.receipt), certaintyText(right, count)})};
 }
 
 OutcomeWords wordsOf(const RunOutcome &outcome)
 {
-    if (outcome.testCount == 0)
-        return untestedWords(outcome);
-    return {percentText(double(outcome.testRight) / outcome.testCount), verdictText(outcome.testRight, outcome.testCount),
-            certaintyText(outcome.testRight, outcome.testCount)};
+    const RunReceipt &receipt = outcome.receipt;
+    if (testShare(receipt))
+        return testedWords(outcome);
+    if (!receipt.validationAccuracy)
+        return {{}, endText(receipt), untestedText(outcome)};
+    const int count = int(receipt.validationImages);
+    const QString baseline = baselineText(int(std::lround(*receipt.validationAccuracy * count)), count, outcome.validationCommon);
+    return {percentText(*receipt.validationAccuracy), sentenceOf(OutcomeTexts::tr("right on its validation pictures"), baseline),
+            joinedSentences({endText(receipt), untestedText(outcome)})};
 }
 
 } // namespace

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/train/run_folder.h"
-#include "engine/train/train.h"
+#include "ui/train/common_class.h"
 #include "widgets/card.h"
 
 #include <QString>
@@ -15,19 +15,13 @@ namespace whisker {
 class Button;
 class TextLabel;
 
-/// What a run came to, from its report or its receipt.
+/// What a run came to.
 struct RunOutcome {
-    RunStatus status = RunStatus::Completed;
-    std::optional<double> validationAccuracy;
-    int validationImages = 0; ///< 0: not known.
-    int testRight = 0;
-    int testCount = 0; ///< 0: no test was made.
-    double seconds = 0.0;
-    std::filesystem::path model; ///< Empty: it left none.
-    QString message; ///< Why it failed or diverged.
+    RunReceipt receipt{};
+    std::filesystem::path model{}; ///< Empty: it left none.
+    bool canGoOn = false;
+    std::optional<CommonClass> testCommon{}, validationCommon{}; ///< Of what it learnt from; nothing where that isn't known.
 };
-RunOutcome outcomeOf(const TrainReport &report, int validationImages);
-RunOutcome outcomeOf(const RunSummary &run);
 
 /// How good a finished run is on pictures it has not seen, said honestly, and what to do next.
 class ResultCard : public Card {

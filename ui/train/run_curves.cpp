@@ -4,16 +4,19 @@
 #include "ui/texts.h"
 #include "ui/train/curve_tools.h"
 #include "ui/train/curves_export.h"
+#include "widgets/buttons.h"
 #include "widgets/curve_plot.h"
 #include "widgets/notice_bar.h"
 
 #include <QFileDialog>
+#include <QHBoxLayout>
 #include <QPainter>
 #include <QPointer>
 #include <QResizeEvent>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 namespace whisker {
@@ -57,7 +60,7 @@ QString overlayId(std::size_t index) { return QStringLiteral("overlay/%1").arg(i
 } // namespace
 
 RunCurves::RunCurves(QWidget *parent)
-    : QWidget(parent), m_tools(new CurveTools(this)), m_notice(new NoticeBar(this)), m_loss(new CurvePlot(tr("Loss"), ValueFormat::Number, this)),
+    : QWidget(parent), m_tools(new CurveTools(this)), m_laidOver(new QWidget(this)), m_notice(new NoticeBar(this)), m_loss(new CurvePlot(tr("Loss"), ValueFormat::Number, this)),
       m_accuracy(new CurvePlot(tr("Accuracy"), ValueFormat::Percent, this)), m_rate(new CurvePlot(tr("Learning rate"), ValueFormat::Number, this))
 {
     makePlots();
@@ -76,16 +79,26 @@ void RunCurves::makePlots()
     for (CurvePlot *plot : plots())
         plot->setMinimumHeight(kLeastHeight);
     column->addWidget(m_tools);
+    column->addWidget(m_laidOver);
     column->addWidget(m_notice);
+    auto *laidOver = new QHBoxLayout(m_laidOver);
+    laidOver->setContentsMargins(4, 0, 4, 0);
+    laidOver->setSpacing(kGap);
+    laidOver->addStretch(1);
+    m_laidOver->hide();
     column->addWidget(m_loss, 5);
     column->addWidget(m_accuracy, 4);
     column->addWidget(m_rate, 3);
     column->setStretchFactor(m_tools, 0);
     m_loss->setSubtitle(tr("cross-entropy"));
-    m_loss->setEmptyText(tr("The curve begins with the first step"));
-    m_accuracy->setEmptyText(tr("The share of pictures it gets right"));
-    m_rate->setEmptyText(tr("How far each step goes"));
     linkPlots(plots());
+}
+
+void RunCurves::setOver(bool over)
+{
+    m_loss->setEmptyText(over ? tr("There is no curve of this run") : tr("The curve begins with the first step"));
+    m_accuracy->setEmptyText(over ? QString() : tr("The share of pictures it gets right"));
+    m_rate->setEmptyText(over ? QString() : tr("How far each step goes"));
 }
 
 void RunCurves::connectTools()
@@ -107,8 +120,10 @@ void RunCurves::connectTools()
     connect(this, &RunCurves::saveFailed, m_notice, [this](const QString &sentence) { m_notice->showNotice(NoticeBar::Kind::Error, sentence); });
 }
 
-void RunCurves::begin(const TrainConfig &config)
+void RunCurves::begin(const TrainConfig &config, bool over)
 {
+    setOver(over);
+    m_id.clear();
     m_quick = config.mode == TrainMode::Quick;
     m_validationAccuracy.reset();
     m_validationLoss.reset();
@@ -164,10 +179,18 @@ void RunCurves::append(std::span<const MetricPoint> points)
 
 void RunCurves::setBestEpoch(int epoch)
 {
-    if (epoch > 0)
+    if (epoch > 0 && !m_points.empty())
         m_loss->setMarker(epoch, tr("best: epoch %1").arg(epoch));
     else
         m_loss->clearMarker();
+}
+
+std::optional<double> RunCurves::valueAt(MetricSeries series, int epoch) const
+{
+    constexpr double kSame = 1e-6; // epochs are counted in steps
+    const auto found = std::find_if(m_points.rbegin(), m_points.rend(),
+                                    [&](const MetricPoint &point) { return point.series == series && std::abs(point.epoch - epoch) < kSame; });
+    return found != m_points.rend() ? std::optional(found->value) : std::nullopt;
 }
 
 void RunCurves::setMarks(std::span<const RunMark> marks)
@@ -188,6 +211,26 @@ void RunCurves::setOverlays(std::vector<Overlay> overlays)
     m_overlays = std::move(overlays);
     for (std::size_t i = 0; i < m_overlays.size(); ++i)
         showOverlay(i);
+    showTakeOff();
+}
+
+/// What lies over the curves, and how to be rid of it.
+void RunCurves::showTakeOff()
+{
+    for (Button *button : m_takeOff) {
+        button->hide();
+        button->deleteLater(); // it may be its own click that is answered here
+    }
+    m_takeOff.clear();
+    auto *row = static_cast<QHBoxLayout *>(m_laidOver->layout());
+    for (int i = 0; i < int(m_overlays.size()); ++i) {
+        auto *button = new Button(tr("Take off %1").arg(m_overlays[std::size_t(i)].name), Button::Kind::Link, m_laidOver);
+        button->setToolTip(tr("Its curves are laid over these; takes them away"));
+        connect(button, &Button::clicked, this, [this, i] { Q_EMIT takeOffWished(i); });
+        row->insertWidget(i, button);
+        m_takeOff.push_back(button);
+    }
+    m_laidOver->setVisible(!m_overlays.empty());
 }
 
 void RunCurves::showOverlay(std::size_t index)
@@ -246,9 +289,9 @@ void RunCurves::savePicture(const std::filesystem::path &file)
 
 void RunCurves::saveTable(const std::filesystem::path &file)
 {
-    std::vector<NamedCurves> curves{{{}, m_points}};
+    std::vector<NamedCurves> curves{{m_id, m_points}};
     for (const Overlay &overlay : m_overlays)
-        curves.push_back({overlay.name.toStdString(), overlay.points});
+        curves.push_back({overlay.id.empty() ? overlay.name.toStdString() : overlay.id, overlay.points});
     write([curves = std::move(curves), file] { return writeFileAtomically(file, curvesCsv(curves)); }, file);
 }
 

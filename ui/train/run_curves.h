@@ -11,10 +11,12 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace whisker {
 
+class Button;
 class CurvePlot;
 class CurveTools;
 class NoticeBar;
@@ -28,20 +30,25 @@ public:
     struct Overlay {
         QString name;
         std::vector<MetricPoint> points;
+        std::string id{}; ///< In a saved table; empty: its name.
     };
 
     explicit RunCurves(QWidget *parent = nullptr);
     ~RunCurves() override;
 
-    /// Empties the curves for a run of this kind. Overlays stay.
-    void begin(const TrainConfig &config);
+    /// Empties the curves for a run of this kind; one that is `over` has none but those that come now. Overlays stay.
+    void begin(const TrainConfig &config, bool over = false);
+    void setId(const std::string &id) { m_id = id; } ///< Of the run, in a saved table.
     void append(std::span<const MetricPoint> points);
-    void setBestEpoch(int epoch); ///< Marks it in the loss; 0 takes the mark away.
+    void setBestEpoch(int epoch); ///< Marks it in the loss, where that has points; 0 takes the mark away.
     void setMarks(std::span<const RunMark> marks); ///< In place of those that were there.
     void setOverlays(std::vector<Overlay> overlays); ///< In place of those that were there.
 
     std::optional<double> validationAccuracy() const { return m_validationAccuracy; } ///< The latest, 0..1.
     std::optional<double> validationLoss() const { return m_validationLoss; }         ///< The latest, nats.
+    /// As it was at the end of that epoch (0: before the first).
+    std::optional<double> valueAt(MetricSeries series, int epoch) const;
+    const std::vector<Button *> &takeOffButtons() const { return m_takeOff; } ///< One for each overlay, above the curves.
     CurvePlot *loss() const { return m_loss; }
     CurvePlot *accuracy() const { return m_accuracy; }
     CurvePlot *learningRate() const { return m_rate; }
@@ -54,6 +61,7 @@ public:
 Q_SIGNALS:
     void saved(const QString &file);
     void saveFailed(const QString &sentence);
+    void takeOffWished(int overlay); ///< Its index among those that were set.
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -63,18 +71,23 @@ private:
     void connectTools();
     void smooth(double weight);
     void showOverlay(std::size_t index);
+    void showTakeOff();
+    void setOver(bool over);
     void extend(std::span<const MetricPoint> points);
     void askWhere(const QString &title, const QString &suffix, const QString &filter, void (RunCurves::*save)(const std::filesystem::path &));
     void write(std::function<Result<void>()> job, const std::filesystem::path &file);
     std::vector<CurvePlot *> plots() const { return {m_loss, m_accuracy, m_rate}; }
 
     CurveTools *m_tools;
+    QWidget *m_laidOver;
+    std::vector<Button *> m_takeOff;
     NoticeBar *m_notice;
     CurvePlot *m_loss;
     CurvePlot *m_accuracy;
     CurvePlot *m_rate;
     bool m_quick = true;
     double m_end = 1.0; // of the x axis of all plots
+    std::string m_id;
     std::vector<MetricPoint> m_points;
     std::vector<Overlay> m_overlays;
     std::optional<double> m_validationAccuracy;

@@ -115,13 +115,13 @@ void RunList::makeActions()
 {
     setContextMenuPolicy(Qt::ActionsContextMenu);
     addAction(tr("Show"), {}, &RunList::runChosen);
-    addAction(tr("Lay over the curves"), Qt::CTRL | Qt::Key_O, &RunList::overlayWanted);
+    m_overlay = addAction(tr("Lay over the curves"), Qt::CTRL | Qt::Key_O, &RunList::overlayWanted);
     addAction(tr("Open the folder"), {}, &RunList::folderWanted);
     addAction(tr("Delete"), Qt::Key_Delete, &RunList::removalWanted);
 }
 
 /// For the run that is current; not for the one that goes on.
-void RunList::addAction(const QString &text, const QKeySequence &key, void (RunList::*tell)(const std::filesystem::path &))
+QAction *RunList::addAction(const QString &text, const QKeySequence &key, void (RunList::*tell)(const std::filesystem::path &))
 {
     auto *action = new QAction(text, this);
     action->setShortcut(key);
@@ -133,6 +133,28 @@ void RunList::addAction(const QString &text, const QKeySequence &key, void (RunL
         Q_EMIT (this->*tell)(folder);
     });
     QListView::addAction(action);
+    return action;
+}
+
+void RunList::setOverlayOffer(std::function<RunOverlays::Offer(const std::filesystem::path &)> offer)
+{
+    m_overlayOffer = std::move(offer);
+    updateOverlayAction();
+}
+
+void RunList::currentChanged(const QModelIndex &current, const QModelIndex &previous)
+{
+    QListView::currentChanged(current, previous);
+    updateOverlayAction();
+}
+
+void RunList::updateOverlayAction()
+{
+    if (!m_overlay || !m_overlayOffer || !currentIndex().isValid())
+        return;
+    const RunOverlays::Offer offer = m_overlayOffer(m_model->at(currentIndex().row()).folder);
+    m_overlay->setText(offer.problem.isEmpty() ? offer.text : tr("%1 (%2)").arg(offer.text, offer.problem));
+    m_overlay->setEnabled(offer.problem.isEmpty());
 }
 
 void RunList::setRuns(const std::vector<RunSummary> &runs)

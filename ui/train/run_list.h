@@ -1,9 +1,11 @@
 #pragma once
 
+#include "ui/train/run_overlays.h"
 #include "ui/train/run_texts.h"
 
 #include <QAbstractListModel>
 #include <QListView>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -30,6 +32,10 @@ public:
     void setRuns(const std::vector<RunSummary> &runs);
     /// The first line while a run goes on; nothing takes it away. `folder`: of the past run that goes on in it, which has no other line then; may be empty.
     void setRunning(const std::optional<RunLine> &line, const std::filesystem::path &folder = {});
+    /// What the action that lays a run over the curves is to say; it is asked when the run is current.
+    void setOverlayOffer(std::function<RunOverlays::Offer(const std::filesystem::path &folder)> offer);
+    void updateOverlayAction(); ///< The offer may be another.
+    QAction *overlayAction() const { return m_overlay; }
     int lineCount() const { return m_model->rowCount(); }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override; ///< A scroll area would ask for three rows, and leave a gap below one run.
@@ -40,11 +46,16 @@ Q_SIGNALS:
     void removalWanted(const std::filesystem::path &folder);
     void folderWanted(const std::filesystem::path &folder);
 
+protected:
+    void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
+
 private:
     void makeActions();
-    void addAction(const QString &text, const QKeySequence &key, void (RunList::*tell)(const std::filesystem::path &));
+    QAction *addAction(const QString &text, const QKeySequence &key, void (RunList::*tell)(const std::filesystem::path &));
     void fill();
     RunListModel *m_model;
+    QAction *m_overlay = nullptr;
+    std::function<RunOverlays::Offer(const std::filesystem::path &)> m_overlayOffer;
     std::vector<RunLine> m_past;
     std::optional<RunLine> m_running;
     std::filesystem::path m_runningFolder;

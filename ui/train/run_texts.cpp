@@ -45,6 +45,32 @@ QString recipeTitle(const TrainConfig &config)
     return RunTexts::tr("%1 from scratch").arg(network);
 }
 
+bool keepsItsStart(const RunReceipt &receipt)
+{
+    return receipt.bestEpoch == 0 && (receipt.config.mode == TrainMode::FineTune || (receipt.config.mode == TrainMode::Scratch && !receipt.startModel.empty()));
+}
+
+QString recipeTitle(const RunReceipt &receipt)
+{
+    if (receipt.config.mode != TrainMode::FineTune || receipt.bestEpoch > 0)
+        return recipeTitle(receipt.config);
+    const QString network = networkText(receipt.config.architecture);
+    if (receipt.status != RunStatus::Completed)
+        return RunTexts::tr("%1, fine-tuning").arg(network);
+    const QString start = receipt.startModel.empty() ? RunTexts::tr("%1, quick").arg(network) : RunTexts::tr("%1 as it began").arg(network);
+    return receipt.epochs > 0 ? RunTexts::tr("%1 (fine-tuning was no better)").arg(start) : RunTexts::tr("%1 (not fine-tuned)").arg(start);
+}
+
+QString lastingNotes(const std::vector<std::string> &notes)
+{
+    QStringList lasting;
+    for (const std::string &note : notes) {
+        if (note.find("Training goes on;") == std::string::npos) // what follows helps only while it does
+            lasting.append(fromUtf8(note).replace(QLatin1String("Training goes on,"), QLatin1String("Training went on,")));
+    }
+    return lasting.join(QLatin1Char('\n'));
+}
+
 QDateTime startOf(const RunReceipt &receipt)
 {
     return QDateTime::fromString(fromUtf8(receipt.started), Qt::ISODate).toLocalTime();
@@ -105,7 +131,7 @@ RunLine runLine(const RunSummary &run, const QDateTime &now)
         line.toolTip = RunTexts::tr("%1 of %2 test pictures right").arg(*receipt.testCorrect).arg(*receipt.testTotal);
     } else if (receipt.validationAccuracy) {
         line.accuracy = percentText(*receipt.validationAccuracy);
-        line.toolTip = RunTexts::tr("Accuracy on the pictures it was checked with");
+        line.toolTip = RunTexts::tr("Accuracy on its validation pictures");
     }
     if (!receipt.message.empty())
         line.toolTip = fromUtf8(receipt.message);

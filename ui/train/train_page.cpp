@@ -20,6 +20,7 @@
 #include "widgets/text_label.h"
 
 #include <QHBoxLayout>
+#include <QKeySequence>
 #include <QResizeEvent>
 #include <QScrollArea>
 #include <QShortcut>
@@ -34,6 +35,7 @@ namespace whisker {
 namespace {
 
 constexpr int kMargin = 20;
+const QKeySequence kNewKey(Qt::CTRL | Qt::Key_N);
 
 } // namespace
 
@@ -84,18 +86,23 @@ void TrainPage::makeHeader()
     m_stop->setKeyHint(QKeySequence(Qt::Key_Escape));
     m_header->addButton(m_stop);
     m_primary = new Button(tr("Start"), Button::Kind::Primary, this);
-    m_primary->setKeyHint(QKeySequence(Qt::CTRL | Qt::Key_Return));
     m_header->addButton(m_primary);
     m_notice = new NoticeBar(this);
     makeOffer();
 
     connect(m_primary, &Button::clicked, this, &TrainPage::primary);
     connect(m_stop, &Button::clicked, this, &TrainPage::stop);
-    for (const int key : {int(Qt::Key_Return), int(Qt::Key_Enter)}) {
-        auto *shortcut = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key(key)), this);
+    const auto addKey = [this](const QKeySequence &keys, auto does) {
+        auto *shortcut = new QShortcut(keys, this);
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
-        connect(shortcut, &QShortcut::activated, this, &TrainPage::primary);
-    }
+        connect(shortcut, &QShortcut::activated, this, does);
+    };
+    for (const int key : {int(Qt::Key_Return), int(Qt::Key_Enter)})
+        addKey(Qt::CTRL | Qt::Key(key), [this] { // not what leads there: pressed twice it would start a run that nobody has seen
+            if (m_view == View::Setup)
+                start();
+        });
+    addKey(kNewKey, [this] { setUpNew(); });
     m_stopKey = new QShortcut(QKeySequence(Qt::Key_Escape), this);
     m_stopKey->setContext(Qt::WidgetWithChildrenShortcut);
     connect(m_stopKey, &QShortcut::activated, this, &TrainPage::stop);
@@ -106,6 +113,8 @@ void TrainPage::makeFigures()
     m_figures = new FigureRow(this);
     m_figures->addFigure(QStringLiteral("accuracy"), tr("Validation accuracy"));
     m_figures->addFigure(QStringLiteral("loss"), tr("Validation loss"), 1);
+    m_figures->addFigure(QStringLiteral("bestAccuracy"), tr("Validation accuracy, best epoch"));
+    m_figures->addFigure(QStringLiteral("bestLoss"), tr("Validation loss, best epoch"), 1);
     m_figures->addFigure(QStringLiteral("speed"), tr("Speed"));
     m_figures->addFigure(QStringLiteral("left"), tr("Time left"));
     m_figures->addFigure(QStringLiteral("took"), tr("Took"));
@@ -124,8 +133,10 @@ QWidget *TrainPage::makeBody()
     setupColumn->setContentsMargins(0, 0, 0, 0);
     setupColumn->setSpacing(12);
     m_recipe = new RecipePanel(setup);
+    m_changesCard = new ChangesCard(setup);
     m_materialCard = new MaterialCard(setup);
     connect(m_recipe, &RecipePanel::configChanged, this, &TrainPage::updateHeader);
+    setupColumn->addWidget(m_changesCard); // above all that may be long, or nobody sees it
     setupColumn->addWidget(m_recipe);
     setupColumn->addWidget(m_materialCard);
     setupColumn->addStretch(1);
@@ -207,9 +218,8 @@ void TrainPage::connectController()
         reportActivity();
     });
     connect(m_controller, &TrainingController::noted, this,
-            [this](const QString &sentence) { m_notice->showNotice(NoticeBar::Kind::Warning, sentence); });
-    connect(m_controller, &TrainingController::finished, this,
-            [this](const TrainingEnd &end) { onFinished(end.result); });
+            [this](const QString &sentence) { tellOfRun(NoticeBar::Kind::Warning, sentence); });
+    connect(m_controller, &TrainingController::finished, this, &TrainPage::onFinished);
 }
 
 void TrainPage::connectHistory()
@@ -221,10 +231,14 @@ void TrainPage::connectHistory()
         updateRunning();
     });
     connect(m_history, &RunHistory::runsChanged, this, [this] { m_history->findChanges(m_material.snapshot); });
-    connect(m_history, &RunHistory::changesFound, m_materialCard, &MaterialCard::showChanges);
+    connect(m_history, &RunHistory::changesFound, this, [this](const SnapshotChanges &changes) {
+        const RunSummary *last = m_history->lastCompleted();
+        m_changesCard->showChanges(changes, last ? runName(*last, QDateTime::currentDateTime()) : QString());
+    });
     connect(m_history, &RunHistory::curvesRead, this, &TrainPage::showPast);
     connect(m_history, &RunHistory::failed, this,
-            [this](const QString &sentence) { m_notice->showNotice(NoticeBar::Kind::Error, sentence); });
+            [this](const QString &sentence) { say(NoticeBar::Kind::Error, sentence); });
+    connect(m_notice, &NoticeBar::closed, this, &TrainPage::closeNotice);
     connect(m_notice, &NoticeBar::actionTriggered, this, [this] { Q_EMIT pageWanted(QStringLiteral("data")); });
 }
 
@@ -235,19 +249,18 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
     if (otherProject) {
         m_controller->forget();
         m_pinned->removeAll();
-        m_result.reset();
+        leaveLastRun();
         m_wish = Wish::None;
-        m_notice->dismiss();
-        withdrawOffer();
         m_overlays->clear();
         m_past.reset();
-        m_pausing = false;
         m_looksForBroken = true;
         m_history->setRunsFolder(material.runsFolder);
         m_view = m_before = View::Setup;
     }
     if (otherProject)
-        m_materialCard->showChanges({});
+        m_changesCard->showChanges({}, {});
+    if (!material.obstacle.isEmpty())
+        m_said.reset(); // it is what is to be seen to
     m_materialCard->showMaterial(material);
     m_history->findChanges(material.snapshot);
     m_recipe->setSnapshot(material.obstacle.isEmpty() ? material.snapshot : nullptr);
@@ -257,7 +270,7 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
         showView(resting);
     if (m_before == View::Setup || m_before == View::Empty)
         m_before = resting;
-    updateObstacle();
+    updateNotice();
     updateHeader();
 }
 
@@ -273,7 +286,13 @@ void TrainPage::primary()
         return;
     if (m_view == View::Setup)
         start();
-    else if (m_view != View::Empty)
+    else
+        setUpNew();
+}
+
+void TrainPage::setUpNew()
+{
+    if (!m_controller->isRunning() && m_view != View::Empty)
         showView(View::Setup);
 }
 
@@ -293,46 +312,107 @@ void TrainPage::tryModel(const std::filesystem::path &modelFile)
 
 void TrainPage::showPast(const RunRecord &record)
 {
-    m_pastConfig = record.summary.receipt.config;
     m_past = record.summary;
+    m_said.reset();
+    m_closed.clear();
     showView(View::Past);
-    m_curves->begin(m_pastConfig);
+    const RunReceipt &receipt = m_past->receipt;
+    m_curves->begin(receipt.config, true);
     m_curves->append(record.metrics);
     m_curves->setMarks(record.marks);
-    m_curves->setBestEpoch(m_pastConfig.mode != TrainMode::Quick ? record.summary.receipt.bestEpoch : 0);
-    m_resultCard->showOutcome(outcomeOf(record.summary));
+    m_curves->setBestEpoch(receipt.config.mode != TrainMode::Quick ? receipt.bestEpoch : 0);
+    nameCurves();
+    RunOutcome outcome{receipt, m_past->hasModel ? m_past->folder / kModelFile : std::filesystem::path(), openRun().has_value()};
+    if (m_end && m_end->run.folder == m_past->folder) {
+        outcome.testCommon = m_end->testCommon;
+        outcome.validationCommon = m_end->validationCommon;
+    }
+    m_resultCard->showOutcome(outcome);
     m_resultCard->show();
-    showPastFigures(record.summary.receipt);
+    showPastFigures(receipt);
 }
 
-void TrainPage::onFinished(const Result<TrainReport> &result)
+/// Of the last run of this session; null while it goes on, and where it failed.
+const TrainReport *TrainPage::report() const
 {
-    m_result = result;
-    if (result) {
-        if (m_view == View::Live) {
-            m_resultCard->showOutcome(outcomeOf(*result, int(m_begun.validationImages)));
-            m_curves->setBestEpoch(m_controller->config().mode != TrainMode::Quick ? result->bestEpoch : 0);
-            m_resultCard->show();
-        }
-        if (!result->model.empty() && result->outcome == TrainOutcome::Completed)
-            Q_EMIT modelFinished(result->model);
-        if (!result->skipped.empty())
-            m_notice->showNotice(NoticeBar::Kind::Warning, skippedText(result->skipped));
-    } else if (result.error().code != ErrorCode::Cancelled) {
-        const bool dataHelps = result.error().code == ErrorCode::InvalidArgument;
-        m_notice->showNotice(NoticeBar::Kind::Error, QString::fromStdString(result.error().message), dataHelps ? tr("Go to Data") : QString());
+    return m_end && m_end->result ? &*m_end->result : nullptr;
+}
+
+/// Of the run that goes on or was the last, as far as it is known.
+RunReceipt TrainPage::liveReceipt() const
+{
+    RunReceipt receipt = m_begun;
+    const TrainReport *ended = report();
+    if (!ended)
+        return receipt;
+    receipt.status = ended->outcome == TrainOutcome::Completed ? RunStatus::Completed
+                     : ended->outcome == TrainOutcome::Stopped ? RunStatus::Stopped
+                                                               : RunStatus::Diverged;
+    receipt.message = m_end->run.receipt.message;
+    receipt.epochs = ended->epochs;
+    receipt.bestEpoch = ended->bestEpoch;
+    receipt.validationAccuracy = ended->validationAccuracy;
+    if (ended->test) {
+        receipt.testCorrect = ended->test->correct;
+        receipt.testTotal = ended->test->total;
     }
-    if (!result && m_controller->points().empty()) {
+    return receipt;
+}
+
+void TrainPage::showLiveResult()
+{
+    const TrainReport *ended = report();
+    m_resultCard->setVisible(ended);
+    if (!ended)
+        return;
+    const bool canGoOn = openRun(m_end->run).has_value();
+    m_resultCard->showOutcome({liveReceipt(), ended->model, canGoOn, m_end->testCommon, m_end->validationCommon});
+    m_curves->setBestEpoch(m_controller->config().mode != TrainMode::Quick ? ended->bestEpoch : 0);
+}
+
+void TrainPage::onFinished(const TrainingEnd &end)
+{
+    m_end = end;
+    settleNews();
+    if (end.result) {
         if (m_view == View::Live)
-            showView(View::Setup);
-        m_before = m_before == View::Live ? View::Setup : m_before;
+            showLiveResult();
+        if (!end.result->model.empty() && end.result->outcome == TrainOutcome::Completed)
+            Q_EMIT modelFinished(end.result->model);
+        if (!end.result->skipped.empty())
+            tellOfRun(NoticeBar::Kind::Warning, skippedText(end.result->skipped));
+    } else if (end.result.error().code != ErrorCode::Cancelled) {
+        const bool dataHelps = end.result.error().code == ErrorCode::InvalidArgument;
+        tellOfRun(NoticeBar::Kind::Error, QString::fromStdString(end.result.error().message), dataHelps ? tr("Go to Data") : QString());
+        if (m_view != View::Live)
+            m_said = m_news.back();
     }
+    if (m_controller->points().empty())
+        leaveRefused();
+    nameCurves();
+    updateNotice();
     updateHeader();
     updateFigures();
     updateRunning();
     m_history->reload();
-    if (result)
-        judgeRepeat(*result);
+    if (end.result)
+        judgeRepeat(*end.result);
+}
+
+/// It ended before it learnt anything: a run that was gone on with is shown as it was, and who wished for a new one sees its set-up again.
+void TrainPage::leaveRefused()
+{
+    const std::filesystem::path &folder = m_controller->goesOnIn();
+    if (std::ranges::find(m_history->runs(), folder, &RunSummary::folder) != m_history->runs().end()) {
+        if (m_view == View::Live)
+            m_history->readCurves(folder);
+    } else if (!report()) {
+        if (m_view == View::Live) {
+            showView(View::Setup);
+            m_said = m_news.empty() ? std::nullopt : std::optional(m_news.back());
+        }
+        m_before = m_before == View::Live ? View::Setup : m_before;
+    }
 }
 
 QWidget *TrainPage::focusTarget()

@@ -4,7 +4,9 @@
 #include "ui/train/material_card.h"
 #include "ui/train/run_curves.h"
 #include "ui/train/run_history.h"
+#include "ui/train/run_overlays.h"
 #include "ui/train/training_controller.h"
+#include "widgets/notice_bar.h"
 
 #include <QElapsedTimer>
 #include <chrono>
@@ -22,16 +24,15 @@ namespace whisker {
 
 class Button;
 class Card;
+class ChangesCard;
 class DropZone;
 class FigureRow;
-class NoticeBar;
 class PageHeader;
 class PinnedCard;
 class ProjectSession;
 class RecipePanel;
 class ResultCard;
 class RunList;
-class RunOverlays;
 class RunsView;
 class TextLabel;
 
@@ -59,7 +60,7 @@ public:
     PinnedCard *pinned() const { return m_pinned; }
     RecipePanel *recipe() const { return m_recipe; }
     NoticeBar *offer() const { return m_offer; } ///< To go on with a run that was broken off, or to delete some.
-    NoticeBar *notice() const { return m_notice; } ///< What went wrong, or what came of it.
+    NoticeBar *notice() const { return m_notice; } ///< Of the run on show, of what was just done, or why nothing can begin.
     RunsView *allRuns() const { return m_allRuns; }
 
     void start(); ///< As the button does, after changes of labels that are under way; nothing where there is an obstacle or a run goes on.
@@ -67,7 +68,8 @@ public:
     void stop();
     void pause(); ///< Ends the run behind a checkpoint, to be gone on with; nothing for quick, which takes seconds.
     void goOn();  ///< With the run on show where it was paused, stopped or broken off; nothing where it can't be.
-    void trainMore(int epochs); ///< Makes the run on show so many epochs longer.
+    void trainMore(int epochs); ///< Makes the run on show, which has come to its end, so many epochs longer; nothing where it can't be.
+    void setUpNew(); ///< Shows the set-up; nothing while a run goes on.
     void repeat(const std::filesystem::path &runFolder); ///< Trains once more as that run was, and says in the end whether it came out equal; nothing while one goes on.
     void showAllRuns();  ///< The table of runs; leaveAllRuns() leads back to what was on show.
     void leaveAllRuns();
@@ -88,7 +90,14 @@ private:
         std::filesystem::path folder;
         TrainConfig config;
         std::vector<std::string> classes;
-        bool complete = false;
+        int epochs = 0;        ///< Done.
+        bool complete = false; ///< It can only be made longer.
+    };
+    /// What the bar above the page says.
+    struct Notice {
+        NoticeBar::Kind kind;
+        QString text;
+        QString action{};
     };
     static std::optional<OpenRun> openRun(const RunSummary &run);
     std::optional<OpenRun> openRun() const;
@@ -102,6 +111,7 @@ private:
     void back();
     static void openFolder(const std::filesystem::path &folder);
     void layOver(const std::filesystem::path &runFolder);
+    RunOverlays::Offer overlayOffer(const std::filesystem::path &runFolder) const;
     void beginRepeat(const std::filesystem::path &original, const RepeatPlan &plan);
     void judgeRepeat(const TrainReport &report);
     void tellVerdict(const std::filesystem::path &repeat, const RepeatVerdict &verdict);
@@ -120,13 +130,21 @@ private:
 
     void showView(View view);
     void updateHeader();
-    void updateObstacle();
+    void say(NoticeBar::Kind kind, const QString &text, const QString &action = {});
+    void tellOfRun(NoticeBar::Kind kind, const QString &text, const QString &action = {});
+    void settleNews();
+    std::optional<Notice> newsOfRun() const;
+    std::optional<Notice> noticeOfPast() const;
+    std::optional<Notice> noticeOfView() const;
+    void updateNotice();
+    void closeNotice();
     void updateFigures();
     void updateRunning();
     void reportActivity();
     void primary();
     void begin();
     void beginWhenReady(Wish wish);
+    void leaveLastRun();
     void beginRun(const TrainConfig &config, const std::filesystem::path &startModel);
     void makeContinue();
     void updateContinue();
@@ -137,9 +155,15 @@ private:
     void takeRecipe();
     void keepRecipe();
     void requestMaterial();
-    void onFinished(const Result<TrainReport> &result);
+    void onFinished(const TrainingEnd &end);
+    void leaveRefused();
+    const TrainReport *report() const;
+    RunReceipt liveReceipt() const;
+    void showLiveResult();
+    void nameCurves();
     void showPast(const RunRecord &record);
     void showPastFigures(const RunReceipt &receipt);
+    void showValidation(const RunReceipt &receipt, bool over);
     void showCosts(const std::optional<MemoryUse> &memory, const std::optional<LoaderWait> &wait, bool over);
     void showState();
     QString lossText(const std::optional<double> &nats) const;
@@ -156,15 +180,17 @@ private:
     TrainingMaterial m_material;
     View m_view = View::Setup;
     View m_before = View::Setup; // View::Runs: where it leads back to
-    std::optional<Result<TrainReport>> m_result; // of the last run of this session
-    TrainConfig m_pastConfig;
+    std::optional<TrainingEnd> m_end; // of the last run of this session
+    std::vector<Notice> m_news;       // of the run that goes on or was the last
+    std::optional<Notice> m_said;     // of what was just done, until something else is shown
+    QString m_closed;                 // the text of a notice that the user has closed, until something else is shown
     std::optional<RunSummary> m_past;           // of View::Past
-    bool m_pausing = false;                     // the stop under way, or that ended the last run, is a pause
+    bool m_pausing = false;                     // the stop under way is a pause
     bool m_looksForBroken = false;              // the project was opened, its runs are not read yet
     std::function<void()> m_offered;            // what m_offer does
+    bool m_asks = false;                        // m_offer is a question of the view on show
     RunReceipt m_begun;                         // of the run that goes on, as it began
     QElapsedTimer m_since;                      // that
-    bool m_obstacleShown = false;
     bool m_takingRecipe = false; // from the project: nothing to keep
 
     PageHeader *m_header = nullptr;
@@ -181,6 +207,7 @@ private:
     DropZone *m_empty = nullptr;
     QStackedWidget *m_left = nullptr;  // set-up, or curves
     RecipePanel *m_recipe = nullptr;
+    ChangesCard *m_changesCard = nullptr;
     MaterialCard *m_materialCard = nullptr;
     ResultCard *m_resultCard = nullptr;
     RunCurves *m_curves = nullptr;

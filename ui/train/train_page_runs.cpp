@@ -16,21 +16,26 @@
 #include <QDesktopServices>
 #include <QUrl>
 #include <algorithm>
+#include <array>
 
 namespace whisker {
+
+namespace {
+
+constexpr std::array kMoreEpochs{5, 10, 20, 50, 100};
+
+} // namespace
 
 void TrainPage::makeRunButtons()
 {
     const QKeySequence key(Qt::CTRL | Qt::Key_P);
     m_more = new Button(tr("More epochs"), Button::Kind::Plain, this);
-    m_more->setToolTip(tr("Trains this run on from where it ended"));
     auto *menu = new QMenu(m_more);
-    for (const int epochs : {5, 10, 20, 50, 100})
-        menu->addAction(tr("%1 more epochs").arg(epochs), this, [this, epochs] { trainMore(epochs); });
+    for (const int epochs : kMoreEpochs)
+        menu->addAction(QString(), this, [this, epochs] { trainMore(epochs); });
     m_more->setMenu(menu);
     m_goOn = new Button(tr("Go on"), Button::Kind::Primary, this);
     m_goOn->setKeyHint(key);
-    m_goOn->setToolTip(tr("Goes on where the run stands, as if it had not been interrupted (Ctrl+P)"));
     m_pause = new Button(tr("Pause"), Button::Kind::Plain, this);
     m_pause->setKeyHint(key);
     m_pause->setToolTip(tr("Ends the run for now after the step that goes on; it can be gone on with at any time, also after the program was closed (Ctrl+P)"));
@@ -60,6 +65,7 @@ void TrainPage::makeOffer()
 void TrainPage::withdrawOffer()
 {
     m_offered = {};
+    m_asks = false;
     m_offer->dismiss();
 }
 
@@ -70,28 +76,34 @@ void TrainPage::updateRunButtons()
     m_pause->setVisible(running && m_view != View::Runs && m_controller->config().mode != TrainMode::Quick);
     m_pause->setEnabled(m_controller->state() != TrainingController::State::Stopping);
     m_goOn->setVisible(run && !run->complete);
-    m_more->setVisible(run.has_value());
+    m_more->setVisible(run && run->complete);
     m_primary->setKind(m_goOn->isVisibleTo(this) ? Button::Kind::Plain : Button::Kind::Primary);
+    if (!run)
+        return;
+    m_goOn->setToolTip(tr("Goes on where the run stands, after epoch %1 of %2, as if it had not been interrupted (Ctrl+P)").arg(run->epochs).arg(run->config.epochs));
+    m_more->setToolTip(tr("Trains this run on from where it ended, after its %1 epochs").arg(run->epochs));
+    const auto actions = m_more->menu()->actions();
+    for (std::size_t i = 0; i < kMoreEpochs.size(); ++i)
+        actions[qsizetype(i)]->setText(tr("%1 more epochs, %2 in all").arg(kMoreEpochs[i]).arg(run->epochs + kMoreEpochs[i]));
 }
 
 std::optional<TrainPage::OpenRun> TrainPage::openRun(const RunSummary &run)
 {
-    const RunStatus status = run.receipt.status;
-    if (!run.hasCheckpoint || run.underWay || run.receipt.config.mode == TrainMode::Quick || status == RunStatus::Diverged)
+    const RunReceipt &receipt = run.receipt;
+    if (run.folder.empty() || run.underWay || receipt.config.mode == TrainMode::Quick || receipt.status == RunStatus::Diverged)
         return std::nullopt;
-    return OpenRun{run.folder, run.receipt.config, run.receipt.classes, status == RunStatus::Completed};
+    const bool complete = receipt.status == RunStatus::Completed;
+    const bool canBeginAgain = receipt.config.mode == TrainMode::FineTune || !receipt.startModel.empty(); // without a checkpoint
+    const bool open = complete ? run.hasCheckpoint && receipt.epochs > 0 // with none there was nothing to gain, and there is nothing now
+                               : run.hasCheckpoint || canBeginAgain;
+    return open ? std::optional(OpenRun{run.folder, receipt.config, receipt.classes, receipt.epochs, complete}) : std::nullopt;
 }
 
 std::optional<TrainPage::OpenRun> TrainPage::openRun() const
 {
     if (m_view == View::Past && m_past)
         return openRun(*m_past);
-    if (m_view != View::Live || !m_result || !*m_result)
-        return std::nullopt;
-    const TrainReport &report = **m_result;
-    if (m_controller->config().mode == TrainMode::Quick || report.outcome == TrainOutcome::Diverged)
-        return std::nullopt;
-    return OpenRun{report.run, m_controller->config(), report.classes, report.outcome == TrainOutcome::Completed};
+    return m_view == View::Live && m_end ? openRun(m_end->run) : std::nullopt;
 }
 
 void TrainPage::pause()
@@ -110,18 +122,18 @@ void TrainPage::goOn()
 
 void TrainPage::trainMore(int epochs)
 {
-    if (const auto run = openRun(); run && !m_controller->isRunning())
+    if (const auto run = openRun(); run && run->complete && !m_controller->isRunning())
         goOnWith(*run, epochs);
 }
 
 void TrainPage::goOnWith(const OpenRun &wanted, int moreEpochs)
 {
-    const OpenRun run = wanted; // what it refers to may go
-    m_result.reset();
-    m_pausing = false;
-    m_notice->dismiss();
-    withdrawOffer();
-    beginPinned(run.classes);
+    OpenRun run = wanted; // what it refers to may go
+    if (moreEpochs > 0)
+        run.config.epochs = run.epochs; // fewer than planned where it ran out of patience
+    leaveLastRun();
+    if (run.folder != m_controller->runFolder())
+        beginPinned(run.classes); // else what was answered so far goes on
     const auto known = std::ranges::find(m_history->runs(), run.folder, &RunSummary::folder);
     RunReceipt receipt = known != m_history->runs().end() ? known->receipt : RunReceipt();
     receipt.config = run.config;
@@ -158,15 +170,17 @@ void TrainPage::offerBrokenRun()
         if (!m_controller->isRunning())
             goOnWith(*run, 0);
     };
-    m_offer->showNotice(NoticeBar::Kind::Information,
-                        tr("The run of %1 was broken off before it was finished. Nothing of it is lost up to its last checkpoint.")
-                            .arg(runName(newest, QDateTime::currentDateTime())),
-                        tr("Go on"), tr("Leave it"));
+    const QString name = runName(newest, QDateTime::currentDateTime());
+    const QString when = run->epochs > 0 ? tr("The run of %1 was broken off after epoch %2 of %3.").arg(name).arg(run->epochs).arg(run->config.epochs)
+                                         : tr("The run of %1 was broken off before its %2 epochs were done.").arg(name).arg(run->config.epochs);
+    m_offer->showNotice(NoticeBar::Kind::Information, tr("%1 Nothing of it is lost up to its last checkpoint.").arg(when), tr("Go on"));
 }
 
 void TrainPage::connectRunList()
 {
     connect(m_runs, &RunList::overlayWanted, m_overlays, &RunOverlays::toggle);
+    connect(m_overlays, &RunOverlays::changed, m_runs, &RunList::updateOverlayAction);
+    m_runs->setOverlayOffer([this](const std::filesystem::path &folder) { return overlayOffer(folder); });
     connect(m_runs, &RunList::removalWanted, this, [this](const std::filesystem::path &folder) { askToRemove({folder}); });
     connect(m_runs, &RunList::folderWanted, this, &TrainPage::openFolder);
     connect(m_history, &RunHistory::removed, this, &TrainPage::forgetRun);
@@ -191,6 +205,7 @@ void TrainPage::askToRemove(const std::vector<std::filesystem::path> &runFolders
     if (there.empty())
         return;
     m_offered = [this, there] { m_history->remove(there); };
+    m_asks = true;
     m_offer->showNotice(NoticeBar::Kind::Warning,
                         there.size() == 1 ? tr("Delete the run of %1 with its curves and its model? This can't be undone.").arg(name)
                                           : tr("Delete %1 runs with their curves and their models? This can't be undone.").arg(there.size()),
@@ -200,14 +215,20 @@ void TrainPage::askToRemove(const std::vector<std::filesystem::path> &runFolders
     m_offer->secondButton()->setFocus();
 }
 
+RunOverlays::Offer TrainPage::overlayOffer(const std::filesystem::path &runFolder) const
+{
+    const auto run = std::ranges::find(m_history->runs(), runFolder, &RunSummary::folder);
+    return m_overlays->offer(run != m_history->runs().end() ? *run : RunSummary{runFolder});
+}
+
 /// It was deleted: what shows it goes.
 void TrainPage::forgetRun(const std::filesystem::path &runFolder)
 {
     const View shown = m_view == View::Runs ? m_before : m_view;
     const bool isPast = shown == View::Past && m_past && m_past->folder == runFolder;
-    const bool isLast = shown == View::Live && m_result && *m_result && (*m_result)->run == runFolder;
+    const bool isLast = shown == View::Live && report() && report()->run == runFolder;
     if (isPast || isLast) {
-        m_result.reset();
+        m_end.reset();
         m_past.reset();
         m_before = View::Setup;
         if (m_view != View::Runs)

@@ -8,6 +8,7 @@
 
 #include <QScopedValueRollback>
 #include <QTimer>
+#include <algorithm>
 #include <map>
 
 namespace whisker {
@@ -92,6 +93,10 @@ void TrainPage::requestMaterial()
             for (const std::string &name : (*snapshot)->classes)
                 // -1 where an import made the class, and the session has not heard of it yet; then the material is asked for again soon.
                 material.classColours.push_back(m_session->colourOf(QString::fromStdString(name)));
+            for (const ClassRecord &known : m_session->state().classes) {
+                if (std::ranges::find((*snapshot)->classes, known.name) == (*snapshot)->classes.end())
+                    material.emptyClasses.push_back(known.name);
+            }
         } else {
             material.obstacle = QString::fromStdString(snapshot.error().message);
         }

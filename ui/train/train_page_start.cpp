@@ -57,12 +57,20 @@ void TrainPage::begin()
     }
 }
 
+/// A run begins: what is said of an earlier one goes.
+void TrainPage::leaveLastRun()
+{
+    m_end.reset();
+    m_news.clear();
+    m_said.reset();
+    m_closed.clear();
+    m_pausing = false;
+    withdrawOffer();
+}
+
 void TrainPage::beginRun(const TrainConfig &config, const std::filesystem::path &startModel)
 {
-    m_result.reset();
-    m_pausing = false;
-    m_notice->dismiss();
-    withdrawOffer();
+    leaveLastRun();
     beginPinned(m_material.snapshot->classes);
     RunReceipt receipt;
     receipt.config = config;
@@ -78,7 +86,7 @@ void TrainPage::beginRun(const TrainConfig &config, const std::filesystem::path 
 
 void TrainPage::makeContinue()
 {
-    connect(m_materialCard, &MaterialCard::continueWished, this, &TrainPage::continueLast);
+    connect(m_changesCard, &ChangesCard::continueWished, this, &TrainPage::continueLast);
     for (const int key : {int(Qt::Key_Return), int(Qt::Key_Enter)}) {
         auto *shortcut = new QShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key(key)), this);
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
@@ -90,14 +98,15 @@ void TrainPage::updateContinue()
 {
     const RunSummary *last = m_history->lastCompleted();
     const bool possible = last && last->hasModel && !m_controller->isRunning() && m_material.snapshot && m_material.obstacle.isEmpty();
-    m_materialCard->offerContinuing(possible, possible ? tr("Goes on learning from the model of %1, set up as it was, on the pictures and labels of now (Ctrl+Shift+Return)")
-                                                             .arg(momentOf(last->receipt, QDateTime::currentDateTime()))
-                                                       : QString());
+    m_changesCard->offerContinuing(possible, possible ? tr("Goes on learning from the model of %1, set up as that run was (%2) whatever is chosen below, on the pictures and labels of now "
+                                                           "(Ctrl+Shift+Return)")
+                                                            .arg(momentOf(last->receipt, QDateTime::currentDateTime()), recipeTitle(last->receipt.config))
+                                                      : QString());
 }
 
 void TrainPage::continueLast()
 {
-    if (m_materialCard->continueButton()->isVisibleTo(this) && !m_controller->isRunning())
+    if (m_changesCard->continueButton()->isVisibleTo(this) && !m_controller->isRunning())
         beginWhenReady(Wish::Continue);
 }
 

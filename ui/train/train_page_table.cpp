@@ -80,18 +80,22 @@ void TrainPage::back()
 void TrainPage::layOver(const std::filesystem::path &runFolder)
 {
     const bool laidOver = m_overlays->isLaidOver(runFolder);
+    const QString problem = overlayOffer(runFolder).problem;
+    if (!problem.isEmpty())
+        return say(NoticeBar::Kind::Information, tr("It can't be laid over the curves on show: %1.").arg(problem));
     m_overlays->toggle(runFolder);
     if (m_before == View::Live || m_before == View::Past)
         leaveAllRuns();
     else
-        m_notice->showNotice(NoticeBar::Kind::Information, laidOver ? tr("It is no longer laid over the curves.") : tr("It is laid over the curves of the next run that is shown."));
+        say(NoticeBar::Kind::Information, laidOver ? tr("It is no longer laid over the curves.") : tr("It is laid over the curves of the next run that is shown."));
 }
 
 void TrainPage::repeat(const std::filesystem::path &runFolder)
 {
     if (m_controller->isRunning())
         return;
-    m_notice->dismiss();
+    m_said.reset();
+    updateNotice();
     m_history->planRepeat(runFolder, m_material.snapshot);
 }
 
@@ -99,9 +103,7 @@ void TrainPage::beginRepeat(const std::filesystem::path &original, const RepeatP
 {
     if (m_controller->isRunning())
         return; // something else was begun meanwhile
-    m_result.reset();
-    m_pausing = false;
-    withdrawOffer();
+    leaveLastRun();
     beginPinned(plan.snapshot->classes);
     const auto known = std::ranges::find(m_history->runs(), original, &RunSummary::folder);
     RunReceipt receipt = known != m_history->runs().end() ? known->receipt : RunReceipt();
@@ -122,7 +124,7 @@ void TrainPage::judgeRepeat(const TrainReport &report)
     if (std::ranges::find(runs, original, &RunSummary::folder) != runs.end())
         m_history->judge(original, report.run, report.skipped);
     else
-        m_notice->showNotice(NoticeBar::Kind::Information, tr("The run that it repeats was deleted meanwhile: there is nothing to compare it with."));
+        tellOfRun(NoticeBar::Kind::Information, tr("The run that it repeats was deleted meanwhile: there is nothing to compare it with."));
 }
 
 /// Of a repeat that ended last; of others the comparison tells.
@@ -130,9 +132,9 @@ void TrainPage::tellVerdict(const std::filesystem::path &repeat, const RepeatVer
 {
     if (m_controller->isRunning() || m_controller->runFolder() != repeat)
         return;
-    const bool stopped = m_result && *m_result && (*m_result)->outcome == TrainOutcome::Stopped;
+    const bool stopped = report() && report()->outcome == TrainOutcome::Stopped;
     const auto kind = verdict.equal ? NoticeBar::Kind::Good : stopped ? NoticeBar::Kind::Information : NoticeBar::Kind::Warning;
-    m_notice->showNotice(kind, QString::fromStdString(verdict.sentence));
+    tellOfRun(kind, QString::fromStdString(verdict.sentence));
 }
 
 /// What is known of a run before it has learnt anything.

@@ -21,6 +21,7 @@
 #include <QLocale>
 #include <QShortcut>
 #include <QStackedWidget>
+#include <tuple>
 
 namespace whisker {
 
@@ -46,37 +47,42 @@ QString ofAll(int done, int all)
 
 void TrainPage::showView(View view)
 {
+    if (view != m_view) {
+        m_said.reset();
+        m_closed.clear();
+        if (m_asks)
+            withdrawOffer();
+    }
     m_view = view;
     m_pinned->setVisible(view != View::Past); // no run keeps what it answered
     m_stack->setCurrentIndex(view == View::Empty ? 0 : view == View::Runs ? 2 : 1);
     m_left->setCurrentIndex(view == View::Setup || view == View::Empty ? 0 : 1);
     m_figures->setVisible(view == View::Live || view == View::Past);
     if (view == View::Live) {
-        m_curves->begin(m_controller->config());
+        m_curves->begin(m_controller->config(), !m_controller->isRunning());
         m_curves->append(m_controller->points());
         m_curves->setMarks(m_controller->marks());
-        const bool report = m_result && *m_result;
-        m_resultCard->setVisible(report);
-        if (report) {
-            m_resultCard->showOutcome(outcomeOf(**m_result, int(m_begun.validationImages)));
-            m_curves->setBestEpoch(m_controller->config().mode != TrainMode::Quick ? (*m_result)->bestEpoch : 0);
-        }
+        showLiveResult();
         updateFigures();
     }
+    nameCurves();
     if (view != View::Past)
         m_runs->clearSelection();
-    updateObstacle();
+    updateNotice();
     updateHeader();
 }
 
-void TrainPage::updateObstacle()
+/// Whose curves they are: for tables that are saved, and for what can be laid over them.
+void TrainPage::nameCurves()
 {
-    const bool obstacle = !m_material.obstacle.isEmpty();
-    if (m_view == View::Setup && obstacle)
-        m_notice->showNotice(NoticeBar::Kind::Warning, m_material.obstacle, tr("Go to Data"));
-    else if (m_notice->isVisibleTo(this) && m_obstacleShown)
-        m_notice->dismiss();
-    m_obstacleShown = m_view == View::Setup && obstacle;
+    if (m_view == View::Live || (m_view == View::Past && m_past)) {
+        const bool live = m_view == View::Live;
+        const std::filesystem::path &folder = live ? m_controller->runFolder() : m_past->folder;
+        m_curves->setId(folder.filename().string());
+        m_overlays->setShown(folder, live ? m_controller->config().mode : m_past->receipt.config.mode);
+    } else if (m_view != View::Runs) {
+        m_overlays->setShown({}, std::nullopt);
+    }
 }
 
 void TrainPage::updateHeader()
@@ -91,10 +97,11 @@ void TrainPage::updateHeader()
     updateRunButtons();
     m_primary->setVisible(!running && m_view != View::Empty);
     m_primary->setText(m_view == View::Setup ? tr("Start") : tr("New training"));
+    m_primary->setKeyHint(m_view == View::Setup ? Qt::CTRL | Qt::Key_Return : Qt::CTRL | Qt::Key_N);
     const bool trainable = m_material.snapshot && m_material.obstacle.isEmpty();
     const QString reason = trainable ? m_recipe->problem() : m_material.obstacle;
     m_primary->setEnabled(m_view != View::Setup || (trainable && reason.isEmpty()));
-    m_primary->setToolTip(m_view == View::Setup && !m_primary->isEnabled() ? reason : tr("Ctrl+Return"));
+    m_primary->setToolTip(m_view != View::Setup ? tr("Shows the set-up of a new run; starts nothing (Ctrl+N)") : m_primary->isEnabled() ? tr("Ctrl+Return") : reason);
     updateContinue();
 
     switch (m_view) {
@@ -105,7 +112,7 @@ void TrainPage::updateHeader()
         m_header->setState({}, Tone::Text);
         return;
     case View::Past:
-        m_header->setTitle(recipeTitle(m_pastConfig));
+        m_header->setTitle(m_past ? recipeTitle(m_past->receipt) : QString());
         m_header->setDetail(m_past ? pastText(m_past->receipt) : QString());
         m_header->setState({}, Tone::Text);
         return;
@@ -117,7 +124,7 @@ void TrainPage::updateHeader()
     case View::Live:
         break;
     }
-    m_header->setTitle(recipeTitle(m_controller->config()));
+    m_header->setTitle(recipeTitle(liveReceipt()));
     const QString device = QString::fromStdString(m_controller->progress().device);
     const bool tells = running && !m_controller->stageText().isEmpty() && m_controller->progress().stage != TrainStage::Training;
     m_header->setDetail(joined(tells ? m_controller->stageText() : device, continuedText()));
@@ -143,11 +150,11 @@ void TrainPage::showState()
         m_header->setState(tr("failed"), Tone::Bad);
         break;
     case TrainingController::State::Finished: {
-        const auto outcome = m_result && *m_result ? (*m_result)->outcome : TrainOutcome::Completed;
+        const auto outcome = report() ? report()->outcome : TrainOutcome::Completed;
         if (outcome == TrainOutcome::Completed)
             m_header->setState(tr("finished"), Tone::Good);
         else if (outcome == TrainOutcome::Stopped)
-            m_header->setState(m_pausing ? tr("paused") : tr("stopped"), m_pausing ? Tone::Warning : Tone::Quiet);
+            m_header->setState(tr("stopped"), Tone::Quiet); // paused too: its line in the list has no other word either
         else
             m_header->setState(tr("diverged"), Tone::Bad);
         break;
@@ -163,25 +170,23 @@ void TrainPage::updateFigures()
     const bool running = m_controller->isRunning();
     const bool quick = m_controller->config().mode == TrainMode::Quick;
     const bool learning = progress.stage == TrainStage::Training || !running;
-    const bool report = m_result && *m_result;
-    const bool known = report && (*m_result)->validationAccuracy; // of the model that was kept, as its card says it
-    m_figures->setValue(QStringLiteral("accuracy"), share(known ? (*m_result)->validationAccuracy : m_curves->validationAccuracy()));
-    m_figures->setValue(QStringLiteral("loss"), lossText(m_curves->validationLoss()));
-    m_figures->setValue(QStringLiteral("speed"), speedText(report ? (*m_result)->imagesPerSecond : progress.imagesPerSecond));
+    const TrainReport *ended = report();
+    showValidation(liveReceipt(), ended);
+    m_figures->setValue(QStringLiteral("speed"), speedText(ended ? ended->imagesPerSecond : progress.imagesPerSecond));
     const bool stopping = m_controller->state() == TrainingController::State::Stopping;
     m_figures->setValue(QStringLiteral("left"), progress.left && !stopping ? timeRangeText(*progress.left) : QString());
     m_figures->setToolTip(QStringLiteral("left"), m_controller->config().patience > 0 && !quick
                                                       ? tr("Right in about eight of ten cases, judging by the steps so far. The run ends earlier where validation stops improving.")
                                                       : tr("Right in about eight of ten cases, judging by the steps so far."));
-    const auto peak = report ? (*m_result)->peakMemoryBytes : std::nullopt;
-    showCosts(peak ? std::optional(MemoryUse{*peak}) : progress.memory, report ? (*m_result)->loaderWait : progress.loaderWait, peak.has_value());
-    m_figures->setValue(QStringLiteral("took"), report ? durationText(milliseconds((*m_result)->seconds)) : QString());
+    const auto peak = ended ? ended->peakMemoryBytes : std::nullopt;
+    showCosts(peak ? std::optional(MemoryUse{*peak}) : progress.memory, ended ? ended->loaderWait : progress.loaderWait, peak.has_value());
+    m_figures->setValue(QStringLiteral("took"), ended ? durationText(milliseconds(ended->seconds)) : QString());
     m_figures->setValue(QStringLiteral("pictures"), ofAll(progress.step, progress.stepsPerEpoch));
-    m_figures->setValue(QStringLiteral("iteration"), report ? QString::number((*m_result)->epochs) : QString::number(progress.epoch));
-    m_figures->setValue(QStringLiteral("epoch"), ofAll(report ? (*m_result)->epochs : progress.epoch, progress.epochs)); // finished ones in the end
+    m_figures->setValue(QStringLiteral("iteration"), ended ? QString::number(ended->epochs) : QString::number(progress.epoch));
+    m_figures->setValue(QStringLiteral("epoch"), ofAll(ended ? ended->epochs : progress.epoch, progress.epochs)); // finished ones in the end
     m_figures->setValue(QStringLiteral("step"), ofAll(progress.step, progress.stepsPerEpoch));
     m_figures->setFigureVisible(QStringLiteral("left"), running);
-    m_figures->setFigureVisible(QStringLiteral("took"), report);
+    m_figures->setFigureVisible(QStringLiteral("took"), ended);
     m_figures->setFigureVisible(QStringLiteral("pictures"), !learning);
     m_figures->setFigureVisible(QStringLiteral("iteration"), quick && learning);
     m_figures->setFigureVisible(QStringLiteral("epoch"), !quick && learning);
@@ -191,8 +196,7 @@ void TrainPage::updateFigures()
 void TrainPage::showPastFigures(const RunReceipt &receipt)
 {
     const bool quick = receipt.config.mode == TrainMode::Quick;
-    m_figures->setValue(QStringLiteral("accuracy"), share(receipt.validationAccuracy ? receipt.validationAccuracy : m_curves->validationAccuracy()));
-    m_figures->setValue(QStringLiteral("loss"), lossText(m_curves->validationLoss()));
+    showValidation(receipt, receipt.status != RunStatus::Unfinished);
     m_figures->setValue(QStringLiteral("speed"), speedText(receipt.imagesPerSecond));
     m_figures->setValue(QStringLiteral("took"), durationText(milliseconds(receipt.seconds)));
     m_figures->setValue(QStringLiteral("iteration"), QString::number(receipt.epochs));
@@ -203,6 +207,23 @@ void TrainPage::showPastFigures(const RunReceipt &receipt)
     m_figures->setFigureVisible(QStringLiteral("took"), true);
     m_figures->setFigureVisible(QStringLiteral("iteration"), quick);
     m_figures->setFigureVisible(QStringLiteral("epoch"), !quick);
+}
+
+/// Accuracy and loss of one moment: while it goes on of the latest validation, once it is `over` of the model that is kept.
+void TrainPage::showValidation(const RunReceipt &receipt, bool over)
+{
+    const bool best = over && receipt.config.mode != TrainMode::Quick && receipt.bestEpoch > 0;
+    const bool start = over && keepsItsStart(receipt);
+    const auto accuracy = receipt.validationAccuracy ? receipt.validationAccuracy : m_curves->validationAccuracy();
+    const auto loss = best || start ? m_curves->valueAt(MetricSeries::ValidationLoss, receipt.bestEpoch) : m_curves->validationLoss();
+    const QString tip = best ? tr("Of epoch %1, whose weights are the model").arg(receipt.bestEpoch) : start ? tr("Of the model that it began with, which is kept") : QString();
+    for (const auto &[latestId, bestId, value] : {std::tuple("accuracy", "bestAccuracy", share(accuracy)), std::tuple("loss", "bestLoss", lossText(loss))}) {
+        const QString id = QLatin1String(best ? bestId : latestId);
+        m_figures->setValue(id, value);
+        m_figures->setToolTip(id, tip);
+        m_figures->setFigureVisible(QLatin1String(latestId), !best);
+        m_figures->setFigureVisible(QLatin1String(bestId), best);
+    }
 }
 
 /// What the run takes, or took at most.

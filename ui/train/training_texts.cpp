@@ -140,4 +140,12 @@ QString certaintyText(int right, int count)
     return TrainingTexts::tr("With new pictures like these expect %1.").arg(interval);
 }
 
+QString uselessText(int right, int count, const CommonClass &common)
+{
+    if (count != common.of || wilsonInterval(right, count).first > common.share())
+        return {};
+    const QString words = right <= common.count ? TrainingTexts::tr("No better than always saying %1 (%2).") : TrainingTexts::tr("Not surely better than always saying %1 (%2).");
+    return words.arg(fromUtf8(common.name), percentText(common.share()));
+}
+
 } // namespace whisker

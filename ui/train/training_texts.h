@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/train/run_figures.h"
+#include "ui/train/common_class.h"
 
 #include <QDateTime>
 #include <QString>
@@ -38,5 +39,9 @@ QString verdictText(int right, int count);
 
 /// What so many pictures allow to expect of new ones, from wilsonInterval(): "With new pictures like these expect between 90 % and 99.6 %."
 QString certaintyText(int right, int count);
+
+/// Where that is not surely better than always saying the most common class of the same pictures: "No better than always saying dog (67.9 %)." Else empty, and where
+/// `common` is of other pictures.
+QString uselessText(int right, int count, const CommonClass &common);
 
 } // namespace whisker

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void initTestCase() { applyTheme(*qApp, Scheme::Light); }
     void aRowShowsItsPictureAndWhatIsAnswered();
     void everyAnswerIsKeptAndAnotherRunBeginsAnew();
+    void aRunThatGoesOnTakesItsLaterAnswersAnew();
     void noMorePicturesThanTheBoardTakes();
     void theDeleteKeyTakesAPictureOff();
     void aFileThatCannotBeReadIsSaidInItsRow();
@@ -72,6 +73,20 @@ void PinnedCardTest::everyAnswerIsKeptAndAnotherRunBeginsAnew()
     card.begin({"cat", "dog"}, {});
     QCOMPARE(card.rows()[0]->answerCount(), 0);
     QCOMPARE(card.rows().size(), std::size_t(1));
+}
+
+void PinnedCardTest::aRunThatGoesOnTakesItsLaterAnswersAnew()
+{
+    PinBoard board;
+    PinnedCard card(board, green);
+    card.begin({"cat", "dog"}, {});
+    card.add({"a.jpg"});
+    card.addAnswers(std::vector{answer("a.jpg", 1, 0.4F), answer("a.jpg", 2, 0.6F), answer("a.jpg", 3, 0.7F)});
+    card.addAnswers(std::vector{answer("a.jpg", 2, 0.6F)}); // from its checkpoint
+    QCOMPARE(card.rows()[0]->answerCount(), 3);
+    card.addAnswers(std::vector{answer("a.jpg", 2.5, 0.2F)});
+    QCOMPARE(card.rows()[0]->answerCount(), 4);
+    QCOMPARE(card.rows()[0]->leader(), QStringLiteral("dog"));
 }
 
 void PinnedCardTest::noMorePicturesThanTheBoardTakes()

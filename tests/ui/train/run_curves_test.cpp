@@ -2,6 +2,7 @@
 #include "ui/texts.h"
 #include "ui/train/curve_tools.h"
 #include "ui/train/run_curves.h"
+#include "widgets/buttons.h"
 #include "widgets/curve_plot.h"
 #include "widgets/notice_bar.h"
 
@@ -12,6 +13,7 @@
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 
 using namespace whisker;
@@ -57,6 +59,7 @@ private Q_SLOTS:
     void goingAwayWhileItWritesFinishesTheFile();
     void pastRunsAreLaidOverAndTakenAwayAgain();
     void allPlotsAreAsLongAsTheLongestCurve();
+    void theValueOfAnEpochIsFound();
     void marksStandInEveryPlot();
     void theLearningRateIsLeftOutWhereThereIsNoRoom();
     void keysChangeTheScaleAndTheSmoothing();
@@ -68,6 +71,7 @@ void RunCurvesTest::theTableHoldsEveryPointAsItWas()
     RunCurves curves;
     curves.begin(scratch(100));
     const auto points = someRun(100);
+    curves.setId("this one");
     curves.append(points);
     curves.setOverlays({{"a past run, \"quick\"", someRun(2)}});
     QSignalSpy saved(&curves, &RunCurves::saved);
@@ -79,6 +83,7 @@ void RunCurvesTest::theTableHoldsEveryPointAsItWas()
     QCOMPARE(rows[0], QStringLiteral("run,series,step,epoch,value"));
     for (const std::size_t i : {std::size_t(0), std::size_t(7777), points.size() - 1}) {
         const QStringList cells = rows[qsizetype(i) + 1].split(u',');
+        QCOMPARE(cells[0], "this one");
         QCOMPARE(cells[1], QString::fromUtf8(metricSeriesName(points[i].series).data()));
         QCOMPARE(cells[2].toLongLong(), points[i].step);
         QVERIFY(cells[4].toDouble() == points[i].value);
@@ -133,6 +138,10 @@ void RunCurvesTest::pastRunsAreLaidOverAndTakenAwayAgain()
     curves.begin(scratch(10));
     curves.append(someRun(3));
     curves.setOverlays({{"yesterday", someRun(10)}, {"quick", {{MetricSeries::TrainingLoss, 1, 1.0, 0.5}}}});
+    QCOMPARE(curves.takeOffButtons().size(), 2u);
+    QSignalSpy wished(&curves, &RunCurves::takeOffWished);
+    curves.takeOffButtons()[1]->click();
+    QCOMPARE(wished[0][0].toInt(), 1);
     QCOMPARE(curves.loss()->pointCount("overlay/0"), 10);
     QCOMPARE(curves.loss()->pointCount("overlay/1"), 1); // it was not validated
     QCOMPARE(curves.accuracy()->pointCount("overlay/1"), 0);
@@ -153,6 +162,17 @@ void RunCurvesTest::allPlotsAreAsLongAsTheLongestCurve()
         plot->setView(CurveRange{6, 12});
         QCOMPARE(*plot->view(), (CurveRange{6, 12}));
     }
+}
+
+void RunCurvesTest::theValueOfAnEpochIsFound()
+{
+    RunCurves curves;
+    curves.begin(scratch(4));
+    const auto points = someRun(4);
+    curves.append(points);
+    const auto third = std::ranges::find_if(points, [](const MetricPoint &point) { return point.series == MetricSeries::ValidationLoss && point.step == 300; });
+    QCOMPARE(curves.valueAt(MetricSeries::ValidationLoss, 3), std::optional(third->value));
+    QCOMPARE(curves.valueAt(MetricSeries::ValidationLoss, 0), std::nullopt);
 }
 
 void RunCurvesTest::marksStandInEveryPlot()

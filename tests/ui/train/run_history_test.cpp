@@ -39,9 +39,9 @@ class RunHistoryTest : public QObject {
 private Q_SLOTS:
     void saysWhatChangedSinceTheLastTraining()
     {
-        QCOMPARE(changesText({}), "");
-        QCOMPARE(changesText({.added = 120, .relabelled = 14}), "Since the last training: 120 pictures added, 14 labels changed.");
-        QCOMPARE(changesText({.removed = 1, .moved = 1}), "Since the last training: 1 picture removed, 1 picture in another split.");
+        QCOMPARE(changesText({}, "13:58 quick"), "");
+        QCOMPARE(changesText({.added = 120, .relabelled = 14}, "13:58 quick"), "Since the run of 13:58 quick: 120 pictures added, 14 labels changed.");
+        QCOMPARE(changesText({.removed = 1, .moved = 1}, "13:58 quick"), "Since the run of 13:58 quick: 1 picture removed, 1 picture in another split.");
     }
 
     void findsWhatChangedSinceTheNewestCompletedRun()

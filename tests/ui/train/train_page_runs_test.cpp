@@ -2,11 +2,14 @@
 
 #include "engine/base/atomic_file.h"
 #include "tests/ui/train/trained_room.h"
+#include "ui/train/pinned_card.h"
+#include "ui/train/pinned_row.h"
 #include "ui/train/run_curves.h"
 #include "ui/train/run_list.h"
 #include "widgets/curve_plot.h"
 #include "widgets/notice_bar.h"
 
+#include <QAction>
 #include <QMenu>
 #include <QTest>
 
@@ -46,6 +49,7 @@ private Q_SLOTS:
         QCOMPARE(room.page.controller()->state(), TrainingController::State::Stopping);
         QVERIFY(room.ends());
         QVERIFY(button(room.page, "Go on"));
+        QVERIFY(!button(room.page, "More epochs")); // it has some left
         const std::size_t before = room.page.controller()->points().size();
         QVERIFY(before > 0);
         QTest::keyClick(&room.page, Qt::Key_P, Qt::ControlModifier);
@@ -94,6 +98,7 @@ private Q_SLOTS:
         QVERIFY(!button(room.page, "Go on")); // there is nothing left of it
         auto *more = button(room.page, "More epochs");
         QVERIFY(more);
+        QCOMPARE(more->menu()->actions().front()->text(), "5 more epochs, 7 in all");
         more->menu()->actions().front()->trigger();
         QVERIFY(room.page.controller()->isRunning());
         QVERIFY(room.ends());
@@ -143,6 +148,25 @@ private Q_SLOTS:
         QVERIFY(first.ends());
     }
 
+    void whatPinnedPicturesWereAnsweredGoesOnWithTheRun()
+    {
+        const TestFolder home;
+        useAsHome(home);
+        const TestFolder folder;
+        Room room(folder);
+        room.page.pinned()->add({QString::fromStdString(loadData(folder / "pets")->snapshot.entries.front().file.string())});
+        const PinnedRow &row = *room.page.pinned()->rows().front();
+        room.start(300);
+        QVERIFY(QTest::qWaitFor([&] { return room.page.controller()->progress().epoch >= 2 && row.answerCount() > 1; }, 60'000));
+        room.page.pause();
+        QVERIFY(room.ends());
+        const int before = row.answerCount();
+        room.page.goOn();
+        QVERIFY(QTest::qWaitFor([&] { return row.answerCount() > before; }, 60'000));
+        room.page.stop();
+        QVERIFY(room.ends());
+    }
+
     void aDamagedCheckpointIsSaidAndNothingElseHappens()
     {
         const TestFolder home;
@@ -162,6 +186,8 @@ private Q_SLOTS:
         auto *notice = room.page.notice();
         QVERIFY(notice->isVisible());
         QVERIFY(notice->text().contains("checkpoint"));
+        QTRY_VERIFY(room.page.curves()->loss()->pointCount("training") > 0); // the run as it was, not the set-up
+        QVERIFY(notice->isVisible());
     }
 
     void aRunIsDeletedOnlyAfterAskingAndTakesNothingElseWithIt()
@@ -193,20 +219,24 @@ private Q_SLOTS:
     }
 
     void aPastRunIsLaidOverTheCurvesAndTakenOffAgain()
-    {
+    { // the one that was trained before the one on show
         const TestFolder home;
         useAsHome(home);
         const TestFolder folder;
         Room room(folder);
         room.start(2);
         QVERIFY(room.ends());
-        QTRY_COMPARE(room.page.history()->runs().size(), 1u);
+        QTest::keyClick(&room.page, Qt::Key_N, Qt::ControlModifier);
+        room.start(1);
+        QVERIFY(room.ends());
+        QTRY_COMPARE(room.page.history()->runs().size(), 2u);
         auto *list = room.page.findChild<RunList *>();
         list->setFocus();
-        list->setCurrentIndex(list->model()->index(0, 0));
+        list->setCurrentIndex(list->model()->index(1, 0));
 
         QTest::keyClick(list, Qt::Key_O, Qt::ControlModifier);
         QTRY_COMPARE(room.page.curves()->loss()->pointCount("overlay/0"), 2); // its validation
+        QCOMPARE(list->overlayAction()->text(), "Take off the curves");
         QTest::keyClick(list, Qt::Key_O, Qt::ControlModifier);
         QTRY_COMPARE(room.page.curves()->loss()->pointCount("overlay/0"), 0);
     }

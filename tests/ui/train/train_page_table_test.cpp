@@ -97,8 +97,10 @@ private Q_SLOTS:
         QCOMPARE(room.page.curves()->loss()->pointCount("validation"), 2);
         room.page.showAllRuns();
         QTest::keyClick(room.page.allRuns()->table(), Qt::Key_O);
-        QVERIFY(!room.page.allRuns()->isVisible()); // to be seen
-        QTRY_COMPARE(room.page.curves()->loss()->pointCount("overlay/0"), 2);
+        QVERIFY(room.page.allRuns()->isVisible());
+        QVERIFY(room.page.notice()->text().contains("they are its own"));
+        QTest::keyClick(room.page.allRuns()->table(), Qt::Key_Escape);
+        QVERIFY(!room.page.notice()->isVisible()); // it was said of the table
     }
 
     void aRepeatedRunIsSaidToBeEqual()
@@ -116,11 +118,16 @@ private Q_SLOTS:
         QVERIFY(second != first);
         QTRY_COMPARE(room.page.history()->runs().size(), 2u);
 
-        room.page.showAllRuns(); // the comparison says it too, also later
+        room.page.showAllRuns(); // its verdict is not one of others, and the comparison says it too, also later
         room.page.allRuns()->table()->selectAll();
         QTest::keyClick(room.page.allRuns()->table(), Qt::Key_C);
         QTRY_VERIFY(room.page.allRuns()->showsComparison());
         QVERIFY(room.page.allRuns()->comparison()->sentences().startsWith("Equal bit for bit"));
+        QVERIFY(!room.page.notice()->isVisible());
+        room.page.history()->readCurves(second);
+        QVERIFY(tells(*room.page.notice(), "Equal bit for bit"));
+        room.page.history()->readCurves(first);
+        QTRY_VERIFY(!room.page.notice()->isVisible());
     }
 
     void aRepeatThatCameOutOtherwiseSaysWhereItFirstDiffers()
@@ -207,7 +214,7 @@ private Q_SLOTS:
         Room room(folder);
         QVERIFY(!trained(room, 1).empty());
         QTRY_COMPARE(room.page.history()->runs().size(), 1u);
-        QTest::keyClick(&room.page, Qt::Key_Return, Qt::ControlModifier); // "New training"
+        QTest::keyClick(&room.page, Qt::Key_N, Qt::ControlModifier); // "New training"
         QVERIFY(!trained(room, 1).empty());
         QTRY_COMPARE(room.page.history()->runs().size(), 2u);
         room.page.showAllRuns();

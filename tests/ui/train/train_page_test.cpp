@@ -142,7 +142,111 @@ class TrainPageTest : public QObject {
 private Q_SLOTS:
     void saysWhatItWillLearnFrom()
     {
-        QCOMPARE(materialText(pets(35)), "50 pictures to learn from, 10 to check, 10 kept for the test; 2 classes");
+        QCOMPARE(materialText(pets(35)), "50 pictures to train on, 10 to validate with, 10 kept for the test; 2 classes");
+    }
+
+    void classesWithoutPicturesAreNamed()
+    {
+        TrainingMaterial material;
+        material.snapshot = std::make_shared<const Snapshot>(pets(35));
+        QCOMPARE(emptyClassesText(material), "");
+        material.emptyClasses = {"bird"};
+        QCOMPARE(emptyClassesText(material), "bird has no pictures and will not be learnt.");
+        material.emptyClasses = {"bird", "cow", "fox"};
+        QCOMPARE(emptyClassesText(material), "bird, cow and fox have no pictures and will not be learnt.");
+        material.emptyClasses.clear();
+        Snapshot untrained = pets(35);
+        std::erase_if(untrained.entries, [](const SnapshotEntry &entry) { return entry.label == 1 && entry.split == Split::Train; });
+        material.snapshot = std::make_shared<const Snapshot>(untrained);
+        QCOMPARE(emptyClassesText(material), "dog has no pictures to train on.");
+    }
+
+    void aClassOfTheProjectWithoutPicturesIsNamedOnThePage()
+    {
+        const TestFolder folder;
+        ProjectSession session;
+        TrainPage page(&goodRun);
+        showActive(page);
+        page.followSession(session);
+        QVERIFY(openPets(session, folder));
+        session.addClass("bird");
+        QTRY_COMPARE(page.findChild<MaterialCard *>()->emptyClasses(), "bird has no pictures and will not be learnt.");
+    }
+
+    void pressingTheKeyOfStartTwiceStartsNoSecondRun()
+    {
+        const TestFolder folder;
+        int begun = 0;
+        TrainPage page([&](auto &&...arguments) {
+            ++begun;
+            return goodRun(arguments...);
+        });
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        QTest::keyClick(&page, Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QTest::keyClick(&page, Qt::Key_Return, Qt::ControlModifier);
+        QTest::keyClick(&page, Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(!page.controller()->isRunning());
+        QTest::keyClick(&page, Qt::Key_N, Qt::ControlModifier);
+        QVERIFY(button(page, "Start"));
+        QVERIFY(!page.controller()->isRunning());
+        QCOMPARE(begun, 1);
+    }
+
+    void whatIsSaidOfARunGoesWithTheNextOne()
+    {
+        const TestFolder folder;
+        TrainPage page([](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
+            if (config.epochs == 1)
+                events.onNote("There are no pictures to validate with.");
+            return goodRun(snapshot, config, output, events, stop);
+        });
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.recipe()->setConfig(scratch("small", 1, 64));
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QTRY_VERIFY(page.notice()->isVisible());
+        page.setUpNew();
+        QVERIFY(!page.notice()->isVisible());
+        page.recipe()->setConfig(scratch("small", 2, 64));
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QVERIFY(!page.notice()->isVisible());
+    }
+
+    void aWarningThatTrainingGoesOnGoesWhenItEnds()
+    {
+        const TestFolder folder;
+        TrainPage page([](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
+            events.onNote("The disk is full. Training goes on; should it be interrupted, it can go on from the last checkpoint.");
+            events.onNote("The curves can't be written. Training goes on, but some points will be missing.");
+            return endlessRun(snapshot, config, output, events, stop);
+        });
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QTRY_VERIFY(page.notice()->isVisible() && page.notice()->text().contains("some points"));
+        QVERIFY(page.notice()->text().contains("The disk is full"));
+        page.stop();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QCOMPARE(page.notice()->text(), "The curves can't be written. Training went on, but some points will be missing.");
+    }
+
+    void aResultThatOneClassAloneWouldReachIsCalledUseless()
+    {
+        const TestFolder folder;
+        TrainPage page([](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
+            auto report = goodRun(snapshot, config, output, events, stop);
+            report->test = TestScore{5, 10}; // of which 5 are cats
+            return report;
+        });
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QVERIFY(page.findChild<ResultCard *>()->sentence().endsWith("No better than always saying cat (50.0 %)."));
     }
 
     void aClassThatTheSessionHasNotHeardOfYetIsShown()

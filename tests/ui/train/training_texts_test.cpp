@@ -1,6 +1,7 @@
 #include "ui/train/training_texts.h"
 
 #include "ui/texts.h"
+#include "ui/train/run_texts.h"
 
 #include <QLocale>
 #include <QTest>
@@ -82,6 +83,36 @@ private Q_SLOTS:
         QVERIFY(certaintyText(9, 10).contains("too few"));
         QVERIFY(!certaintyText(54, 55).contains("too few"));
         QVERIFY(certaintyText(54, 55).contains("90 %"));
+    }
+
+    void whatIsNoBetterThanOneClassIsCalledUseless()
+    {
+        const CommonClass dog{"dog", 38, 56};
+        QCOMPARE(uselessText(38, 56, dog), "No better than always saying dog (67.9 %).");
+        QCOMPARE(uselessText(41, 56, dog), "Not surely better than always saying dog (67.9 %).");
+        QCOMPARE(uselessText(55, 56, dog), "");
+        QCOMPARE(uselessText(37, 55, dog), ""); // of other pictures
+    }
+
+    void theCommonClassIsCountedInItsSplit()
+    {
+        const Snapshot snapshot{{"cat", "dog"}, {{"a", 0, Split::Train, {}}, {"b", 0, Split::Train, {}}, {"c", 1, Split::Test, {}}, {"d", 1, Split::Test, {}}, {"e", 0, Split::Test, {}}}};
+        QCOMPARE(commonClass(snapshot, Split::Test), (CommonClass{"dog", 2, 3}));
+        QCOMPARE(commonClass(snapshot, Split::Validation), std::nullopt);
+    }
+
+    void aTitleSaysFineTunedOnlyOfWhatIs()
+    {
+        RunReceipt receipt;
+        receipt.config.mode = TrainMode::FineTune;
+        receipt.config.architecture = "lite0";
+        QCOMPARE(recipeTitle(receipt), "EfficientNet-Lite0, fine-tuning");
+        receipt.status = RunStatus::Completed;
+        QCOMPARE(recipeTitle(receipt), "EfficientNet-Lite0, quick (not fine-tuned)");
+        receipt.epochs = 5;
+        QCOMPARE(recipeTitle(receipt), "EfficientNet-Lite0, quick (fine-tuning was no better)");
+        receipt.bestEpoch = 3;
+        QCOMPARE(recipeTitle(receipt), "EfficientNet-Lite0, fine-tuned");
     }
 
     void theVerdictCountsBothSides()

@@ -1,0 +1,246 @@
+#include "tests/ui/active_window.h"
+#include "tests/ui/train/endless_run.h"
+#include "tests/ui/train/written_runs.h"
+#include "ui/train/result_card.h"
+#include "ui/train/run_curves.h"
+#include "ui/train/run_list.h"
+#include "ui/train/train_page.h"
+#include "widgets/buttons.h"
+#include "widgets/curve_plot.h"
+#include "widgets/figure_row.h"
+#include "widgets/page_header.h"
+#include "widgets/text_label.h"
+
+#include <QAction>
+#include <QTest>
+#include <algorithm>
+
+using namespace whisker;
+using namespace whisker::test;
+
+namespace {
+
+Button *button(QWidget &page, const QString &text)
+{
+    for (Button *candidate : page.findChildren<Button *>())
+        if (candidate->text() == text && candidate->isVisibleTo(&page))
+            return candidate;
+    return nullptr;
+}
+
+/// A page of a project that has the runs of `folder`.
+class Past {
+public:
+    explicit Past(const TestFolder &folder)
+    {
+        showActive(page);
+        TrainingMaterial material;
+        material.runsFolder = folder / "runs";
+        material.snapshot = std::make_shared<const Snapshot>(Snapshot{{"cat", "dog"}, {{"a.jpg", 0, Split::Train, {}}, {"b.jpg", 1, Split::Train, {}}}});
+        page.setMaterial(material);
+    }
+
+    bool listed(std::size_t runs) { return QTest::qWaitFor([&] { return page.history()->runs().size() == runs; }, 20'000); }
+    bool shows(const std::filesystem::path &run)
+    {
+        bool read = false;
+        const auto look = QObject::connect(page.history(), &RunHistory::curvesRead, &page, [&] { read = true; });
+        page.history()->readCurves(run);
+        const bool came = QTest::qWaitFor([&] { return read; }, 20'000);
+        QObject::disconnect(look);
+        return came;
+    }
+    bool isTitled(const QString &title) const
+    {
+        const auto labels = page.findChild<PageHeader *>()->findChildren<TextLabel *>();
+        return std::ranges::any_of(labels, [&](const TextLabel *label) { return label->text() == title; });
+    }
+    ResultCard &result() { return *page.findChild<ResultCard *>(); }
+
+    TrainPage page{[](auto, const auto &, const auto &, const auto &, std::stop_token stop) -> Result<TrainReport> { return waitUntilStopped(std::move(stop)); }};
+};
+
+RunReceipt stoppedReceipt()
+{
+    RunReceipt receipt = receiptOfDay(9, 0);
+    receipt.status = RunStatus::Stopped;
+    receipt.epochs = 7;
+    receipt.testCorrect.reset();
+    receipt.testTotal.reset();
+    return receipt;
+}
+
+RunReceipt fineTunedReceipt(RunStatus status)
+{
+    RunReceipt receipt = stoppedReceipt();
+    receipt.status = status;
+    receipt.config.mode = TrainMode::FineTune;
+    receipt.config.architecture = "lite0";
+    receipt.config.epochs = 5;
+    receipt.epochs = receipt.bestEpoch = 0;
+    return receipt;
+}
+
+} // namespace
+
+/// What a person sees of a run that was trained earlier.
+class TrainPagePastTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { useAsHome(m_home); }
+
+    void whatWasNotedStandsAboveTheRunAndGoesWithIt()
+    {
+        const TestFolder folder;
+        RunReceipt receipt = receiptOfDay(9, 54);
+        receipt.notes = {"Training ended after epoch 9.", "The disk is full. Training goes on; free some space."};
+        const auto noted = writeRun(folder, "noted", receipt);
+        const auto other = writeRun(folder, "other", receiptOfDay(8, 54));
+        Past past(folder);
+        QVERIFY(past.shows(noted));
+        QVERIFY(past.page.notice()->isVisible());
+        QCOMPARE(past.page.notice()->text(), "Training ended after epoch 9.");
+        past.page.showAllRuns();
+        QVERIFY(!past.page.notice()->isVisible());
+        past.page.leaveAllRuns();
+        QVERIFY(past.page.notice()->isVisible());
+        QVERIFY(past.shows(other));
+        QVERIFY(!past.page.notice()->isVisible());
+    }
+
+    void aNoteThatWasClosedStaysClosed()
+    {
+        const TestFolder folder;
+        RunReceipt receipt = receiptOfDay(9, 54);
+        receipt.notes = {"Training ended after epoch 9."};
+        const auto noted = writeRun(folder, "noted", receipt);
+        Past past(folder);
+        QVERIFY(past.shows(noted));
+        QTest::keyClick(past.page.notice(), Qt::Key_Escape);
+        QVERIFY(!past.page.notice()->isVisible());
+    }
+
+    void aRunWithoutCheckpointIsNotToGoOn()
+    {
+        const TestFolder folder;
+        const auto run = writeRun(folder, "stopped", stoppedReceipt());
+        Past past(folder);
+        QVERIFY(past.shows(run));
+        QVERIFY(!button(past.page, "Go on"));
+        QVERIFY(!button(past.page, "More epochs"));
+        QVERIFY(past.result().certainty().startsWith("Stopped after epoch 7 of 20."));
+        QVERIFY(past.result().certainty().endsWith("It has no checkpoint to go on from."));
+    }
+
+    void aStoppedRunGoesOnAndACompletedOneIsMadeLonger()
+    {
+        const TestFolder folder;
+        const auto stopped = writeRun(folder, "stopped", stoppedReceipt());
+        const auto completed = writeRun(folder, "completed", receiptOfDay(8, 54));
+        folder.write("runs/stopped/checkpoint.safetensors", "weights");
+        folder.write("runs/completed/checkpoint.safetensors", "weights");
+        Past past(folder);
+        QVERIFY(past.shows(stopped));
+        QVERIFY(button(past.page, "Go on"));
+        QVERIFY(button(past.page, "Go on")->toolTip().contains("after epoch 7 of 20"));
+        QVERIFY(!button(past.page, "More epochs"));
+        QVERIFY(past.shows(completed));
+        QVERIFY(!button(past.page, "Go on"));
+        QVERIFY(button(past.page, "More epochs"));
+    }
+
+    void fineTuningThatKeptQuicksModelIsNotCalledFineTuned()
+    {
+        const TestFolder folder;
+        const auto kept = writeRun(folder, "kept", fineTunedReceipt(RunStatus::Completed));
+        folder.write("runs/kept/checkpoint.safetensors", "weights");
+        const auto stopped = writeRun(folder, "stopped", fineTunedReceipt(RunStatus::Stopped));
+        folder.write("runs/stopped/model.safetensors", "weights");
+        Past past(folder);
+        QVERIFY(past.shows(kept));
+        QVERIFY(past.isTitled("EfficientNet-Lite0, quick (not fine-tuned)"));
+        QVERIFY(!button(past.page, "More epochs")); // it has none, and would get none
+        QVERIFY(past.shows(stopped));
+        QVERIFY(past.result().certainty().contains("The best model so far is quick's"));
+        QVERIFY(button(past.page, "Go on")); // it begins again
+    }
+
+    void theFiguresAreOfTheBestEpoch()
+    {
+        const TestFolder folder;
+        RunReceipt receipt = receiptOfDay(9, 54);
+        receipt.bestEpoch = 1;
+        const auto run = writeRun(folder, "run", receipt);
+        folder.write("runs/run/metrics.jsonl", "{\"series\":\"validation_loss\",\"step\":8,\"epoch\":1.0,\"value\":0.25}\n"
+                                               "{\"series\":\"validation_loss\",\"step\":16,\"epoch\":2.0,\"value\":0.75}\n");
+        Past past(folder);
+        QVERIFY(past.shows(run));
+        const FigureRow &figures = *past.page.findChild<FigureRow *>();
+        QCOMPARE(figures.value("bestAccuracy"), "97.3 %");
+        QCOMPARE(figures.value("bestLoss"), "0.250");
+    }
+
+    void aRunWithoutCurvesPromisesNone()
+    {
+        const TestFolder folder;
+        const auto run = writeRun(folder, "run", receiptOfDay(9, 54));
+        folder.write("runs/run/metrics.jsonl", "");
+        Past past(folder);
+        QVERIFY(past.shows(run));
+        QCOMPARE(past.page.curves()->loss()->pointCount("training"), 0);
+    }
+
+    void onlyWhatCanBeComparedIsLaidOver()
+    {
+        const TestFolder folder;
+        const auto shown = writeRun(folder, "a", receiptOfDay(9, 54));
+        const auto like = writeRun(folder, "b", receiptOfDay(8, 54));
+        RunReceipt quick = receiptOfDay(7, 54);
+        quick.config.mode = TrainMode::Quick;
+        const auto unlike = writeRun(folder, "c", quick);
+        Past past(folder);
+        QVERIFY(past.listed(3));
+        QVERIFY(past.shows(shown));
+        RunList &list = *past.page.findChild<RunList *>();
+        const auto offered = [&](int row) {
+            list.setCurrentIndex(list.model()->index(row, 0));
+            return list.overlayAction();
+        };
+        QVERIFY(!offered(0)->isEnabled());
+        QCOMPARE(offered(0)->text(), "Lay over the curves (they are its own)");
+        QVERIFY(!offered(2)->isEnabled());
+        QVERIFY(offered(2)->text().contains("no axis in common"));
+        offered(1)->trigger();
+        QTRY_COMPARE(past.page.curves()->takeOffButtons().size(), 1u);
+        QCOMPARE(offered(1)->text(), "Take off the curves");
+        QVERIFY(past.shows(unlike)); // its iterations are no epochs
+        QVERIFY(past.page.curves()->takeOffButtons().empty());
+        QVERIFY(past.shows(shown));
+        QCOMPARE(past.page.curves()->takeOffButtons().size(), 1u);
+        past.page.curves()->takeOffButtons().front()->click();
+        QVERIFY(past.page.curves()->takeOffButtons().empty());
+        QCOMPARE(offered(1)->text(), "Lay over the curves");
+    }
+
+    void theQuestionWhetherToDeleteGoesWithTheView()
+    {
+        const TestFolder folder;
+        const auto run = writeRun(folder, "run", receiptOfDay(9, 54));
+        Past past(folder);
+        QVERIFY(past.listed(1));
+        QVERIFY(past.shows(run));
+        RunList &list = *past.page.findChild<RunList *>();
+        list.setFocus();
+        list.setCurrentIndex(list.model()->index(0, 0));
+        QTest::keyClick(&list, Qt::Key_Delete);
+        QVERIFY(past.page.offer()->isVisible());
+        past.page.setUpNew();
+        QVERIFY(!past.page.offer()->isVisible());
+    }
+
+private:
+    const TestFolder m_home;
+};
+
+QTEST_MAIN(TrainPagePastTest)
+#include "train_page_past_test.moc"
