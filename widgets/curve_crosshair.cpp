@@ -2,6 +2,8 @@
 
 #include "widgets/internal/paint.h"
 
+#include <algorithm>
+
 namespace whisker {
 
 QCPItemStraightLine *newPlotLine(QCustomPlot &plot)
@@ -53,10 +55,11 @@ void CurveCrosshair::show(double x, const QStringList &lines)
     m_box->setText(lines.join(u'\n'));
     const bool leftHalf = pixel < area.center().x();
     // Losses fall and shares rise: the corner they leave free; below the marker's text where there is room.
-    const bool atTop = m_format == ValueFormat::Number;
     const double down = area.height() > 110 ? 22 : 2;
-    m_box->setPositionAlignment((leftHalf ? Qt::AlignLeft : Qt::AlignRight) | (atTop ? Qt::AlignTop : Qt::AlignBottom));
-    m_box->position->setCoords(pixel + (leftHalf ? 10 : -10), atTop ? area.top() + down : area.bottom() - 2);
+    const double height = QFontMetricsF(m_box->font()).height() * double(lines.size()) + m_box->padding().top() + m_box->padding().bottom();
+    const double top = m_format == ValueFormat::Number ? area.top() + down : area.bottom() - 2 - height;
+    m_box->setPositionAlignment((leftHalf ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignTop);
+    m_box->position->setCoords(pixel + (leftHalf ? 10 : -10), std::clamp(top, 0.0, std::max(0.0, m_plot.height() - height))); // whole in a low plot too
 }
 
 void CurveCrosshair::takeColours()

@@ -74,6 +74,7 @@ void CurvePlot::Private::build()
     column->setSpacing(4);
     head->setSpacing(12);
     title->setSize(13, QFont::DemiBold);
+    title->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed); // the names of the curves give way
     head->addWidget(title);
     head->addWidget(subtitle);
     head->addStretch(1);
@@ -207,7 +208,8 @@ double CurvePlot::Private::pointBeyond(double x, double by) const
 QString CurvePlot::Private::placeText(double x) const
 {
     const double whole = std::round(x);
-    const QString number = isSame(x, whole) ? QString::number(whole, 'f', 0) : QString::number(x, 'f', viewport.part() ? 3 : 2);
+    const double parts = viewport.part() ? 1000 : 100;
+    const QString number = QString::number(isSame(x, whole) ? whole : std::round(x * parts) / parts, 'g', 12);
     return QStringLiteral("%1 %2").arg(keyName, number).trimmed();
 }
 

@@ -60,8 +60,10 @@ bool SelectionBar::event(QEvent *event)
 
 void SelectionBar::makeMore()
 {
-    m_more = new Button(tr("More"), Button::Kind::Chosen, this);
+    m_more = new Button({}, Button::Kind::Chosen, this);
     m_more->setThemeIcon(Icon::More);
+    m_more->setAccessibleName(tr("More"));
+    m_more->setToolTip(tr("More that can be done with it"));
     m_more->hide();
     m_row->addWidget(m_more);
     auto *menu = new QMenu(m_more);

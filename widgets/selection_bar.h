@@ -26,7 +26,7 @@ public:
     /// The same, but hidden, the last one first, where the bar is too narrow for all buttons: its key must work without it.
     Button *addSpareButton(const QString &text, const QKeySequence &keys);
     Button *addActionButton(QAction *action); ///< Follows the action, triggers it.
-    Button *addSpareActionButton(QAction *action); ///< The same as a spare one; while it is hidden its action stands in the menu of a last button, "More".
+    Button *addSpareActionButton(QAction *action); ///< The same as a spare one; while it is hidden its action stands in the menu of a last button.
     void clearButtons();
     QList<Button *> buttons() const { return m_buttons; }
     Button *more() const { return m_more; } ///< Null before there was a spare action.

@@ -271,9 +271,9 @@ void RunsView::fillBar()
         return;
     m_bar->clearButtons();
     if (count == 1) {
-        for (QAction *action : {m_show, m_repeat, m_compare, m_try})
+        for (QAction *action : {m_show, m_repeat, m_compare})
             m_bar->addActionButton(action);
-        for (QAction *action : {m_overlay, m_open})
+        for (QAction *action : {m_try, m_overlay, m_open})
             m_bar->addSpareActionButton(action);
     } else if (count == 2) {
         m_bar->addActionButton(m_compare);
