@@ -34,7 +34,7 @@ struct MemoryUse {
     bool operator==(const MemoryUse &) const = default;
 };
 
-/// How often a training run waited for pictures, since it was begun or, where it was resumed, since then.
+/// How often a training run waited for pictures, in all its parts.
 struct LoaderWait {
     std::int64_t steps = 0;
     std::int64_t waits = 0; ///< Steps whose pictures were not all ready when it was their turn; the first one's never are.

@@ -66,7 +66,7 @@ struct RunReceipt {
     std::optional<std::size_t> testCorrect{};
     std::optional<std::size_t> testTotal{};
     std::optional<std::uint64_t> peakMemoryBytes{}; ///< As seen once a second, of what MemoryUse says. As `seconds`, of all parts of a run that was resumed.
-    std::optional<LoaderWait> loaderWait{};         ///< Nothing for quick; of the last part. Both are missing on receipts of older Whiskers.
+    std::optional<LoaderWait> loaderWait{};         ///< Nothing for quick. Both are missing on receipts of older Whiskers.
     std::vector<std::string> notes{};
 
     bool operator==(const RunReceipt &) const = default;

@@ -36,6 +36,19 @@ std::string contentsHash(const Weights &weights)
     return hashBytes(std::as_bytes(std::span(all))).toHex();
 }
 
+/// A checkpoint of an older Whisker has none.
+RunEffort effortFrom(const json &object)
+{
+    return {object.value("seconds", 0.0),        object.value("step_seconds", 0.0), object.value("images", std::int64_t(0)),
+            object.value("loader_steps", std::int64_t(0)), object.value("loader_waits", std::int64_t(0)), object.value("loader_seconds", 0.0)};
+}
+
+json toJson(const RunEffort &effort)
+{
+    return {{"seconds", effort.seconds},          {"step_seconds", effort.stepSeconds}, {"images", effort.images},
+            {"loader_steps", effort.loaderSteps}, {"loader_waits", effort.loaderWaits}, {"loader_seconds", effort.loaderSeconds}};
+}
+
 RunProgress progressFrom(const json &object)
 {
     RunProgress progress;
@@ -48,7 +61,7 @@ RunProgress progressFrom(const json &object)
     progress.bestAccuracy = optionalNumber(object, "best_accuracy");
     progress.bestLoss = optionalNumber(object, "best_loss");
     progress.microBatch = object.value("micro_batch", 0);
-    progress.seconds = object.value("seconds", 0.0);
+    progress.effort = effortFrom(object.value("effort", json::object()));
     progress.startAccuracy = optionalNumber(object, "start_accuracy");
     return progress;
 }
@@ -70,7 +83,7 @@ Result<void> writeCheckpoint(const std::filesystem::path &file, const Checkpoint
                       {"best_accuracy", orNull(progress.bestAccuracy)},
                       {"best_loss", orNull(progress.bestLoss)},
                       {"micro_batch", progress.microBatch},
-                      {"seconds", progress.seconds},
+                      {"effort", toJson(progress.effort)},
                       {"contents", contentsHash(checkpoint.weights)},
                       {"start_accuracy", orNull(progress.startAccuracy)}};
     return writeSafetensors(file, checkpoint.weights, {{kKey, object.dump()}});

@@ -10,6 +10,16 @@
 
 namespace whisker::internal {
 
+/// What a run took so far, in all its parts. What is learnt does not depend on it.
+struct RunEffort {
+    double seconds = 0.0;         ///< All in all.
+    double stepSeconds = 0.0;     ///< Of those in steps.
+    std::int64_t images = 0;      ///< Learnt from in those.
+    std::int64_t loaderSteps = 0; ///< Batches taken from the loader.
+    std::int64_t loaderWaits = 0; ///< Of those the ones that had to be waited for,
+    double loaderSeconds = 0.0;   ///< and how long.
+};
+
 /// Where a run stands, in numbers.
 struct RunProgress {
     std::int64_t step = 0;        ///< Steps done since the beginning.
@@ -21,7 +31,7 @@ struct RunProgress {
     std::optional<double> bestAccuracy{};
     std::optional<double> bestLoss{};
     int microBatch = 0;           ///< Pictures that are computed at once; 0: the whole batch.
-    double seconds = 0.0;         ///< That the run took so far, in all its parts.
+    RunEffort effort{};
     std::optional<double> startAccuracy{}; ///< On validation, before the first step; where there was a model to beat.
 };
 

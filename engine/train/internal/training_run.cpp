@@ -69,7 +69,7 @@ void TrainingRun::copyAndSave()
     Weights state = m_trainer.state();
     if (!areNumbers(state))
         return;
-    m_progress.seconds = m_context.seconds();
+    m_progress.effort.seconds = m_context.seconds();
     std::optional<ModelFile> best;
     if (!m_bestSaved)
         best = modelOf(m_best);
@@ -196,7 +196,7 @@ Result<void> TrainingRun::restore()
     if (!found->note.empty())
         m_context.recorder.note(found->note);
     m_progress = found->checkpoint.progress;
-    m_context.secondsBefore = m_progress.seconds;
+    m_context.secondsBefore = m_progress.effort.seconds;
     m_trainer.setMicroBatch(m_progress.microBatch);
     if (auto loaded = m_trainer.load(found->checkpoint.weights, m_progress.step); !loaded)
         return loaded;
@@ -221,7 +221,7 @@ void TrainingRun::leaveOut(const TrainingBatch &batch)
         m_context.recorder.note(note);
 }
 
-void TrainingRun::tellStep(const StepResult &step, double rate, const BatchLoader &loader)
+void TrainingRun::tellStep(const StepResult &step, double rate)
 {
     m_context.recorder.metric({MetricSeries::TrainingLoss, m_progress.step, epochsDone(), step.loss});
     m_context.recorder.metric({MetricSeries::LearningRate, m_progress.step, epochsDone(), rate});
@@ -233,8 +233,16 @@ void TrainingRun::tellStep(const StepResult &step, double rate, const BatchLoade
     progress.stepsPerEpoch = m_stepsPerEpoch;
     progress.imagesPerSecond = m_speed.imagesPerSecond();
     progress.left = m_forecast.left(steps() - m_progress.step, m_config.epochs - m_progress.validatedEpochs);
-    progress.loaderWait = m_loaderWait = LoaderWait{loader.batches(), loader.waits(), std::min(1.0, loader.waitedSeconds() / m_trainingSeconds)};
+    progress.loaderWait = loaderWait();
     m_context.recorder.progress(progress);
+}
+
+std::optional<LoaderWait> TrainingRun::loaderWait() const
+{
+    const RunEffort &effort = m_progress.effort;
+    if (effort.loaderSteps == 0)
+        return std::nullopt;
+    return LoaderWait{effort.loaderSteps, effort.loaderWaits, std::min(1.0, effort.loaderSeconds / effort.stepSeconds)};
 }
 
 void TrainingRun::mark(std::string text)
@@ -274,11 +282,15 @@ TrainingRun::Going TrainingRun::trainOneStep(BatchLoader &loader)
     m_progress.epochLoss += step.loss * images;
     m_progress.epochCorrect += step.correct;
     m_progress.epochImages += images;
-    m_trainingSeconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    m_imagesTrained += static_cast<std::size_t>(images);
+    RunEffort &effort = m_progress.effort;
+    effort.stepSeconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    effort.images += images;
+    effort.loaderSteps = m_effortBefore.loaderSteps + loader.batches();
+    effort.loaderWaits = m_effortBefore.loaderWaits + loader.waits();
+    effort.loaderSeconds = m_effortBefore.loaderSeconds + loader.waitedSeconds();
     m_forecast.stepTook(m_speed.add(static_cast<std::size_t>(images)));
     if (images >= 2)
-        tellStep(step, rate, loader);
+        tellStep(step, rate);
     return Going::On;
 }
 
@@ -346,6 +358,7 @@ Result<TrainingRun::Going> TrainingRun::trainEpochs()
 {
     const auto &caches = m_context.output.cacheFolder;
     m_ahead.reset();
+    m_effortBefore = m_progress.effort;
     BatchLoader loader(m_context.snapshot, m_config, m_start.preprocessing, (caches.empty() ? userCacheFolder() : caches) / "pixels", m_progress.step);
     m_speed.skip();
     while (m_progress.validatedEpochs < m_config.epochs && !outOfPatience()) {

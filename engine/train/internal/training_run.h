@@ -44,7 +44,8 @@ private:
     Result<Going> endEpoch();
     bool outOfPatience() const;
     void keepIfBest(Weights weights, const std::optional<SplitScore> &score);
-    void tellStep(const StepResult &step, double rate, const BatchLoader &loader);
+    void tellStep(const StepResult &step, double rate);
+    std::optional<LoaderWait> loaderWait() const;
     void mark(std::string text); ///< At the step where the run stands.
     void leaveOut(const TrainingBatch &batch);
     Result<RecipeResult> finish(Going going);
@@ -83,9 +84,7 @@ private:
     std::optional<std::pair<std::int64_t, int>> m_savedAt; ///< Step and validated epochs of the last checkpoint.
     SpeedMeter m_speed;
     RunForecast m_forecast;
-    std::optional<LoaderWait> m_loaderWait;
-    std::size_t m_imagesTrained = 0;
-    double m_trainingSeconds = 0.0;
+    RunEffort m_effortBefore; ///< When the loader was made.
     CheckpointPace m_pace;
     CheckpointSaver m_saver;
 };

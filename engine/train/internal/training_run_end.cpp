@@ -17,6 +17,7 @@ bool TrainingRun::nothingToGain() const
 
 Result<RecipeResult> TrainingRun::finish(Going going)
 {
+    const RunEffort &effort = m_progress.effort;
     RecipeResult result;
     result.outcome = going == Going::On ? TrainOutcome::Completed : going == Going::Stopped ? TrainOutcome::Stopped : TrainOutcome::Diverged;
     if (going == Going::Diverged)
@@ -24,15 +25,16 @@ Result<RecipeResult> TrainingRun::finish(Going going)
     else if (!isSaved())
         saveInBackground();
     m_saver.wait();
-    logMessage(LogLevel::Info, fmt::format("Copying {} checkpoints took {:.3f} s beside {:.1f} s of steps.", m_pace.count(), m_pace.copySeconds(), m_trainingSeconds));
+    logMessage(LogLevel::Info, fmt::format("Copying {} checkpoints took {:.3f} s beside {:.1f} s of steps.", m_pace.count(), m_pace.copySeconds(),
+                                               effort.stepSeconds - m_effortBefore.stepSeconds));
     if (going == Going::On && m_progress.validatedEpochs < m_config.epochs && outOfPatience())
         m_context.recorder.note(fmt::format("Training ended after epoch {} of {}: validation was best in epoch {} and did not become better since.",
                                             m_progress.validatedEpochs, m_config.epochs, m_progress.bestEpoch));
     result.epochs = m_progress.validatedEpochs;
     result.bestEpoch = m_progress.bestEpoch;
     result.validationAccuracy = m_progress.bestAccuracy;
-    result.loaderWait = m_loaderWait;
-    result.imagesPerSecond = m_trainingSeconds > 0.0 ? static_cast<double>(m_imagesTrained) / m_trainingSeconds : 0.0;
+    result.loaderWait = loaderWait();
+    result.imagesPerSecond = effort.stepSeconds > 0.0 ? static_cast<double>(effort.images) / effort.stepSeconds : 0.0;
     result.images = static_cast<std::size_t>(std::ranges::count(m_usable, true));
     if (m_best.size() == 0)
         return result;

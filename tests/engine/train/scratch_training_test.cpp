@@ -165,6 +165,7 @@ void ScratchTrainingTest::aRunStoppedInAnEpochAndResumedEqualsAnUndisturbedOne()
     QCOMPARE(resumed->outcome, TrainOutcome::Completed);
     QVERIFY(readModel(resumed->model)->weights == readModel(undisturbed->model)->weights);
     QVERIFY(resumed->seconds > stopped->seconds); // of both parts
+    QCOMPARE(resumed->loaderWait->steps, undisturbed->loaderWait->steps);
     QCOMPARE(resumed->validationAccuracy, undisturbed->validationAccuracy);
     QVERIFY(readSafetensors(resumed->run / kCheckpointFile)->weights == readSafetensors(undisturbed->run / kCheckpointFile)->weights);
     QCOMPARE(readRun(resumed->run)->metrics.size(), readRun(undisturbed->run)->metrics.size());
