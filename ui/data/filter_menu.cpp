@@ -86,7 +86,7 @@ void addModel(QMenu &menu, const ImageFilter &filter, const Counts &counts, bool
 {
     menu.addSection(FilterTexts::tr("What the model says"));
     if (!answers || counts.predicted.empty()) {
-        menu.addAction(answers ? FilterTexts::tr("It has not looked at these pictures yet.") : FilterTexts::tr("No model is there yet: train one first."))->setEnabled(false);
+        menu.addAction(answers ? FilterTexts::tr("It has not looked at these pictures yet.") : FilterTexts::tr("There is no model yet: train one first."))->setEnabled(false);
         if (!filter.asksModel())
             return;
     }

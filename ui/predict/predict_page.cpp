@@ -58,7 +58,7 @@ PredictPage::PredictPage(ClassifierLoader loader, QWidget *parent)
     m_noModel = new DropZone(Icon::Train, tr("There is no model yet"),
                              tr("Training makes one: with the demonstration's pictures that takes seconds. The model of a run that was stopped can be tried from the list of runs."),
                              tr("Go to Train"), this);
-    m_noPicture = new DropZone(Icon::Predict, tr("What is on your picture?"),
+    m_noPicture = new DropZone(Icon::Predict, tr("What is in your picture?"),
                                tr("Drop pictures or a folder here, or paste one with Ctrl V. The files stay where they are."),
                                tr("Open pictures"), this);
     m_content = makeContent();

@@ -171,7 +171,7 @@ private Q_SLOTS:
     {
         QMenu menu;
         fillFilterMenu(menu, {}, named({"a.png"}), nullptr, [](const ImageFilter &) {});
-        QAction *line = lineOf(menu, QStringLiteral("No model is there yet: train one first."));
+        QAction *line = lineOf(menu, QStringLiteral("There is no model yet: train one first."));
         QVERIFY(line && !line->isEnabled());
         const AskModel silent = [](ImageId) { return std::nullopt; };
         fillFilterMenu(menu, {}, named({"a.png"}), &silent, [](const ImageFilter &) {});
