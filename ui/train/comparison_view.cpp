@@ -3,6 +3,7 @@
 #include "ui/texts.h"
 #include "ui/train/run_curves.h"
 #include "ui/train/run_texts.h"
+#include "widgets/buttons.h"
 #include "widgets/card.h"
 #include "widgets/fact_sheet.h"
 #include "widgets/sentence_label.h"
@@ -87,6 +88,8 @@ void ComparisonView::showRuns(const ComparedRuns &runs)
     m_curves->setMarks(runs.first.marks);
     m_curves->setBestEpoch(first.receipt.config.mode != TrainMode::Quick ? first.receipt.bestEpoch : 0);
     m_curves->setOverlays({{other, runs.second.metrics}});
+    for (Button *button : m_curves->takeOffButtons())
+        button->parentWidget()->hide(); // two are compared as long as this is seen
 }
 
 bool ComparisonView::shows(const std::filesystem::path &runFolder) const { return runFolder == m_first || runFolder == m_second; }
