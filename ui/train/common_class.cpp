@@ -17,4 +17,9 @@ std::optional<CommonClass> commonClass(const Snapshot &snapshot, Split split)
     return CommonClass{snapshot.classes[std::size_t(most - counts.begin())], *most, std::accumulate(counts.begin(), counts.end(), 0)};
 }
 
+CommonClasses commonClasses(const Snapshot &snapshot)
+{
+    return {commonClass(snapshot, Split::Validation), commonClass(snapshot, Split::Test)};
+}
+
 } // namespace whisker

@@ -20,4 +20,11 @@ struct CommonClass {
 /// Of several the first; nothing where the split has no picture.
 std::optional<CommonClass> commonClass(const Snapshot &snapshot, Split split);
 
+/// Of what a run is measured with; nothing where that isn't known.
+struct CommonClasses {
+    std::optional<CommonClass> validation{};
+    std::optional<CommonClass> test{};
+};
+CommonClasses commonClasses(const Snapshot &snapshot);
+
 } // namespace whisker

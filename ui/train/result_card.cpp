@@ -94,7 +94,7 @@ OutcomeWords testedWords(const RunOutcome &outcome)
 {
     const int right = int(*outcome.receipt.testCorrect);
     const int count = int(*outcome.receipt.testTotal);
-    return {percentText(double(right) / count), sentenceOf(verdictText(right, count), baselineText(right, count, outcome.testCommon)),
+    return {percentText(double(right) / count), sentenceOf(verdictText(right, count), baselineText(right, count, outcome.common.test)),
             joinedSentences({endText(outcome.receipt), certaintyText(right, count)})};
 }
 
@@ -106,7 +106,7 @@ OutcomeWords wordsOf(const RunOutcome &outcome)
     if (!receipt.validationAccuracy)
         return {{}, endText(receipt), untestedText(outcome)};
     const int count = int(receipt.validationImages);
-    const QString baseline = baselineText(int(std::lround(*receipt.validationAccuracy * count)), count, outcome.validationCommon);
+    const QString baseline = baselineText(int(std::lround(*receipt.validationAccuracy * count)), count, outcome.common.validation);
     return {percentText(*receipt.validationAccuracy), sentenceOf(OutcomeTexts::tr("right on its validation pictures"), baseline),
             joinedSentences({endText(receipt), untestedText(outcome)})};
 }

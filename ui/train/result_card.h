@@ -20,7 +20,7 @@ struct RunOutcome {
     RunReceipt receipt{};
     std::filesystem::path model{}; ///< Empty: it left none.
     bool canGoOn = false;
-    std::optional<CommonClass> testCommon{}, validationCommon{}; ///< Of what it learnt from; nothing where that isn't known.
+    CommonClasses common{}; ///< Of the pictures that it was begun with.
 };
 
 /// How good a finished run is on pictures it has not seen, said honestly, and what to do next.

@@ -120,9 +120,9 @@ void RunCurves::connectTools()
     connect(this, &RunCurves::saveFailed, m_notice, [this](const QString &sentence) { m_notice->showNotice(NoticeBar::Kind::Error, sentence); });
 }
 
-void RunCurves::begin(const TrainConfig &config, bool over)
+void RunCurves::begin(const TrainConfig &config)
 {
-    setOver(over);
+    setOver(false);
     m_id.clear();
     m_quick = config.mode == TrainMode::Quick;
     m_validationAccuracy.reset();

@@ -36,8 +36,9 @@ public:
     explicit RunCurves(QWidget *parent = nullptr);
     ~RunCurves() override;
 
-    /// Empties the curves for a run of this kind; one that is `over` has none but those that come now. Overlays stay.
-    void begin(const TrainConfig &config, bool over = false);
+    /// Empties the curves for a run of this kind that is to come. Overlays stay.
+    void begin(const TrainConfig &config);
+    void setOver(bool over); ///< Where there is no curve there will be none.
     void setId(const std::string &id) { m_id = id; } ///< Of the run, in a saved table.
     void append(std::span<const MetricPoint> points);
     void setBestEpoch(int epoch); ///< Marks it in the loss, where that has points; 0 takes the mark away.
@@ -72,7 +73,6 @@ private:
     void smooth(double weight);
     void showOverlay(std::size_t index);
     void showTakeOff();
-    void setOver(bool over);
     void extend(std::span<const MetricPoint> points);
     void askWhere(const QString &title, const QString &suffix, const QString &filter, void (RunCurves::*save)(const std::filesystem::path &));
     void write(std::function<Result<void>()> job, const std::filesystem::path &file);

@@ -86,6 +86,14 @@ void RunHistory::readCurves(const std::filesystem::path &runFolder)
     onWorker([runFolder] { return readRun(runFolder); }, [this](const RunRecord &record) { Q_EMIT curvesRead(record); });
 }
 
+void RunHistory::readCommonClasses(const std::filesystem::path &runFolder)
+{
+    onWorker([file = runFolder / kSnapshotFile]() -> Result<CommonClasses> {
+        const auto snapshot = readSnapshot(file);
+        return snapshot ? commonClasses(*snapshot) : CommonClasses();
+    }, [this, runFolder](const CommonClasses &common) { Q_EMIT commonClassesRead(runFolder, common); });
+}
+
 void RunHistory::readOverlay(const std::filesystem::path &runFolder)
 {
     onWorker([runFolder] { return readRun(runFolder); }, [this](const RunRecord &record) { Q_EMIT overlayRead(record); });

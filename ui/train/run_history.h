@@ -2,6 +2,7 @@
 
 #include "engine/data/snapshot_file.h"
 #include "engine/train/compared_runs.h"
+#include "ui/train/common_class.h"
 
 #include <QObject>
 #include <QThreadPool>
@@ -28,6 +29,7 @@ public:
     void setRunsFolder(const std::filesystem::path &folder);
     void reload();
     void readCurves(const std::filesystem::path &runFolder); ///< Gives curvesRead(), or failed().
+    void readCommonClasses(const std::filesystem::path &runFolder); ///< Gives commonClassesRead(), without any where the run has kept no snapshot that can be read.
     void readOverlay(const std::filesystem::path &runFolder); ///< Gives overlayRead(), or failed().
     void remove(const std::vector<std::filesystem::path> &runFolders); ///< removeRun() of each; then removed() or failed() for each, and runsChanged().
     /// Its note in runs() is another at once, and noteChanged() says so; then writeRunNote(), and noteKept() or noteFailed().
@@ -48,6 +50,7 @@ public:
 Q_SIGNALS:
     void runsChanged();
     void curvesRead(const whisker::RunRecord &record);
+    void commonClassesRead(const std::filesystem::path &runFolder, const whisker::CommonClasses &common);
     void changesFound(const whisker::SnapshotChanges &changes);
     void overlayRead(const whisker::RunRecord &record);
     void removed(const std::filesystem::path &runFolder);

@@ -236,6 +236,10 @@ void TrainPage::connectHistory()
         m_changesCard->showChanges(changes, last ? runName(*last, QDateTime::currentDateTime()) : QString());
     });
     connect(m_history, &RunHistory::curvesRead, this, &TrainPage::showPast);
+    connect(m_history, &RunHistory::commonClassesRead, this, [this](const std::filesystem::path &folder, const CommonClasses &common) {
+        if (m_view == View::Past && m_past && m_past->folder == folder)
+            showPastResult(common);
+    });
     connect(m_history, &RunHistory::failed, this,
             [this](const QString &sentence) { say(NoticeBar::Kind::Error, sentence); });
     connect(m_notice, &NoticeBar::closed, this, &TrainPage::closeNotice);
@@ -317,19 +321,21 @@ void TrainPage::showPast(const RunRecord &record)
     m_closed.clear();
     showView(View::Past);
     const RunReceipt &receipt = m_past->receipt;
-    m_curves->begin(receipt.config, true);
+    m_curves->begin(receipt.config);
+    m_curves->setOver(true);
     m_curves->append(record.metrics);
     m_curves->setMarks(record.marks);
     m_curves->setBestEpoch(receipt.config.mode != TrainMode::Quick ? receipt.bestEpoch : 0);
     nameCurves();
-    RunOutcome outcome{receipt, m_past->hasModel ? m_past->folder / kModelFile : std::filesystem::path(), openRun().has_value()};
-    if (m_end && m_end->run.folder == m_past->folder) {
-        outcome.testCommon = m_end->testCommon;
-        outcome.validationCommon = m_end->validationCommon;
-    }
-    m_resultCard->showOutcome(outcome);
+    showPastResult({});
+    m_history->readCommonClasses(m_past->folder);
     m_resultCard->show();
     showPastFigures(receipt);
+}
+
+void TrainPage::showPastResult(const CommonClasses &common)
+{
+    m_resultCard->showOutcome({m_past->receipt, m_past->hasModel ? m_past->folder / kModelFile : std::filesystem::path(), openRun(*m_past).has_value(), common});
 }
 
 /// Of the last run of this session; null while it goes on, and where it failed.
@@ -362,11 +368,12 @@ RunReceipt TrainPage::liveReceipt() const
 void TrainPage::showLiveResult()
 {
     const TrainReport *ended = report();
+    m_curves->setOver(m_end.has_value());
     m_resultCard->setVisible(ended);
     if (!ended)
         return;
     const bool canGoOn = openRun(m_end->run).has_value();
-    m_resultCard->showOutcome({liveReceipt(), ended->model, canGoOn, m_end->testCommon, m_end->validationCommon});
+    m_resultCard->showOutcome({liveReceipt(), ended->model, canGoOn, m_end->common});
     m_curves->setBestEpoch(m_controller->config().mode != TrainMode::Quick ? ended->bestEpoch : 0);
 }
 

@@ -162,6 +162,7 @@ private:
     void showLiveResult();
     void nameCurves();
     void showPast(const RunRecord &record);
+    void showPastResult(const CommonClasses &common);
     void showPastFigures(const RunReceipt &receipt);
     void showValidation(const RunReceipt &receipt, bool over);
     void showCosts(const std::optional<MemoryUse> &memory, const std::optional<LoaderWait> &wait, bool over);

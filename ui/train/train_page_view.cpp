@@ -59,7 +59,7 @@ void TrainPage::showView(View view)
     m_left->setCurrentIndex(view == View::Setup || view == View::Empty ? 0 : 1);
     m_figures->setVisible(view == View::Live || view == View::Past);
     if (view == View::Live) {
-        m_curves->begin(m_controller->config(), !m_controller->isRunning());
+        m_curves->begin(m_controller->config());
         m_curves->append(m_controller->points());
         m_curves->setMarks(m_controller->marks());
         showLiveResult();

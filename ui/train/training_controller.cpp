@@ -172,10 +172,8 @@ void TrainingController::run(const Order &order, std::stop_token stop)
     TrainingEnd end{std::move(result)};
     if (auto run = readRunSummary(output.runFolder))
         end.run = *std::move(run);
-    if (snapshot) {
-        end.testCommon = commonClass(**snapshot, Split::Test);
-        end.validationCommon = commonClass(**snapshot, Split::Validation);
-    }
+    if (snapshot)
+        end.common = commonClasses(**snapshot);
     tell([&](News &news) { news.end = std::move(end); });
 }
 

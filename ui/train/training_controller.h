@@ -26,7 +26,7 @@ using TrainFunction = std::function<Result<TrainReport>(std::shared_ptr<const Sn
 struct TrainingEnd {
     Result<TrainReport> result;
     RunSummary run{}; ///< As it lies on the disk now; without folder where it can't be read.
-    std::optional<CommonClass> testCommon{}, validationCommon{}; ///< Of what it learnt from.
+    CommonClasses common{}; ///< Of the pictures that it was begun with.
 };
 
 /// Runs one training at a time on a thread of its own. Lives in the GUI thread; every signal is emitted there and no function waits.

@@ -1,3 +1,4 @@
+#include "engine/data/snapshot_file.h"
 #include "tests/ui/active_window.h"
 #include "tests/ui/train/endless_run.h"
 #include "tests/ui/train/written_runs.h"
@@ -180,14 +181,17 @@ private Q_SLOTS:
         QCOMPARE(figures.value("bestLoss"), "0.250");
     }
 
-    void aRunWithoutCurvesPromisesNone()
+    void aModelThatOneClassAloneWouldReachIsCalledUselessLaterToo()
     {
         const TestFolder folder;
-        const auto run = writeRun(folder, "run", receiptOfDay(9, 54));
-        folder.write("runs/run/metrics.jsonl", "");
+        const auto run = writeRun(folder, "run", receiptOfDay(9, 30));
+        Snapshot snapshot{{"cat", "dog"}, {}};
+        for (int i = 0; i < 55; ++i)
+            snapshot.entries.push_back({"pet.jpg", i < 22 ? 0 : 1, Split::Test, {std::uint64_t(i), 0}});
+        QVERIFY(writeSnapshot(run / kSnapshotFile, snapshot));
         Past past(folder);
         QVERIFY(past.shows(run));
-        QCOMPARE(past.page.curves()->loss()->pointCount("training"), 0);
+        QTRY_VERIFY(past.result().sentence().endsWith("No better than always saying dog (60.0 %)."));
     }
 
     void onlyWhatCanBeComparedIsLaidOver()
