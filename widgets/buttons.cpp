@@ -22,6 +22,9 @@ constexpr int kGap = 8;
 constexpr int kBadgeHeight = 19;
 constexpr int kHoverMs = 120;
 
+/// Really: a button that moves away from below a mouse that rests is not told.
+bool isBelowMouse(const QWidget &widget) { return widget.rect().contains(widget.mapFromGlobal(QCursor::pos())); }
+
 QString withKey(const QString &text, const QString &keys)
 {
     return keys.isEmpty() ? text : QStringLiteral("%1 (%2)").arg(text, keys);
@@ -158,8 +161,7 @@ QColor Button::textColour() const
 void Button::paintGround(QPainter &painter) const
 {
     const ThemeColours &colours = Theme::current().colours();
-    // A button that moves away from below a mouse that rests is not told.
-    const bool left = m_hover->endValue().toReal() > 0 && !rect().contains(mapFromGlobal(QCursor::pos()));
+    const bool left = m_hover->endValue().toReal() > 0 && !isBelowMouse(*this);
     const qreal hover = isEnabled() && !left ? m_hover->currentValue().toReal() : 0.0;
     const bool pressed = isDown() || isChecked();
     if (m_kind == Kind::Link)
@@ -209,7 +211,7 @@ void Button::paintEvent(QPaintEvent *)
         area.setLeft(area.left() + kIconEdge + kGap);
     }
     painter.setPen(textColour());
-    if (m_kind == Kind::Link && isEnabled() && (underMouse() || isDown())) {
+    if (m_kind == Kind::Link && isEnabled() && ((underMouse() && isBelowMouse(*this)) || isDown())) {
         QFont underlined = font();
         underlined.setUnderline(true);
         painter.setFont(underlined);

@@ -17,13 +17,19 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 bool isBefore(const QCPGraphData &point, double x) { return point.key < x; }
 
-/// A graph whose points and lines on the edges of its axes are whole.
+/// A graph whose points and lines on the edges of its axes are whole, and that goes no further where there is more of it beyond.
 class WholeGraph : public QCPGraph {
 public:
     explicit WholeGraph(QCustomPlot &plot) : QCPGraph(plot.xAxis, plot.yAxis) {} // belongs to the plot, as all that is made for its axes
 
 protected:
-    QRect clipRect() const override { return QCPGraph::clipRect().adjusted(-kBeyondEdge, -kBeyondEdge, kBeyondEdge, kBeyondEdge); }
+    QRect clipRect() const override
+    {
+        const QCPRange shown = keyAxis()->range();
+        const bool begins = !data()->isEmpty() && data()->constBegin()->key >= shown.lower;
+        const bool ends = !data()->isEmpty() && (data()->constEnd() - 1)->key <= shown.upper;
+        return QCPGraph::clipRect().adjusted(begins ? -kBeyondEdge : 0, -kBeyondEdge, ends ? kBeyondEdge : 0, kBeyondEdge);
+    }
 };
 } // namespace
 

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void choosingAPageFromCodeIsNoChoiceOfTheUser();
     void aButtonShowsItsKeyAndFollowsItsAction();
     void aNarrowButtonKeepsItsMinimumAndElides();
+    void aButtonThatMovesAwayFromTheMouseLooksAsBefore();
     void theSelectionBarIsHiddenWithoutASelection();
     void aSelectionBarsButtonMayClearTheBar();
     void aNarrowSelectionBarKeepsWhatHasToBeThere();
@@ -119,6 +120,24 @@ void ControlsTest::aNarrowButtonKeepsItsMinimumAndElides()
     QCOMPARE(button.sizeHint().height(), 32);
     button.resize(80, 32);
     QVERIFY(!button.grab().isNull());
+}
+
+void ControlsTest::aButtonThatMovesAwayFromTheMouseLooksAsBefore()
+{
+    QWidget window;
+    window.resize(400, 100);
+    Button button("Stop", Button::Kind::Danger, &window);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    QCursor::setPos(window.mapToGlobal(QPoint(390, 90)));
+    const QImage before = button.grab().toImage();
+    const QPoint inside = button.rect().center();
+    QCursor::setPos(button.mapToGlobal(inside));
+    QEnterEvent enter(inside, button.mapTo(&window, inside), button.mapToGlobal(inside));
+    QApplication::sendEvent(&button, &enter);
+    QTRY_VERIFY(button.grab().toImage() != before);
+    button.move(200, 0); // nothing tells it that the mouse is elsewhere
+    QCOMPARE(button.grab().toImage(), before);
 }
 
 void ControlsTest::theSelectionBarIsHiddenWithoutASelection()

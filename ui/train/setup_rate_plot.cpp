@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kFirstDecade = -6;
 constexpr int kLastDecade = 1;
-constexpr int kAxis = 20;  // for the numbers below
+constexpr int kAxis = 26;  // for the numbers below, clear of those beside
 constexpr int kSide = 40;  // and beside
 constexpr int kTop = 8;
 
@@ -62,7 +62,7 @@ void paintAxes(QPainter &painter, const Scale &scale)
         painter.setPen(colours.line);
         painter.drawLine(QPointF(x, scale.area.top()), QPointF(x, scale.area.bottom()));
         painter.setPen(colours.quietText);
-        painter.drawText(QRectF(x - 40, scale.area.bottom() + 2, 80, kAxis - 2), Qt::AlignHCenter | Qt::AlignTop, numberText(std::pow(10.0, decade)));
+        painter.drawText(QRectF(x - 40, scale.area.bottom() + 8, 80, kAxis - 8), Qt::AlignHCenter | Qt::AlignTop, numberText(std::pow(10.0, decade)));
     }
     constexpr int kParts = 4;
     for (int part = 0; part <= kParts; ++part) {
