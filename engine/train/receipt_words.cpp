@@ -91,9 +91,9 @@ ReceiptWords receiptWords(const RunReceipt &receipt)
                      {"Memory at most", memoryText(receipt.peakMemoryBytes)},
                      {"Waited for pictures", waitText(receipt.loaderWait)}};
     words.data = {{"Classes", fmt::format("{}", fmt::join(receipt.classes, ", "))},
-                  {"Pictures to learn from", std::to_string(receipt.trainImages)},
-                  {"Pictures to check with", std::to_string(receipt.validationImages)},
-                  {"Pictures to test with", std::to_string(receipt.testImages)}};
+                  {"Training pictures", std::to_string(receipt.trainImages)},
+                  {"Validation pictures", std::to_string(receipt.validationImages)},
+                  {"Test pictures", std::to_string(receipt.testImages)}};
     words.origin = originOf(receipt);
     for (internal::ConfigLine &line : internal::configLines(receipt.config)) {
         if (!line.value.empty())

@@ -23,6 +23,20 @@ using internal::RunRecorder;
 
 constexpr const char *kWhiskerVersion = WHISKER_VERSION;
 
+/// What an earlier part of the run came to stands till this one has ended; but for the test, which is of a model that it may replace.
+RunReceipt goneOnWith(RunReceipt receipt, const RunReceipt &now)
+{
+    receipt.config = now.config;
+    receipt.versions = now.versions;
+    receipt.device = now.device;
+    receipt.status = RunStatus::Unfinished;
+    receipt.finished.clear();
+    receipt.message.clear();
+    receipt.testCorrect.reset();
+    receipt.testTotal.reset();
+    return receipt;
+}
+
 /// `given`: the pictures before the model's past was looked at.
 RunReceipt startingReceipt(const Snapshot &given, const RunBeginning &beginning, const internal::ReadyRun &ready)
 {
@@ -41,15 +55,7 @@ RunReceipt startingReceipt(const Snapshot &given, const RunBeginning &beginning,
         receipt.startModel = beginning.start->file;
         receipt.startDigest = beginning.start->digest.toHex();
     }
-    if (beginning.earlier) {
-        receipt.started = beginning.earlier->started;
-        receipt.cycles = beginning.earlier->cycles;
-        receipt.startModel = beginning.earlier->startModel;
-        receipt.startDigest = beginning.earlier->startDigest;
-        receipt.peakMemoryBytes = beginning.earlier->peakMemoryBytes;
-        receipt.notes = beginning.earlier->notes;
-    }
-    return receipt;
+    return beginning.earlier ? goneOnWith(*beginning.earlier, receipt) : receipt;
 }
 
 RunStatus statusOf(TrainOutcome outcome)

@@ -160,9 +160,13 @@ void ScratchTrainingTest::aRunStoppedInAnEpochAndResumedEqualsAnUndisturbedOne()
     QVERIFY2(stopped, errorText(stopped));
     QCOMPARE(stopped->outcome, TrainOutcome::Stopped);
     output.resume = true;
-    const auto resumed = train(pictures, {}, output);
+    std::optional<int> epochsMeanwhile;
+    TrainEvents events;
+    events.onProgress = [&](const TrainProgress &) { epochsMeanwhile = epochsMeanwhile.value_or(readRunSummary(output.runFolder)->receipt.epochs); };
+    const auto resumed = train(pictures, {}, output, events);
     QVERIFY2(resumed, errorText(resumed));
     QCOMPARE(resumed->outcome, TrainOutcome::Completed);
+    QCOMPARE(epochsMeanwhile.value_or(stopped->epochs), stopped->epochs); // a crash then would not take away what is known; after the last step there is no progress
     QVERIFY(readModel(resumed->model)->weights == readModel(undisturbed->model)->weights);
     QVERIFY(resumed->seconds > stopped->seconds); // of both parts
     QCOMPARE(resumed->loaderWait->steps, undisturbed->loaderWait->steps);

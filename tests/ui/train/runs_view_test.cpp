@@ -89,7 +89,7 @@ private Q_SLOTS:
         Room room(folder);
         const FactSheet &facts = *room.view.receipt()->facts();
         QCOMPARE(facts.value("Test"), "98.2 % (54 of 55)");
-        QCOMPARE(facts.value("Pictures to learn from"), "259");
+        QCOMPARE(facts.value("Training pictures"), "259");
         QCOMPARE(facts.value("Snapshot"), "0123456789ab");
         QCOMPARE(facts.value("Optimizer"), "AdamW");
         QCOMPARE(facts.value("Momentum"), ""); // plays no part
