@@ -31,8 +31,10 @@ Augmentation augmentationOf(const std::string &kinds)
 {
     const Augmentation usual;
     Augmentation chosen{.minArea = 1.0, .maxAspect = 1.0, .flip = false, .brightness = 0.0, .contrast = 0.0, .saturation = 0.0};
-    std::istringstream words(kinds);
-    for (std::string kind; kinds != "none" && (std::getline(words, kind, ',') || kinds.empty());) {
+    if (kinds.empty())
+        throw CLI::ValidationError("--augment", "is empty: name kinds with commas between, or none");
+    std::istringstream words(kinds == "none" ? "" : kinds);
+    for (std::string kind; std::getline(words, kind, ',');) {
         if (kind == "crop") {
             chosen.minArea = usual.minArea;
             chosen.maxAspect = usual.maxAspect;

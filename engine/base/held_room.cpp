@@ -9,6 +9,9 @@ Result<HeldRoom> HeldRoom::hold(const std::filesystem::path &folder, std::uint64
 {
     HeldRoom room;
     auto file = std::make_unique<Descriptor>(::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
+    const auto full = [&] { return std::unexpected(systemError(ENOSPC, "has no room", folder)); };
+    if (file->value < 0 && (errno == ENOSPC || errno == EDQUOT))
+        return full();
     if (file->value < 0)
         return room;
     int result = -1;
@@ -18,7 +21,7 @@ Result<HeldRoom> HeldRoom::hold(const std::filesystem::path &folder, std::uint64
     if (result == 0)
         room.m_file = std::move(file);
     else if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
-        return std::unexpected(systemError(ENOSPC, "has no room", folder));
+        return full();
     return room;
 }
 

@@ -107,6 +107,7 @@ RunReceipt receiptFromObject(const json &object)
     receipt.peakMemoryBytes = optionalAt<std::uint64_t>(result, "peak_memory_bytes");
     receipt.loaderWait = loaderWaitFrom(result);
     receipt.notes = result.value("notes", receipt.notes);
+    receipt.endingNotes = std::min(receipt.notes.size(), result.value("ending_notes", receipt.endingNotes));
     return receipt;
 }
 
@@ -224,7 +225,8 @@ std::string toJson(const RunReceipt &receipt)
                   {"test_total", orNull(receipt.testTotal)},
                   {"peak_memory_bytes", orNull(receipt.peakMemoryBytes)},
                   {"loader", loaderWaitJson(receipt.loaderWait)},
-                  {"notes", receipt.notes}}}}
+                  {"notes", receipt.notes},
+                  {"ending_notes", receipt.endingNotes}}}}
         .dump(2, ' ', false, json::error_handler_t::replace);
 }
 
@@ -324,12 +326,19 @@ Result<void> removeRun(const std::filesystem::path &folder)
     return {};
 }
 
+bool keepsItsStart(const RunReceipt &receipt)
+{
+    return receipt.bestEpoch == 0 && (receipt.config.mode == TrainMode::FineTune || (receipt.config.mode == TrainMode::Scratch && !receipt.startModel.empty()));
+}
+
 Result<void> leaveUnfinished(const std::filesystem::path &folder)
 {
     auto run = readRunSummary(folder);
     if (!run)
         return std::unexpected(run.error());
-    if (run->receipt.status != RunStatus::Stopped || !run->hasCheckpoint)
+    const RunReceipt &receipt = run->receipt;
+    const bool canBeginAgain = receipt.config.mode == TrainMode::FineTune || !receipt.startModel.empty();
+    if (receipt.status != RunStatus::Stopped || receipt.config.mode == TrainMode::Quick || !(run->hasCheckpoint || canBeginAgain))
         return {};
     run->receipt.status = RunStatus::Unfinished;
     run->receipt.finished.clear();

@@ -25,7 +25,7 @@ inline constexpr const char *kBestFile = "best.safetensors";             ///< Mo
 inline constexpr const char *kModelFile = "model.safetensors";           ///< Model file the run ended with.
 
 enum class RunStatus {
-    Unfinished, ///< Under way, or ended by a crash or power cut.
+    Unfinished, ///< Under way, or ended by a crash, a power cut or a window that was closed over it.
     Completed,
     Stopped,
     Diverged,
@@ -68,12 +68,16 @@ struct RunReceipt {
     std::optional<std::uint64_t> peakMemoryBytes{}; ///< As seen once a second, of what MemoryUse says. As `seconds`, of all parts of a run that was resumed.
     std::optional<LoaderWait> loaderWait{};         ///< Nothing for quick. Both are missing on receipts of older Whiskers.
     std::vector<std::string> notes{};
+    std::size_t endingNotes = 0; ///< So many of the last of them say how it ended: where it goes on they are no longer true.
 
     bool operator==(const RunReceipt &) const = default;
 };
 
 /// Of the test pictures those that came out right, [0, 1]; nothing where it was not tested.
 std::optional<double> testShare(const RunReceipt &receipt);
+
+/// Whether its model is what it began with, for want of an epoch that was better: quick's, or the one that it continues.
+bool keepsItsStart(const RunReceipt &receipt);
 
 std::string toJson(const RunReceipt &receipt);
 /// Errors: BadFormat, NewerVersion (its format is of a newer Whisker). Unknown fields are ignored.
@@ -108,7 +112,7 @@ std::vector<RunSummary> listRuns(const std::filesystem::path &runsFolder);
 /// could not be deleted is named.
 Result<void> removeRun(const std::filesystem::path &folder);
 /// Makes a run that was stopped one that was broken off, to be offered anew: whoever closes the window does not mean to end what goes on in it. Nothing where the run
-/// has no checkpoint. Errors: those of readRunSummary() and writeFileAtomically().
+/// could not go on: quick, and one from scratch without a checkpoint. Errors: those of readRunSummary() and writeFileAtomically().
 Result<void> leaveUnfinished(const std::filesystem::path &folder);
 /// The model of the newest completed run of `runs` (as listRuns() gives them); empty where there is none. One that was stopped or diverged is a person's
 /// choice to use, never taken by itself.

@@ -19,7 +19,7 @@ struct NetworkSpeed {
 };
 
 /// Measures it on made-up pictures, a few steps of eight: some seconds for a large network. Right to about a quarter, less where other programs compute.
-/// Call it on a thread of its own, and not while something is trained. `stop` is looked at between steps.
+/// Call it on a thread of its own, and not while something is trained. `stop` is looked at between layers.
 /// Errors: those of buildArchitecture(), Cancelled, Internal. Never throws.
 Result<NetworkSpeed> measureSpeed(std::string_view architecture, std::stop_token stop = {});
 

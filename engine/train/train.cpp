@@ -11,6 +11,7 @@
 #include <chrono>
 #include <exception>
 #include <fmt/format.h>
+#include <utility>
 
 namespace whisker {
 
@@ -32,6 +33,7 @@ RunReceipt goneOnWith(RunReceipt receipt, const RunReceipt &now)
     receipt.status = RunStatus::Unfinished;
     receipt.finished.clear();
     receipt.message.clear();
+    receipt.notes.resize(receipt.notes.size() - std::exchange(receipt.endingNotes, 0));
     receipt.testCorrect.reset();
     receipt.testTotal.reset();
     return receipt;
@@ -85,6 +87,10 @@ public:
         : m_context{beginning.pictures.snapshot, ready.config, output, ready.device, ready.precision, recorder, std::move(stop)}
     {
         m_context.start = beginning.start ? &*beginning.start : nullptr;
+        if (beginning.asItWas) {
+            m_asItWas = &*beginning.asItWas;
+            m_context.secondsBefore = m_asItWas->seconds;
+        }
     }
 
     Result<TrainReport> run()
@@ -93,7 +99,7 @@ public:
         if (!result)
             return failed(result.error());
         if (!result->message.empty())
-            m_context.recorder.note(result->message);
+            m_context.recorder.noteEnd(result->message);
         fillReceipt(*result);
         TrainReport report = reportOf(*result);
         if (result->model) {
@@ -128,6 +134,11 @@ private:
     std::unexpected<Error> failed(Error error)
     {
         RunReceipt &receipt = m_context.recorder.receipt();
+        if (m_asItWas && !m_context.began) { // nothing has changed but that somebody tried
+            receipt = *m_asItWas;
+            (void)m_context.recorder.saveReceipt(); // it would say the same as before
+            return std::unexpected(std::move(error));
+        }
         receipt.status = RunStatus::Failed;
         m_context.recorder.takePeakMemory();
         receipt.message = error.message;
@@ -187,14 +198,15 @@ private:
         if (std::filesystem::create_directories(folder, error))
             m_context.recorder.note(pathText(folder) + " was deleted while the run went on: its curves are lost, its model and its receipt are kept.");
         model.receipt = toJson(m_context.recorder.receipt());
-        m_context.modelRoom.clear();
         const std::filesystem::path inRun = folder / kModelFile;
+        m_context.giveBackRoom();
         if (const auto written = writeModel(inRun, model); !written)
             return written;
         report.model = inRun;
         const std::filesystem::path &wanted = m_context.output.modelFile;
         if (wanted.empty())
             return {};
+        m_context.giveBackRoom();
         if (const auto written = writeModel(wanted, model); !written)
             return written;
         report.model = wanted;
@@ -202,6 +214,7 @@ private:
     }
 
     RunContext m_context;
+    const RunReceipt *m_asItWas = nullptr; ///< Of a run that is gone on with.
 };
 
 } // namespace

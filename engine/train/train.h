@@ -69,7 +69,7 @@ struct TrainReport {
 };
 
 /// Trains on `snapshot` and blocks until completed, stopped, diverged or failed. Call it on a thread of its own: LibTorch's threads belong to it.
-/// `stop` is looked at between steps; stopping is an outcome, no error. An unreadable picture is skipped and listed. A model file is replaced whole
+/// `stop` is looked at between steps, and on the CPU between the layers of one; stopping is an outcome, no error. An unreadable picture is skipped and listed. A model file is replaced whole
 /// or left as it was. Same snapshot, config and machine: same weights bit for bit, whatever config.loaderThreads is.
 ///
 /// Errors: InvalidArgument (the config, or data that can't be learnt from: checkTrainable(), also after skipping; a checkpoint of other data;

@@ -43,7 +43,10 @@ struct RunContext {
     const StartModel *start = nullptr;             ///< The model that the run continues; null also where it goes on from a checkpoint.
     std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
     double secondsBefore = 0.0;                    ///< That earlier parts of the run took; found with the checkpoint.
-    std::vector<HeldRoom> modelRoom{};             ///< So that the model finds room in the end, whatever fills the disk meanwhile.
+    bool began = false;                            ///< Something has been learnt, or the run is as it was.
+    std::vector<HeldRoom> modelRoom{};             ///< For each file of the model in the order of writing, so that it finds room in the end, whatever fills the disk meanwhile.
+
+    void giveBackRoom() { modelRoom.erase(modelRoom.begin(), modelRoom.begin() + (modelRoom.empty() ? 0 : 1)); } ///< Of the file that is written next.
 
     double seconds() const { return secondsBefore + std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); } ///< That it took so far.
 };

@@ -69,7 +69,7 @@ Result<RunBeginning> resumed(const Snapshot &snapshot, const TrainConfig &wish, 
     if (!run)
         return std::unexpected(run.error());
     RunBeginning beginning;
-    beginning.earlier = std::move(run->receipt);
+    beginning.asItWas = beginning.earlier = std::move(run->receipt);
     RunReceipt &receipt = *beginning.earlier;
     receipt.config.loaderThreads = wish.loaderThreads;
     if (const auto longer = output.moreEpochs > 0 ? extend(receipt, output) : Result<void>(); !longer)

@@ -17,6 +17,7 @@ struct RunBeginning {
     TrainConfig config{};                ///< As wished, or as on the receipt of the run that is gone on with; not completed.
     HonestSnapshot pictures{};           ///< What it learns from.
     std::optional<RunReceipt> earlier{}; ///< Of the run that is gone on with, made longer where that is asked for.
+    std::optional<RunReceipt> asItWas{}; ///< The same before that.
     std::optional<StartModel> start{};   ///< The model that it continues; nothing also where it goes on from a checkpoint.
     Lineage lineage{};                   ///< Of that model.
 

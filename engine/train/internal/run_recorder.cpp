@@ -169,10 +169,21 @@ void RunRecorder::note(const std::string &sentence)
     if (!m_told.insert(sentence).second)
         return;
     if (std::ranges::find(m_receipt.notes, sentence) == m_receipt.notes.end())
-        m_receipt.notes.push_back(sentence);
+        m_receipt.notes.insert(m_receipt.notes.end() - static_cast<std::ptrdiff_t>(m_receipt.endingNotes), sentence);
     logMessage(LogLevel::Warning, sentence);
     if (m_events.onNote)
         m_events.onNote(sentence);
+}
+
+void RunRecorder::noteEnd(const std::string &sentence)
+{
+    const std::size_t before = m_receipt.notes.size();
+    note(sentence);
+    if (m_receipt.notes.size() == before)
+        return;
+    const auto added = m_receipt.notes.end() - static_cast<std::ptrdiff_t>(m_receipt.endingNotes) - 1;
+    std::rotate(added, added + 1, m_receipt.notes.end());
+    ++m_receipt.endingNotes;
 }
 
 void RunRecorder::takePeakMemory()

@@ -30,6 +30,8 @@ public:
     void skip(const std::filesystem::path &file, std::string reason); ///< Once a file; more are ignored.
     void note(const std::string &sentence);                           ///< Once a sentence, and again where a run that knows it goes on.
 
+    void noteEnd(const std::string &sentence);                        ///< As note(): says how the run ended.
+
     void takePeakMemory(); ///< On the receipt: the most that was seen in use.
     /// Writes the receipt again. A failure is told as a note and given back.
     Result<void> saveReceipt();

@@ -55,11 +55,13 @@ Result<std::optional<SplitScore>> SplitScorer::score(const Weights &weights, Spl
     runPictures(*plan, m_preprocessing, files, {PlanOutput::Logits, m_context.config.threads}, take, m_context.stop);
     if (m_context.stop.stop_requested())
         return std::nullopt;
-    if (missing > 0)
-        m_context.recorder.note(fmt::format("{} of the {} {} pictures can't be read any more: what is said of {} from here on is of the {} others alone.", missing, entries.size(),
-                                            split == Split::Test ? "test" : "validation", split == Split::Test ? "the test" : "validation", score.total));
-    if (score.total == 0)
+    const char *name = split == Split::Test ? "test" : "validation";
+    if (score.total == 0) {
+        m_context.recorder.note(fmt::format("None of the {} {} pictures can be read, so nothing is measured with them.", entries.size(), name));
         return std::nullopt;
+    }
+    if (missing > 0)
+        m_context.recorder.note(fmt::format("{} of the {} {} pictures can't be read: accuracy and loss are measured with the other {}.", missing, entries.size(), name, score.total));
     score.loss /= static_cast<double>(score.total);
     return score;
 }

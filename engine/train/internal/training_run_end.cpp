@@ -28,7 +28,7 @@ Result<RecipeResult> TrainingRun::finish(Going going)
     logMessage(LogLevel::Info, fmt::format("Copying {} checkpoints took {:.3f} s beside {:.1f} s of steps.", m_pace.count(), m_pace.copySeconds(),
                                                effort.stepSeconds - m_effortBefore.stepSeconds));
     if (going == Going::On && m_progress.validatedEpochs < m_config.epochs && outOfPatience())
-        m_context.recorder.note(fmt::format("Training ended after epoch {} of {}: validation was best in epoch {} and did not become better since.",
+        m_context.recorder.noteEnd(fmt::format("Training ended after epoch {} of {}: validation was best in epoch {} and did not become better since.",
                                             m_progress.validatedEpochs, m_config.epochs, m_progress.bestEpoch));
     result.epochs = m_progress.validatedEpochs;
     result.bestEpoch = m_progress.bestEpoch;
@@ -39,7 +39,7 @@ Result<RecipeResult> TrainingRun::finish(Going going)
     if (m_best.size() == 0)
         return result;
     if (going == Going::On && m_hasRival)
-        m_context.recorder.note(comparedText());
+        m_context.recorder.noteEnd(comparedText());
     if (going == Going::On) {
         m_context.recorder.stage(TrainStage::Testing, "Testing on pictures kept unseen");
         const auto test = m_scorer.score(m_best, Split::Test);

@@ -5,6 +5,9 @@
 
 #include <QTest>
 
+#include <csignal>
+#include <sys/resource.h>
+
 namespace whisker {
 
 using test::drawnSnapshot;
@@ -48,6 +51,7 @@ private Q_SLOTS:
     void aLongerRunThatIsStoppedEqualsAnUndisturbedOne();
     void aRunThatEndedForWantOfPatienceGoesOnFromThere();
     void itCanBeMadeLongerTwice();
+    void aRunThatIsNotMadeLongerForWantOfRoomIsAsItWas();
     void quickRunsAndNewRunsAreRefused();
     void stopTakesNoFurtherStep();
 };
@@ -119,7 +123,33 @@ void LongerRunTest::aRunThatEndedForWantOfPatienceGoesOnFromThere()
     const auto more = train(pictures, {}, longer(outputIn(folder), 1));
     QVERIFY2(more, errorText(more));
     QCOMPARE(more->epochs, ended->epochs + 1);
-    QCOMPARE(readRunSummary(more->run)->receipt.config.epochs, ended->epochs + 1);
+    const RunReceipt receipt = readRunSummary(more->run)->receipt;
+    QCOMPARE(receipt.config.epochs, ended->epochs + 1);
+    const auto saysThatItEnded = [](const std::string &note) { return note.starts_with("Training ended after"); };
+    QVERIFY(std::ranges::any_of(ended->notes, saysThatItEnded));
+    QVERIFY(std::ranges::none_of(receipt.notes, saysThatItEnded)); // it went on
+}
+
+void LongerRunTest::aRunThatIsNotMadeLongerForWantOfRoomIsAsItWas()
+{
+    const TestFolder folder;
+    const auto pictures = shared(drawnSnapshot(folder));
+    const auto first = train(pictures, scratchConfig(1), outputIn(folder));
+    QVERIFY2(first, errorText(first));
+    const auto before = readRun(first->run);
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit usual{};
+    QCOMPARE(::getrlimit(RLIMIT_FSIZE, &usual), 0);
+    const rlimit little{100'000, usual.rlim_max}; // less than the model
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &little), 0);
+    const auto more = train(pictures, {}, longer(outputIn(folder), 2));
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &usual), 0);
+    QVERIFY(!more);
+    QCOMPARE(more.error().code, ErrorCode::NoSpace);
+    const auto after = readRun(first->run);
+    QVERIFY2(after, errorText(after));
+    QCOMPARE(after->summary.receipt, before->summary.receipt);
+    QVERIFY(after->metrics == before->metrics && after->marks == before->marks);
 }
 
 void LongerRunTest::itCanBeMadeLongerTwice()

@@ -206,6 +206,7 @@ void RunFolderTest::aStoppedRunThatNobodySawStopIsLeftUnfinished()
         receipt.status = status;
         receipt.finished = "2025-01-01T00:10:00Z";
         receipt.epochs = 7;
+        receipt.config.mode = TrainMode::Scratch;
         folder.write(run / kReceiptFile, toJson(receipt));
         QVERIFY(leaveUnfinished(run)); // without a checkpoint there is nothing to go on from
         QCOMPARE(readRunSummary(run)->receipt, receipt);
@@ -229,6 +230,12 @@ void RunFolderTest::aRunThatGoesOnKeepsItsNotesAndTellsThemAnew()
         recorder.note(receipt.notes.front());
     QCOMPARE(told, 1);
     QCOMPARE(recorder.receipt().notes.size(), 1u);
+    recorder.noteEnd("Training ended.");
+    recorder.note("The disk is full.");
+    const std::vector<std::string> ordered{"The disk is nearly full.", "The disk is full.", "Training ended."}; // how it ended comes last
+    QVERIFY(recorder.receipt().notes == ordered);
+    QCOMPARE(recorder.receipt().endingNotes, 1u);
+    QCOMPARE(runReceiptFromJson(toJson(recorder.receipt()))->endingNotes, 1u);
 }
 
 void RunFolderTest::runsAreListedNewestFirstWithoutWhatIsNoRun()

@@ -198,7 +198,7 @@ void TrainingMishapsTest::whatIsSaidOfFewerValidationPicturesSaysSo()
     events.onNote = [&](const std::string &note) { told.push_back(note); };
     const auto report = train(pictures, scratchConfig(4), outputIn(folder), events);
     QVERIFY2(report, errorText(report));
-    const std::string expected = "1 of the " + std::to_string(validation.size()) + " validation pictures can't be read any more";
+    const std::string expected = "1 of the " + std::to_string(validation.size()) + " validation pictures can't be read";
     const auto says = [&](const std::string &note) { return note.starts_with(expected); };
     QCOMPARE(std::ranges::count_if(told, says), 1); // in the epoch in which it is seen, not at the end
     QCOMPARE(std::ranges::count_if(readRunSummary(report->run)->receipt.notes, says), 1);
