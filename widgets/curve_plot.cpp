@@ -5,6 +5,7 @@
 #include "widgets/internal/curve_legend.h"
 #include "widgets/internal/curve_marks.h"
 #include "widgets/internal/curve_navigation.h"
+#include "widgets/internal/curve_readout.h"
 #include "widgets/internal/curve_series.h"
 #include "widgets/internal/paint.h"
 #include "widgets/text_label.h"
@@ -16,16 +17,12 @@
 #include <QToolTip>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace whisker {
 
 namespace {
 constexpr int kSide = 16; // px left and right
-
-/// Places that are the same but for rounding: the end of an epoch, and its last step.
-bool isSame(double x, double y) { return std::abs(x - y) <= 1e-9 * std::max({1.0, std::abs(x), std::abs(y)}); }
 } // namespace
 
 struct CurvePlot::Private {
@@ -44,8 +41,8 @@ struct CurvePlot::Private {
     std::optional<double> crosshair{}; // in units of x
     CurveNavigation *navigation = nullptr;
     std::vector<std::unique_ptr<PlottedSeries>> series{};
-    QString keyName{};
-    QStringList readout{};
+    CurveReadout values{series, viewport, format};
+    QStringList readout{}; // as it stands beside the crosshair
     QTimer timer{};
     double expectedEnd = 0.0;
     bool pending = false;
@@ -56,12 +53,7 @@ struct CurvePlot::Private {
     void schedule();
     void measure();
     void redraw();
-    void describe();
     void fitHead();
-    std::optional<double> pointAt(double x) const;
-    double pointBeyond(double x, double by) const;
-    QString placeText(double x) const;
-    QStringList valuesAt(double x) const;
     void placeCrosshair();
     void navigated();
     PlottedSeries *find(const QString &id) const;
@@ -85,7 +77,7 @@ void CurvePlot::Private::build()
     canvas->setNoAntialiasingOnDrag(true);
     empty->position->setType(QCPItemPosition::ptAxisRectRatio);
     empty->position->setCoords(0.5, 0.5);
-    navigation = new CurveNavigation(*canvas, viewport, crosshair, [this](double x, double by) { return pointBeyond(x, by); }, [this] { navigated(); });
+    navigation = new CurveNavigation(*canvas, viewport, crosshair, [this](double x, double by) { return values.pointBeyond(x, by); }, [this] { navigated(); });
 }
 
 void CurvePlot::Private::takeColours()
@@ -132,16 +124,6 @@ PlottedSeries *CurvePlot::Private::find(const QString &id) const
     return found == series.end() ? nullptr : found->get();
 }
 
-void CurvePlot::Private::describe()
-{
-    QStringList last;
-    for (const auto &one : series) {
-        if (!one->isEmpty())
-            last.append(QStringLiteral("%1 %2").arg(one->series().name, curveValueText(one->valueAt(one->lastX()), format)));
-    }
-    plot->setAccessibleDescription(last.join(QStringLiteral(", ")));
-}
-
 void CurvePlot::Private::measure()
 {
     double end = expectedEnd;
@@ -170,69 +152,17 @@ void CurvePlot::Private::redraw()
     }
     const bool any = std::ranges::any_of(series, [](const auto &one) { return !one->isEmpty(); });
     empty->setVisible(!any && !empty->text().isEmpty());
-    describe();
+    plot->setAccessibleDescription(values.latestValues());
     marks.place();
     placeCrosshair();
     canvas->replot(QCustomPlot::rpQueuedRefresh);
     Q_EMIT plot->redrawn();
 }
 
-/// The x of the nearest point in sight, of curves that reach as far as `x`.
-std::optional<double> CurvePlot::Private::pointAt(double x) const
-{
-    const CurveRange shown = viewport.shown();
-    std::optional<double> nearest;
-    for (const auto &one : series) {
-        if (one->isEmpty() || x > one->lastX())
-            continue;
-        const double point = one->nearestX(x);
-        if (point >= shown.first && point <= shown.last && (!nearest || std::abs(point - x) < std::abs(*nearest - x)))
-            nearest = point;
-    }
-    return nearest;
-}
-
-/// Where no curve goes so far, just there.
-double CurvePlot::Private::pointBeyond(double x, double by) const
-{
-    std::optional<double> next;
-    for (const auto &one : series) {
-        const auto point = one->pointFrom(x + by, by > 0);
-        if (point && (!next || std::abs(*point - x) < std::abs(*next - x)))
-            next = point;
-    }
-    return next.value_or(x + by);
-}
-
-/// "epoch 2", "epoch 1.75".
-QString CurvePlot::Private::placeText(double x) const
-{
-    const double whole = std::round(x);
-    const double parts = viewport.part() ? 1000 : 100;
-    const QString number = QString::number(isSame(x, whole) ? whole : std::round(x * parts) / parts, 'g', 12);
-    return QStringLiteral("%1 %2").arg(keyName, number).trimmed();
-}
-
-QStringList CurvePlot::Private::valuesAt(double x) const
-{
-    QStringList lines;
-    for (const auto &one : series) {
-        const double value = x <= one->lastX() ? one->valueAt(x) : std::numeric_limits<double>::quiet_NaN();
-        if (!std::isfinite(value))
-            continue;
-        const QString line = QStringLiteral("%1  %2").arg(one->series().name, curveValueText(value, format));
-        const double itsX = one->nearestX(x);
-        lines.append(isSame(itsX, x) ? line : CurvePlot::tr("%1 at %2").arg(line, placeText(itsX)));
-    }
-    if (!lines.isEmpty())
-        lines.prepend(placeText(x));
-    return lines;
-}
-
 void CurvePlot::Private::placeCrosshair()
 {
-    const std::optional<double> point = crosshair ? pointAt(*crosshair) : std::nullopt;
-    readout = point ? valuesAt(*point) : QStringList();
+    const std::optional<double> point = crosshair ? values.pointAt(*crosshair) : std::nullopt;
+    readout = point ? values.valuesAt(*point) : QStringList();
     // What the mouse gets as a tooltip stands here too, for those who come by keyboard.
     if (const QString said = crosshair ? marks.textNear(*crosshair) : QString(); !said.isEmpty())
         readout.append(said);
@@ -291,7 +221,7 @@ void CurvePlot::setEmptyText(const QString &text)
     m_d->schedule();
 }
 
-void CurvePlot::setKeyName(const QString &name) { m_d->keyName = name; }
+void CurvePlot::setKeyName(const QString &name) { m_d->values.setKeyName(name); }
 
 void CurvePlot::setExpectedEnd(double last)
 {
