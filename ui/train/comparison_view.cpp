@@ -3,7 +3,6 @@
 #include "ui/texts.h"
 #include "ui/train/run_curves.h"
 #include "ui/train/run_texts.h"
-#include "widgets/buttons.h"
 #include "widgets/card.h"
 #include "widgets/fact_sheet.h"
 #include "widgets/sentence_label.h"
@@ -66,6 +65,7 @@ ComparisonView::ComparisonView(QWidget *parent)
     row->addWidget(scroll, 11);
     row->addWidget(m_curves, 10);
     setFocusProxy(scroll);
+    m_curves->setTakeOffOffered(false); // two are compared as long as this is seen
 }
 
 void ComparisonView::showRuns(const ComparedRuns &runs)
@@ -79,7 +79,11 @@ void ComparisonView::showRuns(const ComparedRuns &runs)
     m_judgement->setText(fromUtf8(runs.words.judgement));
     m_verdict->setText(runs.verdict ? fromUtf8(runs.verdict->sentence) : QString());
     m_verdict->setVisible(runs.verdict.has_value());
-    m_legend->setText(tr("Training and validation are those of %1; %2 is laid over them.").arg(one, other));
+    QString legend = tr("Training and validation are those of %1; %2 is laid over them.").arg(one, other);
+    const bool iterates = first.receipt.config.mode == TrainMode::Quick;
+    if (iterates != (second.receipt.config.mode == TrainMode::Quick))
+        legend += tr(" The axis counts iterations of %1 and epochs of %2.").arg(iterates ? one : other, iterates ? other : one);
+    m_legend->setText(legend);
     const QStringList heads{one, other};
     m_facts->setSections({section(tr("What became of them"), heads, runs.words.outcome), section(tr("Other settings"), heads, runs.words.settings),
                           section(tr("Other data"), heads, runs.words.data), section(tr("Other machine"), heads, runs.words.machine)});
@@ -88,8 +92,6 @@ void ComparisonView::showRuns(const ComparedRuns &runs)
     m_curves->setMarks(runs.first.marks);
     m_curves->setBestEpoch(first.receipt.config.mode != TrainMode::Quick ? first.receipt.bestEpoch : 0);
     m_curves->setOverlays({{other, runs.second.metrics}});
-    for (Button *button : m_curves->takeOffButtons())
-        button->parentWidget()->hide(); // two are compared as long as this is seen
 }
 
 bool ComparisonView::shows(const std::filesystem::path &runFolder) const { return runFolder == m_first || runFolder == m_second; }

@@ -39,22 +39,27 @@ QString listed(QStringList names)
 
 QString emptyClassesText(const TrainingMaterial &material)
 {
-    QStringList none, untrained, sentences;
-    for (const std::string &name : material.emptyClasses)
-        none.append(fromUtf8(name));
+    QStringList sentences;
+    const auto say = [&](const std::vector<std::string> &classes, const QString &ofOne, const QString &ofMany) {
+        QStringList names;
+        for (const std::string &name : classes)
+            names.append(fromUtf8(name));
+        if (!names.isEmpty())
+            sentences.append((names.size() == 1 ? ofOne : ofMany).arg(listed(names)));
+    };
+    std::vector<std::string> untrained;
     if (material.snapshot) {
         std::vector<bool> trained(material.snapshot->classes.size());
         for (const SnapshotEntry &entry : material.snapshot->entries)
             trained[std::size_t(entry.label)] = trained[std::size_t(entry.label)] || entry.split == Split::Train;
         for (std::size_t label = 0; label < trained.size(); ++label) {
             if (!trained[label])
-                untrained.append(fromUtf8(material.snapshot->classes[label]));
+                untrained.push_back(material.snapshot->classes[label]);
         }
     }
-    if (!none.isEmpty())
-        sentences.append((none.size() == 1 ? MaterialCard::tr("%1 has no pictures and will not be learnt.") : MaterialCard::tr("%1 have no pictures and will not be learnt.")).arg(listed(none)));
-    if (!untrained.isEmpty())
-        sentences.append((untrained.size() == 1 ? MaterialCard::tr("%1 has no pictures to train on.") : MaterialCard::tr("%1 have no pictures to train on.")).arg(listed(untrained)));
+    say(material.emptyClasses, MaterialCard::tr("%1 has no pictures and will not be learnt."), MaterialCard::tr("%1 have no pictures and will not be learnt."));
+    say(material.unusableClasses, MaterialCard::tr("%1 has no pictures that can be used and will not be learnt."), MaterialCard::tr("%1 have no pictures that can be used and will not be learnt."));
+    say(untrained, MaterialCard::tr("%1 has no pictures to train on."), MaterialCard::tr("%1 have no pictures to train on."));
     return sentences.join(QLatin1Char('\n'));
 }
 

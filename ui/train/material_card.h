@@ -20,7 +20,8 @@ class ShareBars;
 struct TrainingMaterial {
     std::filesystem::path runsFolder;         ///< Empty: no project is open.
     std::shared_ptr<const Snapshot> snapshot; ///< Null: no project, or its pictures are still being read.
-    std::vector<std::string> emptyClasses{};  ///< Of the project, without a picture that can be learnt from: not among those of the snapshot.
+    std::vector<std::string> emptyClasses{};    ///< Of the project, without pictures: not among those of the snapshot.
+    std::vector<std::string> unusableClasses{}; ///< The same, with pictures that are all excluded, missing or broken.
     std::vector<int> classColours;            ///< Index into the palette, one per class of the snapshot; empty or -1: in order.
     QString obstacle;                         ///< Why it can't be trained on, for people; empty where it can.
 };
@@ -28,7 +29,7 @@ struct TrainingMaterial {
 /// "259 pictures to train on, 56 to validate with, 55 kept for the test; 2 classes".
 QString materialText(const Snapshot &snapshot);
 
-/// "bird and fox have no pictures and will not be learnt."; also of classes without pictures to train on. A sentence a line; empty where all classes have some.
+/// "bird and fox have no pictures and will not be learnt."; also of classes without pictures that can be used, or to train on. A sentence a line; empty where all classes have some.
 QString emptyClassesText(const TrainingMaterial &material);
 
 /// "Since the run of 13:58 quick: 120 pictures added, 14 labels changed."; empty where nothing changed.

@@ -62,21 +62,41 @@ void PinnedRow::begin(const QStringList &classes, const std::vector<int> &colour
 void PinnedRow::addAnswer(const PinnedAnswer &answer)
 {
     if (!answer.probabilities.empty()) {
-        while (!m_answers.empty() && m_answers.back().step > answer.step)
-            m_answers.pop_back();
+        const auto later = std::ranges::find_if(m_answers, [&](const PinnedAnswer &known) { return known.step > answer.step; });
+        if (later != m_answers.end()) {
+            m_answers.erase(later, m_answers.end());
+            m_leaders.clear();
+            for (const PinnedAnswer &known : m_answers)
+                addLeader(leadingClass(known));
+        }
         m_answers.push_back(answer);
-        if (std::ranges::find(m_leaders, leadingClass()) == m_leaders.end())
-            m_leaders.push_back(leadingClass());
+        addLeader(leadingClass(answer));
     } else {
         m_error = QString::fromStdString(answer.error);
     }
     describe();
 }
 
-std::size_t PinnedRow::leadingClass() const
+void PinnedRow::addLeader(std::size_t label)
 {
-    const std::vector<float> &shares = m_answers.back().probabilities;
+    if (std::ranges::find(m_leaders, label) == m_leaders.end())
+        m_leaders.push_back(label);
+}
+
+std::size_t PinnedRow::leadingClass(const PinnedAnswer &answer)
+{
+    const std::vector<float> &shares = answer.probabilities;
     return std::size_t(std::ranges::max_element(shares) - shares.begin());
+}
+
+std::size_t PinnedRow::leadingClass() const { return leadingClass(m_answers.back()); }
+
+QStringList PinnedRow::leaders() const
+{
+    QStringList names;
+    for (const std::size_t label : m_leaders)
+        names.append(m_classes.value(qsizetype(label)));
+    return names;
 }
 
 QString PinnedRow::leader() const { return m_answers.empty() ? QString() : m_classes.value(qsizetype(leadingClass())); }

@@ -33,6 +33,7 @@ public:
     double share() const;                            ///< Its probability; 0 before the first answer.
     QString error() const { return m_error; }
     int answerCount() const { return int(m_answers.size()); }
+    QStringList leaders() const; ///< The classes that were on top in one of the answers, each once: those with a line.
     QSize sizeHint() const override { return {240, kHeight}; }
 
 Q_SIGNALS:
@@ -53,6 +54,8 @@ private:
     void paintCurves(QPainter &painter, const QRectF &area) const;
     void paintCurve(QPainter &painter, const QRectF &area, std::size_t label, const QPen &pen) const;
     std::size_t leadingClass() const;
+    static std::size_t leadingClass(const PinnedAnswer &answer);
+    void addLeader(std::size_t label);
     int colourOf(std::size_t label) const;
 
     const std::filesystem::path m_file;

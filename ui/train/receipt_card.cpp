@@ -89,8 +89,8 @@ void ReceiptCard::showRun(const RunSummary &run, const std::vector<RunSummary> &
     QStringList remarks;
     if (!receipt.message.empty())
         remarks.append(fromUtf8(receipt.message));
-    for (const std::string &note : receipt.notes)
-        remarks.append(fromUtf8(note));
+    if (const QString notes = lastingNotes(receipt.notes); !notes.isEmpty())
+        remarks.append(notes);
     m_remarks->setText(remarks.join(u'\n'));
     m_remarks->setVisible(!remarks.isEmpty());
     if (std::exchange(m_run, run.folder) != run.folder)

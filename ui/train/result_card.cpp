@@ -40,7 +40,7 @@ QString endText(const RunReceipt &receipt)
         if (!epochs)
             return OutcomeTexts::tr("Stopped early.");
         return receipt.epochs > 0 ? OutcomeTexts::tr("Stopped after epoch %1 of %2.").arg(receipt.epochs).arg(receipt.config.epochs)
-                                  : OutcomeTexts::tr("Stopped in its first epoch of %1.").arg(receipt.config.epochs);
+                                  : OutcomeTexts::tr("Stopped before its first epoch was done.");
     case RunStatus::Unfinished: return OutcomeTexts::tr("This run was broken off.");
     case RunStatus::Diverged: return receipt.message.empty() ? OutcomeTexts::tr("The loss grew beyond all bounds.") : QString::fromStdString(receipt.message);
     case RunStatus::Failed: return joinedSentences({OutcomeTexts::tr("This run failed."), QString::fromStdString(receipt.message)});

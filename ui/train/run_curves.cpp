@@ -214,6 +214,12 @@ void RunCurves::setOverlays(std::vector<Overlay> overlays)
     showTakeOff();
 }
 
+void RunCurves::setTakeOffOffered(bool offered)
+{
+    m_takeOffOffered = offered;
+    showTakeOff();
+}
+
 /// What lies over the curves, and how to be rid of it.
 void RunCurves::showTakeOff()
 {
@@ -223,14 +229,14 @@ void RunCurves::showTakeOff()
     }
     m_takeOff.clear();
     auto *row = static_cast<QHBoxLayout *>(m_laidOver->layout());
-    for (int i = 0; i < int(m_overlays.size()); ++i) {
+    for (int i = 0; m_takeOffOffered && i < int(m_overlays.size()); ++i) {
         auto *button = new Button(tr("Take off %1").arg(m_overlays[std::size_t(i)].name), Button::Kind::Link, m_laidOver);
         button->setToolTip(tr("Its curves are laid over these; takes them away"));
         connect(button, &Button::clicked, this, [this, i] { Q_EMIT takeOffWished(i); });
         row->insertWidget(i, button);
         m_takeOff.push_back(button);
     }
-    m_laidOver->setVisible(!m_overlays.empty());
+    m_laidOver->setVisible(!m_takeOff.empty());
 }
 
 void RunCurves::showOverlay(std::size_t index)

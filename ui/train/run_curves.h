@@ -44,12 +44,13 @@ public:
     void setBestEpoch(int epoch); ///< Marks it in the loss, where that has points; 0 takes the mark away.
     void setMarks(std::span<const RunMark> marks); ///< In place of those that were there.
     void setOverlays(std::vector<Overlay> overlays); ///< In place of those that were there.
+    void setTakeOffOffered(bool offered); ///< It is at first.
 
     std::optional<double> validationAccuracy() const { return m_validationAccuracy; } ///< The latest, 0..1.
     std::optional<double> validationLoss() const { return m_validationLoss; }         ///< The latest, nats.
     /// As it was at the end of that epoch (0: before the first).
     std::optional<double> valueAt(MetricSeries series, int epoch) const;
-    const std::vector<Button *> &takeOffButtons() const { return m_takeOff; } ///< One for each overlay, above the curves.
+    const std::vector<Button *> &takeOffButtons() const { return m_takeOff; } ///< One for each overlay, above the curves, where that is offered.
     CurvePlot *loss() const { return m_loss; }
     CurvePlot *accuracy() const { return m_accuracy; }
     CurvePlot *learningRate() const { return m_rate; }
@@ -81,6 +82,7 @@ private:
     CurveTools *m_tools;
     QWidget *m_laidOver;
     std::vector<Button *> m_takeOff;
+    bool m_takeOffOffered = true;
     NoticeBar *m_notice;
     CurvePlot *m_loss;
     CurvePlot *m_accuracy;

@@ -18,8 +18,8 @@ namespace whisker {
 class Button;
 class RatePlot;
 
-/// Tries learning rates on a thread of its own, draws what came of it, and offers the one it suggests. Lives in the GUI thread; the destructor waits for
-/// a step at most. Hidden until begin().
+/// Tries learning rates on a thread of its own, draws what came of it, and offers the one it suggests. Lives in the GUI thread; the destructor waits
+/// for a layer of the network at most, on a GPU for a step. Hidden until begin().
 class RateFinderCard : public Card {
     Q_OBJECT
 public:

@@ -30,6 +30,19 @@ struct Scale {
     double y(double loss) const { return area.bottom() - std::clamp(loss / highest, 0.0, 1.0) * area.height(); }
 };
 
+constexpr int kParts = 4; // of the axis of losses
+
+/// `value`, or somewhat more, so that every part of an axis up to it is a short number.
+double roundedUp(double value)
+{
+    const double part = value / kParts, decade = std::pow(10.0, std::floor(std::log10(part)));
+    for (const double digit : {1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0}) {
+        if (digit * decade >= part)
+            return kParts * digit * decade;
+    }
+    return kParts * 10.0 * decade;
+}
+
 /// Just above where it began: what runs away is cut off, or nothing else could be seen.
 double highestShown(const std::vector<RatePoint> &points)
 {
@@ -37,7 +50,7 @@ double highestShown(const std::vector<RatePoint> &points)
     double highest = first;
     for (const RatePoint &point : points)
         highest = std::max(highest, std::min(point.smoothedLoss, 1.6 * first));
-    return std::max(1.1 * highest, 1e-6);
+    return roundedUp(std::max(1.1 * highest, 1e-6));
 }
 
 QPainterPath line(const Scale &scale, const std::vector<RatePoint> &points, double RatePoint::*value)
@@ -64,13 +77,12 @@ void paintAxes(QPainter &painter, const Scale &scale)
         painter.setPen(colours.quietText);
         painter.drawText(QRectF(x - 40, scale.area.bottom() + 8, 80, kAxis - 8), Qt::AlignHCenter | Qt::AlignTop, numberText(std::pow(10.0, decade)));
     }
-    constexpr int kParts = 4;
     for (int part = 0; part <= kParts; ++part) {
         const double loss = scale.highest * part / kParts;
         painter.setPen(colours.line);
         painter.drawLine(QPointF(scale.area.left(), scale.y(loss)), QPointF(scale.area.right(), scale.y(loss)));
         painter.setPen(colours.quietText);
-        painter.drawText(QRectF(0, scale.y(loss) - 10, kSide - 6, 20), Qt::AlignRight | Qt::AlignVCenter, QString::number(loss, 'f', 2));
+        painter.drawText(QRectF(0, scale.y(loss) - 10, kSide - 6, 20), Qt::AlignRight | Qt::AlignVCenter, QString::number(loss, 'g', 3));
     }
 }
 

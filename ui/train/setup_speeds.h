@@ -15,7 +15,7 @@
 namespace whisker {
 
 /// Knows how fast each network is on this machine: measures it once, on a thread of its own and only while nothing is trained, and keeps it in the
-/// user's cache. Lives in the GUI thread; the destructor waits for a step at most.
+/// user's cache. Lives in the GUI thread; the destructor waits for a layer at most.
 class SetupSpeeds : public QObject {
     Q_OBJECT
 public:

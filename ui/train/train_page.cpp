@@ -195,6 +195,7 @@ void TrainPage::connectController()
         updateRunning();
         reportActivity();
     });
+    connect(m_controller, &TrainingController::runFolderKnown, this, &TrainPage::nameCurves);
     connect(m_controller, &TrainingController::stageChanged, this, [this] {
         updateHeader();
         reportActivity();
@@ -322,104 +323,20 @@ void TrainPage::showPast(const RunRecord &record)
     showView(View::Past);
     const RunReceipt &receipt = m_past->receipt;
     m_curves->begin(receipt.config);
-    m_curves->setOver(true);
+    m_curves->setOver(!m_past->underWay); // what another program trains may be without points yet
     m_curves->append(record.metrics);
     m_curves->setMarks(record.marks);
     m_curves->setBestEpoch(receipt.config.mode != TrainMode::Quick ? receipt.bestEpoch : 0);
     nameCurves();
     showPastResult({});
     m_history->readCommonClasses(m_past->folder);
-    m_resultCard->show();
+    m_resultCard->setVisible(!m_past->underWay);
     showPastFigures(receipt);
 }
 
 void TrainPage::showPastResult(const CommonClasses &common)
 {
     m_resultCard->showOutcome({m_past->receipt, m_past->hasModel ? m_past->folder / kModelFile : std::filesystem::path(), openRun(*m_past).has_value(), common});
-}
-
-/// Of the last run of this session; null while it goes on, and where it failed.
-const TrainReport *TrainPage::report() const
-{
-    return m_end && m_end->result ? &*m_end->result : nullptr;
-}
-
-/// Of the run that goes on or was the last, as far as it is known.
-RunReceipt TrainPage::liveReceipt() const
-{
-    RunReceipt receipt = m_begun;
-    const TrainReport *ended = report();
-    if (!ended)
-        return receipt;
-    receipt.status = ended->outcome == TrainOutcome::Completed ? RunStatus::Completed
-                     : ended->outcome == TrainOutcome::Stopped ? RunStatus::Stopped
-                                                               : RunStatus::Diverged;
-    receipt.message = m_end->run.receipt.message;
-    receipt.epochs = ended->epochs;
-    receipt.bestEpoch = ended->bestEpoch;
-    receipt.validationAccuracy = ended->validationAccuracy;
-    if (ended->test) {
-        receipt.testCorrect = ended->test->correct;
-        receipt.testTotal = ended->test->total;
-    }
-    return receipt;
-}
-
-void TrainPage::showLiveResult()
-{
-    const TrainReport *ended = report();
-    m_curves->setOver(m_end.has_value());
-    m_resultCard->setVisible(ended);
-    if (!ended)
-        return;
-    const bool canGoOn = openRun(m_end->run).has_value();
-    m_resultCard->showOutcome({liveReceipt(), ended->model, canGoOn, m_end->common});
-    m_curves->setBestEpoch(m_controller->config().mode != TrainMode::Quick ? ended->bestEpoch : 0);
-}
-
-void TrainPage::onFinished(const TrainingEnd &end)
-{
-    m_end = end;
-    settleNews();
-    if (end.result) {
-        if (m_view == View::Live)
-            showLiveResult();
-        if (!end.result->model.empty() && end.result->outcome == TrainOutcome::Completed)
-            Q_EMIT modelFinished(end.result->model);
-        if (!end.result->skipped.empty())
-            tellOfRun(NoticeBar::Kind::Warning, skippedText(end.result->skipped));
-    } else if (end.result.error().code != ErrorCode::Cancelled) {
-        const bool dataHelps = end.result.error().code == ErrorCode::InvalidArgument;
-        tellOfRun(NoticeBar::Kind::Error, QString::fromStdString(end.result.error().message), dataHelps ? tr("Go to Data") : QString());
-        if (m_view != View::Live)
-            m_said = m_news.back();
-    }
-    if (m_controller->points().empty())
-        leaveRefused();
-    nameCurves();
-    updateNotice();
-    updateHeader();
-    updateFigures();
-    updateRunning();
-    m_history->reload();
-    if (end.result)
-        judgeRepeat(*end.result);
-}
-
-/// It ended before it learnt anything: a run that was gone on with is shown as it was, and who wished for a new one sees its set-up again.
-void TrainPage::leaveRefused()
-{
-    const std::filesystem::path &folder = m_controller->goesOnIn();
-    if (std::ranges::find(m_history->runs(), folder, &RunSummary::folder) != m_history->runs().end()) {
-        if (m_view == View::Live)
-            m_history->readCurves(folder);
-    } else if (!report()) {
-        if (m_view == View::Live) {
-            showView(View::Setup);
-            m_said = m_news.empty() ? std::nullopt : std::optional(m_news.back());
-        }
-        m_before = m_before == View::Live ? View::Setup : m_before;
-    }
 }
 
 QWidget *TrainPage::focusTarget()
@@ -429,13 +346,6 @@ QWidget *TrainPage::focusTarget()
     if (m_primary->isVisible())
         return m_primary;
     return this;
-}
-
-QString TrainPage::skippedText(const std::vector<SkippedFile> &skipped) const
-{
-    const QString first = QString::fromStdString(skipped.front().reason);
-    return skipped.size() == 1 ? tr("One picture was left out. %1").arg(first)
-                               : tr("%1 pictures were left out. The first: %2").arg(skipped.size()).arg(first);
 }
 
 void TrainPage::resizeEvent(QResizeEvent *event)

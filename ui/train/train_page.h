@@ -90,14 +90,17 @@ private:
         std::filesystem::path folder;
         TrainConfig config;
         std::vector<std::string> classes;
-        int epochs = 0;        ///< Done.
+        int epochs = 0;        ///< Done, as far as its receipt knows: when a part of it ended.
         bool complete = false; ///< It can only be made longer.
+        bool stopped = false;  ///< It ended after `epochs`.
+        bool hasCheckpoint = false;
     };
     /// What the bar above the page says.
     struct Notice {
         NoticeBar::Kind kind;
         QString text;
         QString action{};
+        bool closed = false; ///< By the user.
     };
     static std::optional<OpenRun> openRun(const RunSummary &run);
     std::optional<OpenRun> openRun() const;
@@ -184,7 +187,7 @@ private:
     std::optional<TrainingEnd> m_end; // of the last run of this session
     std::vector<Notice> m_news;       // of the run that goes on or was the last
     std::optional<Notice> m_said;     // of what was just done, until something else is shown
-    QString m_closed;                 // the text of a notice that the user has closed, until something else is shown
+    QString m_closed;                 // an obstacle, or notes of a past run, that the user has closed, until something else is shown
     std::optional<RunSummary> m_past;           // of View::Past
     bool m_pausing = false;                     // the stop under way is a pause
     bool m_looksForBroken = false;              // the project was opened, its runs are not read yet

@@ -4,6 +4,7 @@
 #include "ui/train/run_texts.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace whisker {
 
@@ -11,7 +12,6 @@ namespace whisker {
 void TrainPage::say(NoticeBar::Kind kind, const QString &text, const QString &action)
 {
     m_said = Notice{kind, text, action};
-    m_closed.clear();
     updateNotice();
 }
 
@@ -19,7 +19,6 @@ void TrainPage::say(NoticeBar::Kind kind, const QString &text, const QString &ac
 void TrainPage::tellOfRun(NoticeBar::Kind kind, const QString &text, const QString &action)
 {
     m_news.push_back({kind, text, action});
-    m_closed.clear();
     updateNotice();
 }
 
@@ -33,14 +32,16 @@ void TrainPage::settleNews()
     std::erase_if(m_news, [](const Notice &news) { return news.text.isEmpty(); });
 }
 
-/// All in one, as grave as the gravest.
+/// All in one, as grave as the gravest; but for those that were closed.
 std::optional<TrainPage::Notice> TrainPage::newsOfRun() const
 {
-    if (m_news.empty())
+    std::vector<Notice> open = m_news;
+    std::erase_if(open, [](const Notice &news) { return news.closed; });
+    if (open.empty())
         return std::nullopt;
-    Notice all = *std::ranges::max_element(m_news, {}, &Notice::kind);
+    Notice all = *std::ranges::max_element(open, {}, &Notice::kind);
     QStringList texts;
-    for (const Notice &news : m_news)
+    for (const Notice &news : open)
         texts.append(news.text);
     texts.removeDuplicates();
     all.text = texts.join(QLatin1Char('\n'));
@@ -54,7 +55,7 @@ std::optional<TrainPage::Notice> TrainPage::noticeOfPast() const
     if (m_past->folder == m_controller->runFolder() && !m_news.empty())
         return newsOfRun();
     const QString notes = lastingNotes(m_past->receipt.notes);
-    return notes.isEmpty() ? std::nullopt : std::optional(Notice{NoticeBar::Kind::Information, notes});
+    return notes.isEmpty() ? std::nullopt : std::optional(Notice{NoticeBar::Kind::Information, notes, {}, notes == m_closed});
 }
 
 std::optional<TrainPage::Notice> TrainPage::noticeOfView() const
@@ -64,7 +65,7 @@ std::optional<TrainPage::Notice> TrainPage::noticeOfView() const
     switch (m_view) {
     case View::Setup:
         if (!m_material.obstacle.isEmpty())
-            return Notice{NoticeBar::Kind::Warning, m_material.obstacle, tr("Go to Data")};
+            return Notice{NoticeBar::Kind::Warning, m_material.obstacle, tr("Go to Data"), m_material.obstacle == m_closed};
         break;
     case View::Live: return newsOfRun();
     case View::Past: return noticeOfPast();
@@ -77,7 +78,7 @@ std::optional<TrainPage::Notice> TrainPage::noticeOfView() const
 void TrainPage::updateNotice()
 {
     const auto notice = noticeOfView();
-    if (notice && notice->text != m_closed)
+    if (notice && !notice->closed)
         m_notice->showNotice(notice->kind, notice->text, notice->action);
     else
         m_notice->dismiss();
@@ -85,8 +86,11 @@ void TrainPage::updateNotice()
 
 void TrainPage::closeNotice()
 {
-    m_closed = m_notice->text();
-    m_said.reset();
+    const QString text = m_notice->text();
+    for (Notice &news : m_news)
+        news.closed = news.closed || text.contains(news.text); // it may stand there in one with others
+    if (!std::exchange(m_said, std::nullopt))
+        m_closed = text;
     updateNotice();
 }
 

@@ -38,7 +38,7 @@ void TrainPage::makeRunButtons()
     m_goOn->setKeyHint(key);
     m_pause = new Button(tr("Pause"), Button::Kind::Plain, this);
     m_pause->setKeyHint(key);
-    m_pause->setToolTip(tr("Ends the run for now after the step that goes on; it can be gone on with at any time, also after the program was closed (Ctrl+P)"));
+    m_pause->setToolTip(tr("Ends the run for now; it can be gone on with at any time, also after the program was closed (Ctrl+P)"));
     m_back = new Button(tr("Back"), Button::Kind::Plain, this);
     m_back->setKeyHint(Qt::Key_Escape);
     for (Button *button : {m_back, m_more, m_goOn, m_pause})
@@ -80,7 +80,9 @@ void TrainPage::updateRunButtons()
     m_primary->setKind(m_goOn->isVisibleTo(this) ? Button::Kind::Plain : Button::Kind::Primary);
     if (!run)
         return;
-    m_goOn->setToolTip(tr("Goes on where the run stands, after epoch %1 of %2, as if it had not been interrupted (Ctrl+P)").arg(run->epochs).arg(run->config.epochs));
+    m_goOn->setToolTip(run->stopped && run->epochs > 0 ? tr("Goes on where the run stands, after epoch %1 of %2, as if it had not been interrupted (Ctrl+P)").arg(run->epochs).arg(run->config.epochs)
+                       : run->hasCheckpoint            ? tr("Goes on from the last checkpoint of the run, as if it had not been interrupted (Ctrl+P)")
+                                                       : tr("Begins the run again: it has no checkpoint yet (Ctrl+P)"));
     m_more->setToolTip(tr("Trains this run on from where it ended, after its %1 epochs").arg(run->epochs));
     const auto actions = m_more->menu()->actions();
     for (std::size_t i = 0; i < kMoreEpochs.size(); ++i)
@@ -96,7 +98,7 @@ std::optional<TrainPage::OpenRun> TrainPage::openRun(const RunSummary &run)
     const bool canBeginAgain = receipt.config.mode == TrainMode::FineTune || !receipt.startModel.empty(); // without a checkpoint
     const bool open = complete ? run.hasCheckpoint && receipt.epochs > 0 // with none there was nothing to gain, and there is nothing now
                                : run.hasCheckpoint || canBeginAgain;
-    return open ? std::optional(OpenRun{run.folder, receipt.config, receipt.classes, receipt.epochs, complete}) : std::nullopt;
+    return open ? std::optional(OpenRun{run.folder, receipt.config, receipt.classes, receipt.epochs, complete, receipt.status == RunStatus::Stopped, run.hasCheckpoint}) : std::nullopt;
 }
 
 std::optional<TrainPage::OpenRun> TrainPage::openRun() const
@@ -171,9 +173,9 @@ void TrainPage::offerBrokenRun()
             goOnWith(*run, 0);
     };
     const QString name = runName(newest, QDateTime::currentDateTime());
-    const QString when = run->epochs > 0 ? tr("The run of %1 was broken off after epoch %2 of %3.").arg(name).arg(run->epochs).arg(run->config.epochs)
-                                         : tr("The run of %1 was broken off before its %2 epochs were done.").arg(name).arg(run->config.epochs);
-    m_offer->showNotice(NoticeBar::Kind::Information, tr("%1 Nothing of it is lost up to its last checkpoint.").arg(when), tr("Go on"));
+    // No epoch: the receipt knows only the one that an earlier part of the run ended with.
+    const QString when = tr("The run of %1 was broken off before its %2 epochs were done.").arg(name).arg(run->config.epochs);
+    m_offer->showNotice(NoticeBar::Kind::Information, run->hasCheckpoint ? tr("%1 All that it learnt up to its last checkpoint is kept.").arg(when) : when, tr("Go on"));
 }
 
 void TrainPage::connectRunList()
@@ -226,7 +228,7 @@ void TrainPage::forgetRun(const std::filesystem::path &runFolder)
 {
     const View shown = m_view == View::Runs ? m_before : m_view;
     const bool isPast = shown == View::Past && m_past && m_past->folder == runFolder;
-    const bool isLast = shown == View::Live && report() && report()->run == runFolder;
+    const bool isLast = shown == View::Live && m_end && m_end->run.folder == runFolder; // one that failed too
     if (isPast || isLast) {
         m_end.reset();
         m_past.reset();

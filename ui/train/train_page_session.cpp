@@ -94,8 +94,11 @@ void TrainPage::requestMaterial()
                 // -1 where an import made the class, and the session has not heard of it yet; then the material is asked for again soon.
                 material.classColours.push_back(m_session->colourOf(QString::fromStdString(name)));
             for (const ClassRecord &known : m_session->state().classes) {
-                if (std::ranges::find((*snapshot)->classes, known.name) == (*snapshot)->classes.end())
-                    material.emptyClasses.push_back(known.name);
+                if (std::ranges::find((*snapshot)->classes, known.name) != (*snapshot)->classes.end())
+                    continue;
+                const std::vector<ImageRecord> &images = m_session->state().images;
+                const bool any = std::ranges::find(images, std::optional(known.id), &ImageRecord::label) != images.end();
+                (any ? material.unusableClasses : material.emptyClasses).push_back(known.name);
             }
         } else {
             material.obstacle = QString::fromStdString(snapshot.error().message);

@@ -90,7 +90,7 @@ void TrainPage::updateHeader()
     const bool running = m_controller->isRunning();
     m_stop->setVisible(running && m_view != View::Runs);
     m_stop->setEnabled(m_controller->state() != TrainingController::State::Stopping);
-    m_stop->setToolTip(tr("Ends the run after the step that goes on; the best so far is kept (Esc)"));
+    m_stop->setToolTip(tr("Ends the run; the best so far is kept (Esc)"));
     m_stopKey->setEnabled(running && m_view != View::Runs);
     m_back->setVisible(m_view == View::Runs);
     m_backKey->setEnabled(m_view == View::Runs);
@@ -114,7 +114,7 @@ void TrainPage::updateHeader()
     case View::Past:
         m_header->setTitle(m_past ? recipeTitle(m_past->receipt) : QString());
         m_header->setDetail(m_past ? pastText(m_past->receipt) : QString());
-        m_header->setState({}, Tone::Text);
+        m_header->setState(m_past && m_past->underWay ? stateOf(*m_past).text : QString(), Tone::Good);
         return;
     case View::Runs:
         m_header->setTitle(m_allRuns->title());
@@ -171,7 +171,8 @@ void TrainPage::updateFigures()
     const bool quick = m_controller->config().mode == TrainMode::Quick;
     const bool learning = progress.stage == TrainStage::Training || !running;
     const TrainReport *ended = report();
-    showValidation(liveReceipt(), ended);
+    const RunReceipt receipt = liveReceipt();
+    showValidation(receipt, receipt.validationAccuracy.has_value());
     m_figures->setValue(QStringLiteral("speed"), speedText(ended ? ended->imagesPerSecond : progress.imagesPerSecond));
     const bool stopping = m_controller->state() == TrainingController::State::Stopping;
     m_figures->setValue(QStringLiteral("left"), progress.left && !stopping ? timeRangeText(*progress.left) : QString());
@@ -196,7 +197,7 @@ void TrainPage::updateFigures()
 void TrainPage::showPastFigures(const RunReceipt &receipt)
 {
     const bool quick = receipt.config.mode == TrainMode::Quick;
-    showValidation(receipt, receipt.status != RunStatus::Unfinished);
+    showValidation(receipt, receipt.validationAccuracy && !m_past->underWay); // without one, no part of it came to its end
     m_figures->setValue(QStringLiteral("speed"), speedText(receipt.imagesPerSecond));
     m_figures->setValue(QStringLiteral("took"), durationText(milliseconds(receipt.seconds)));
     m_figures->setValue(QStringLiteral("iteration"), QString::number(receipt.epochs));
@@ -209,12 +210,12 @@ void TrainPage::showPastFigures(const RunReceipt &receipt)
     m_figures->setFigureVisible(QStringLiteral("epoch"), !quick);
 }
 
-/// Accuracy and loss of one moment: while it goes on of the latest validation, once it is `over` of the model that is kept.
+/// Accuracy and loss of one moment: of the model that is kept, where it is `over`, else of the latest validation.
 void TrainPage::showValidation(const RunReceipt &receipt, bool over)
 {
     const bool best = over && receipt.config.mode != TrainMode::Quick && receipt.bestEpoch > 0;
     const bool start = over && keepsItsStart(receipt);
-    const auto accuracy = receipt.validationAccuracy ? receipt.validationAccuracy : m_curves->validationAccuracy();
+    const auto accuracy = over ? receipt.validationAccuracy : m_curves->validationAccuracy();
     const auto loss = best || start ? m_curves->valueAt(MetricSeries::ValidationLoss, receipt.bestEpoch) : m_curves->validationLoss();
     const QString tip = best ? tr("Of epoch %1, whose weights are the model").arg(receipt.bestEpoch) : start ? tr("Of the model that it began with, which is kept") : QString();
     for (const auto &[latestId, bestId, value] : {std::tuple("accuracy", "bestAccuracy", share(accuracy)), std::tuple("loss", "bestLoss", lossText(loss))}) {

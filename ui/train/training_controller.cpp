@@ -58,7 +58,8 @@ TrainingController::TrainingController(TrainFunction trainFunction, QObject *par
 
 TrainingController::~TrainingController()
 {
-    m_leaves = true;
+    if (!m_forgotten) // else it is settled
+        m_leaves = m_state != State::Stopping;
 }
 
 void TrainingController::start(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &config,
@@ -137,8 +138,9 @@ void TrainingController::forget()
     m_next.reset();
     m_points.clear();
     m_marks.clear();
-    if (m_worker.joinable()) {
-        m_forgotten = m_leaves = true;
+    if (m_worker.joinable() && !m_forgotten) {
+        m_leaves = m_state != State::Stopping;
+        m_forgotten = true;
         m_worker.request_stop();
     }
     setState(State::Idle);
@@ -201,6 +203,7 @@ void TrainingController::hear()
             m_runFolder = news.runFolder;
             if (!m_repeats.empty())
                 m_originals[m_runFolder] = m_repeats;
+            Q_EMIT runFolderKnown();
         }
         if (news.stage) {
             m_stageText = QString::fromStdString(news.stage->text);

@@ -31,7 +31,7 @@ struct TrainingEnd {
 
 /// Runs one training at a time on a thread of its own. Lives in the GUI thread; every signal is emitted there and no function waits.
 /// After start(): any number of the other signals, then exactly one finished(), also where it was cancelled or failed; none after forget().
-/// The destructor cancels and waits for at most one step.
+/// The destructor cancels and waits for the end, which comes soon: on the CPU a step under way is left and taken anew when the run goes on, on a GPU it is short.
 class TrainingController : public QObject {
     Q_OBJECT
 public:
@@ -39,7 +39,7 @@ public:
         Idle,
         Preparing, ///< Weights and features.
         Training,  ///< Also while the finished model is tested.
-        Stopping,  ///< cancel() was called; at most one step until finished().
+        Stopping,  ///< cancel() was called; finished() comes soon, as with the destructor.
         Finished,  ///< Completed, stopped or diverged: there is a report.
         Failed,    ///< There is an error.
     };
@@ -82,6 +82,7 @@ public:
 
 Q_SIGNALS:
     void stateChanged(whisker::TrainingController::State state);
+    void runFolderKnown();
     void stageChanged(const QString &text); ///< A phrase: what is going on.
     void progressed(const whisker::TrainProgress &progress); ///< The latest; those between are left out.
     void pointsAdded(const std::vector<whisker::MetricPoint> &points); ///< Every point once, in order.
@@ -130,7 +131,7 @@ private:
     std::vector<MetricPoint> m_points;
     const std::shared_ptr<PinBoard> m_pins = std::make_shared<PinBoard>();
     std::vector<RunMark> m_marks;
-    std::atomic<bool> m_leaves = false; // whoever watched the run has gone: the window or the project was closed
+    std::atomic<bool> m_leaves = false; // whoever watched the run has gone, without having ended it: the window or the project was closed
     bool m_forgotten = false;        // the run under way is of a project that was closed
     std::optional<Order> m_next;     // begins when the forgotten one has ended
 

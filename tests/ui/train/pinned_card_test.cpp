@@ -84,9 +84,12 @@ void PinnedCardTest::aRunThatGoesOnTakesItsLaterAnswersAnew()
     card.addAnswers(std::vector{answer("a.jpg", 1, 0.4F), answer("a.jpg", 2, 0.6F), answer("a.jpg", 3, 0.7F)});
     card.addAnswers(std::vector{answer("a.jpg", 2, 0.6F)}); // from its checkpoint
     QCOMPARE(card.rows()[0]->answerCount(), 3);
+    QCOMPARE(card.rows()[0]->leaders(), (QStringList{"dog", "cat"}));
     card.addAnswers(std::vector{answer("a.jpg", 2.5, 0.2F)});
     QCOMPARE(card.rows()[0]->answerCount(), 4);
     QCOMPARE(card.rows()[0]->leader(), QStringLiteral("dog"));
+    card.addAnswers(std::vector{answer("a.jpg", 1.5, 0.3F)});
+    QCOMPARE(card.rows()[0]->leaders(), QStringList("dog")); // of what it leant to later nothing is left
 }
 
 void PinnedCardTest::noMorePicturesThanTheBoardTakes()

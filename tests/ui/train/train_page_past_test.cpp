@@ -1,12 +1,12 @@
 #include "engine/data/snapshot_file.h"
 #include "tests/ui/active_window.h"
 #include "tests/ui/train/endless_run.h"
+#include "tests/ui/train/page_button.h"
 #include "tests/ui/train/written_runs.h"
 #include "ui/train/result_card.h"
 #include "ui/train/run_curves.h"
 #include "ui/train/run_list.h"
 #include "ui/train/train_page.h"
-#include "widgets/buttons.h"
 #include "widgets/curve_plot.h"
 #include "widgets/figure_row.h"
 #include "widgets/page_header.h"
@@ -20,14 +20,6 @@ using namespace whisker;
 using namespace whisker::test;
 
 namespace {
-
-Button *button(QWidget &page, const QString &text)
-{
-    for (Button *candidate : page.findChildren<Button *>())
-        if (candidate->text() == text && candidate->isVisibleTo(&page))
-            return candidate;
-    return nullptr;
-}
 
 /// A page of a project that has the runs of `folder`.
 class Past {
@@ -166,10 +158,19 @@ private Q_SLOTS:
         QVERIFY(button(past.page, "Go on")); // it begins again
     }
 
+    void theFiguresAreOfTheBestEpoch_data()
+    {
+        QTest::addColumn<RunStatus>("status");
+        QTest::newRow("completed") << RunStatus::Completed;
+        QTest::newRow("left by closing the window") << RunStatus::Unfinished;
+        QTest::newRow("gone on with and failed") << RunStatus::Failed;
+    }
     void theFiguresAreOfTheBestEpoch()
     {
+        QFETCH(RunStatus, status);
         const TestFolder folder;
         RunReceipt receipt = receiptOfDay(9, 54);
+        receipt.status = status;
         receipt.bestEpoch = 1;
         const auto run = writeRun(folder, "run", receipt);
         folder.write("runs/run/metrics.jsonl", "{\"series\":\"validation_loss\",\"step\":8,\"epoch\":1.0,\"value\":0.25}\n"
@@ -179,6 +180,47 @@ private Q_SLOTS:
         const FigureRow &figures = *past.page.findChild<FigureRow *>();
         QCOMPARE(figures.value("bestAccuracy"), "97.3 %");
         QCOMPARE(figures.value("bestLoss"), "0.250");
+    }
+
+    void theFiguresOfARunThatCameToNoModelAreTheLatest()
+    {
+        const TestFolder folder;
+        RunReceipt receipt = fineTunedReceipt(RunStatus::Failed);
+        receipt.validationAccuracy.reset();
+        const auto run = writeRun(folder, "run", receipt);
+        folder.write("runs/run/metrics.jsonl", "{\"series\":\"validation_loss\",\"step\":0,\"epoch\":0.0,\"value\":0.75}\n"
+                                               "{\"series\":\"validation_accuracy\",\"step\":0,\"epoch\":0.0,\"value\":0.8}\n"
+                                               "{\"series\":\"validation_loss\",\"step\":8,\"epoch\":1.0,\"value\":0.25}\n"
+                                               "{\"series\":\"validation_accuracy\",\"step\":8,\"epoch\":1.0,\"value\":0.9}\n");
+        Past past(folder);
+        QVERIFY(past.shows(run));
+        const FigureRow &figures = *past.page.findChild<FigureRow *>();
+        QCOMPARE(figures.value("accuracy"), "90.0 %");
+        QCOMPARE(figures.value("loss"), "0.250");
+    }
+
+    void aBrokenRunIsOfferedWithNoMoreThanIsKnownOfIt_data()
+    {
+        QTest::addColumn<bool>("hasCheckpoint");
+        QTest::newRow("with checkpoint") << true;
+        QTest::newRow("without") << false;
+    }
+    void aBrokenRunIsOfferedWithNoMoreThanIsKnownOfIt()
+    {
+        QFETCH(bool, hasCheckpoint);
+        const TestFolder folder;
+        RunReceipt receipt = fineTunedReceipt(RunStatus::Unfinished);
+        receipt.epochs = 3; // as of an earlier part: it may have come further
+        const auto run = writeRun(folder, "run", receipt);
+        if (hasCheckpoint)
+            folder.write("runs/run/checkpoint.safetensors", "weights");
+        Past past(folder);
+        QTRY_VERIFY(past.page.offer()->isVisible());
+        QVERIFY2(past.page.offer()->text().contains("before its 5 epochs were done."), qPrintable(past.page.offer()->text()));
+        QCOMPARE(past.page.offer()->text().contains("last checkpoint"), hasCheckpoint);
+        QVERIFY(past.shows(run));
+        QVERIFY(!button(past.page, "Go on")->toolTip().contains("epoch"));
+        QCOMPARE(button(past.page, "Go on")->toolTip().contains("Goes on from the last checkpoint"), hasCheckpoint);
     }
 
     void aModelThatOneClassAloneWouldReachIsCalledUselessLaterToo()

@@ -4,6 +4,7 @@
 #include "tests/ui/train/trained_room.h"
 #include "ui/train/pinned_card.h"
 #include "ui/train/pinned_row.h"
+#include "ui/train/result_card.h"
 #include "ui/train/run_curves.h"
 #include "ui/train/run_list.h"
 #include "widgets/curve_plot.h"
@@ -132,7 +133,7 @@ private Q_SLOTS:
         QVERIFY(!onlyRun(folder).underWay);
     }
 
-    void aRunThatGoesOnInAnotherWindowIsNotOffered()
+    void aRunThatGoesOnInAnotherWindowIsNotOfferedAndHasNoResult()
     {
         const TestFolder home;
         useAsHome(home);
@@ -144,6 +145,9 @@ private Q_SLOTS:
         Room second(folder);
         QTRY_VERIFY(!second.page.history()->runs().empty());
         QVERIFY(!second.offer()->isVisible());
+        second.page.history()->readCurves(onlyRun(folder).folder);
+        QTRY_VERIFY(second.page.curves()->loss()->pointCount("training") > 0);
+        QVERIFY(!second.page.findChild<ResultCard *>()->isVisible()); // it has no result yet
         first.page.stop();
         QVERIFY(first.ends());
     }
@@ -162,6 +166,7 @@ private Q_SLOTS:
         QVERIFY(room.ends());
         const int before = row.answerCount();
         room.page.goOn();
+        QCOMPARE(row.answerCount(), before);
         QVERIFY(QTest::qWaitFor([&] { return row.answerCount() > before; }, 60'000));
         room.page.stop();
         QVERIFY(room.ends());

@@ -1,13 +1,13 @@
 #include "tests/ui/active_window.h"
 #include "tests/ui/drawn_pictures.h"
-#include "tests/ui/train/endless_run.h"
+#include "tests/ui/train/page_button.h"
+#include "tests/ui/train/told_runs.h"
 #include "ui/project_session.h"
 #include "ui/train/recipe_panel.h"
 #include "ui/train/result_card.h"
 #include "ui/train/run_curves.h"
 #include "ui/texts.h"
 #include "ui/train/train_page.h"
-#include "widgets/buttons.h"
 #include "widgets/curve_plot.h"
 #include "widgets/drop_zone.h"
 #include "widgets/figure_row.h"
@@ -16,93 +16,11 @@
 
 #include <QSignalSpy>
 #include <QTest>
-#include <fstream>
 
 using namespace whisker;
 using namespace whisker::test;
 
 namespace {
-
-Snapshot pets(int perClass)
-{
-    Snapshot snapshot{{"cat", "dog"}, {}};
-    for (int i = 0; i < 2 * perClass; ++i) {
-        const Split split = i % 7 == 5 ? Split::Validation : i % 7 == 6 ? Split::Test : Split::Train;
-        snapshot.entries.push_back({"pet.jpg", i % 2, split, {std::uint64_t(i), 0}});
-    }
-    return snapshot;
-}
-
-TrainingMaterial materialIn(const TestFolder &folder, const QString &obstacle = {})
-{
-    TrainingMaterial material;
-    material.runsFolder = folder / "runs";
-    material.snapshot = std::make_shared<const Snapshot>(pets(35));
-    material.obstacle = obstacle;
-    return material;
-}
-
-void sayCurves(const TrainEvents &events)
-{
-    events.onStage({TrainStage::Training, "learning"});
-    for (int step = 1; step <= 20; ++step)
-        events.onMetric({MetricSeries::TrainingLoss, step, double(step), 1.0 / step});
-    events.onMetric({MetricSeries::ValidationLoss, 20, 20.0, 0.131});
-    events.onMetric({MetricSeries::ValidationAccuracy, 20, 20.0, 0.973});
-    TrainProgress progress;
-    progress.stage = TrainStage::Training;
-    progress.epoch = 20;
-    progress.epochs = 100;
-    progress.imagesPerSecond = 410;
-    progress.left = TimeLeft{100, 110, 120};
-    progress.memory = MemoryUse{1'900'000'000, 24'000'000'000};
-    progress.loaderWait = LoaderWait{200, 7, 0.021};
-    progress.device = "CPU, 2 threads, bf16";
-    events.onProgress(progress);
-}
-
-/// What a run leaves on the disk, as far as the list of runs looks: the page reads it again when the run has ended.
-void leaveRun(const std::filesystem::path &runFolder, RunStatus status = RunStatus::Completed)
-{
-    RunReceipt receipt;
-    receipt.started = "2025-03-09T14:05:59Z";
-    receipt.status = status;
-    std::filesystem::create_directories(runFolder);
-    std::ofstream(runFolder / kReceiptFile) << toJson(receipt);
-    std::ofstream(runFolder / kModelFile) << "weights";
-}
-
-Result<TrainReport> goodRun(std::shared_ptr<const Snapshot>, const TrainConfig &, const TrainOutput &output, const TrainEvents &events,
-                            std::stop_token)
-{
-    sayCurves(events);
-    TrainReport report;
-    report.test = TestScore{54, 55};
-    report.validationAccuracy = 0.973;
-    report.seconds = 2.84;
-    report.model = output.runFolder / kModelFile;
-    leaveRun(output.runFolder);
-    return report;
-}
-
-Result<TrainReport> endlessRun(std::shared_ptr<const Snapshot>, const TrainConfig &, const TrainOutput &, const TrainEvents &events,
-                               std::stop_token stop)
-{
-    sayCurves(events);
-    return waitUntilStopped(std::move(stop));
-}
-
-/// Stopped at once, with a model all the same.
-Result<TrainReport> stoppedRun(std::shared_ptr<const Snapshot>, const TrainConfig &, const TrainOutput &output, const TrainEvents &events,
-                               std::stop_token)
-{
-    sayCurves(events);
-    TrainReport report;
-    report.outcome = TrainOutcome::Stopped;
-    report.model = output.runFolder / kModelFile;
-    leaveRun(output.runFolder, RunStatus::Stopped);
-    return report;
-}
 
 /// Opens a project of 16 photographs; false where it took too long.
 bool openPets(ProjectSession &session, const TestFolder &folder)
@@ -127,14 +45,6 @@ TrainConfig scratch(const char *architecture, int epochs, int sizePx)
     return config;
 }
 
-Button *button(QWidget &page, const QString &text)
-{
-    for (Button *candidate : page.findChildren<Button *>())
-        if (candidate->text() == text && candidate->isVisibleTo(&page))
-            return candidate;
-    return nullptr;
-}
-
 } // namespace
 
 class TrainPageTest : public QObject {
@@ -155,6 +65,9 @@ private Q_SLOTS:
         material.emptyClasses = {"bird", "cow", "fox"};
         QCOMPARE(emptyClassesText(material), "bird, cow and fox have no pictures and will not be learnt.");
         material.emptyClasses.clear();
+        material.unusableClasses = {"bird"};
+        QCOMPARE(emptyClassesText(material), "bird has no pictures that can be used and will not be learnt.");
+        material.unusableClasses.clear();
         Snapshot untrained = pets(35);
         std::erase_if(untrained.entries, [](const SnapshotEntry &entry) { return entry.label == 1 && entry.split == Split::Train; });
         material.snapshot = std::make_shared<const Snapshot>(untrained);
@@ -171,6 +84,23 @@ private Q_SLOTS:
         QVERIFY(openPets(session, folder));
         session.addClass("bird");
         QTRY_COMPARE(page.findChild<MaterialCard *>()->emptyClasses(), "bird has no pictures and will not be learnt.");
+    }
+
+    void aClassWhosePicturesAreAllLeftOutIsNamedOnThePage()
+    {
+        const TestFolder folder;
+        ProjectSession session;
+        TrainPage page(&goodRun);
+        showActive(page);
+        page.followSession(session);
+        QVERIFY(openPets(session, folder));
+        std::vector<ImageId> cats;
+        for (const ImageRecord &image : session.state().images) {
+            if (image.label == session.state().classes.front().id)
+                cats.push_back(image.id);
+        }
+        session.setExcluded(cats, true);
+        QTRY_COMPARE(page.findChild<MaterialCard *>()->emptyClasses(), "cat has no pictures that can be used and will not be learnt.");
     }
 
     void pressingTheKeyOfStartTwiceStartsNoSecondRun()
@@ -192,61 +122,6 @@ private Q_SLOTS:
         QVERIFY(button(page, "Start"));
         QVERIFY(!page.controller()->isRunning());
         QCOMPARE(begun, 1);
-    }
-
-    void whatIsSaidOfARunGoesWithTheNextOne()
-    {
-        const TestFolder folder;
-        TrainPage page([](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
-            if (config.epochs == 1)
-                events.onNote("There are no pictures to validate with.");
-            return goodRun(snapshot, config, output, events, stop);
-        });
-        showActive(page);
-        page.setMaterial(materialIn(folder));
-        page.recipe()->setConfig(scratch("small", 1, 64));
-        page.start();
-        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
-        QTRY_VERIFY(page.notice()->isVisible());
-        page.setUpNew();
-        QVERIFY(!page.notice()->isVisible());
-        page.recipe()->setConfig(scratch("small", 2, 64));
-        page.start();
-        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
-        QVERIFY(!page.notice()->isVisible());
-    }
-
-    void aWarningThatTrainingGoesOnGoesWhenItEnds()
-    {
-        const TestFolder folder;
-        TrainPage page([](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
-            events.onNote("The disk is full. Training goes on; should it be interrupted, it can go on from the last checkpoint.");
-            events.onNote("The curves can't be written. Training goes on, but some points will be missing.");
-            return endlessRun(snapshot, config, output, events, stop);
-        });
-        showActive(page);
-        page.setMaterial(materialIn(folder));
-        page.start();
-        QTRY_VERIFY(page.notice()->isVisible() && page.notice()->text().contains("some points"));
-        QVERIFY(page.notice()->text().contains("The disk is full"));
-        page.stop();
-        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
-        QCOMPARE(page.notice()->text(), "The curves can't be written. Training went on, but some points will be missing.");
-    }
-
-    void aResultThatOneClassAloneWouldReachIsCalledUseless()
-    {
-        const TestFolder folder;
-        TrainPage page([](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
-            auto report = goodRun(snapshot, config, output, events, stop);
-            report->test = TestScore{5, 10}; // of which 5 are cats
-            return report;
-        });
-        showActive(page);
-        page.setMaterial(materialIn(folder));
-        page.start();
-        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
-        QVERIFY(page.findChild<ResultCard *>()->sentence().endsWith("No better than always saying cat (50.0 %)."));
     }
 
     void aClassThatTheSessionHasNotHeardOfYetIsShown()
@@ -341,20 +216,6 @@ private Q_SLOTS:
         QSignalSpy pages(&page, &Page::pageWanted);
         QTest::mouseClick(empty->button(), Qt::LeftButton);
         QCOMPARE(pages[0][0].toString(), "data");
-    }
-
-    void aFailedRunShowsItsSentence()
-    {
-        const TestFolder folder;
-        TrainPage page([](auto &&...) -> Result<TrainReport> { return fail(ErrorCode::NoSpace, "The disk is full: free some space."); });
-        showActive(page);
-        page.setMaterial(materialIn(folder));
-        page.start();
-        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Failed);
-        auto *notice = page.findChild<NoticeBar *>();
-        QTRY_VERIFY(notice->isVisible());
-        QCOMPARE(notice->text(), "The disk is full: free some space.");
-        QVERIFY(button(page, "Start")->isEnabled());
     }
 
     void anotherProjectForgetsTheRun()

@@ -3,9 +3,9 @@
 #include "engine/data/load_data.h"
 #include "tests/support/test_folder.h"
 #include "tests/ui/active_window.h"
+#include "tests/ui/train/page_button.h"
 #include "ui/train/recipe_panel.h"
 #include "ui/train/train_page.h"
-#include "widgets/buttons.h"
 
 #include <QTest>
 
@@ -23,15 +23,6 @@ inline TrainConfig tinyNet(int epochs)
     config.threads = 1;
     config.loaderThreads = 1;
     return config;
-}
-
-/// The one that is seen on the page; null where there is none.
-inline Button *button(QWidget &page, const QString &text)
-{
-    for (Button *candidate : page.findChildren<Button *>())
-        if (candidate->text() == text && candidate->isVisibleTo(&page))
-            return candidate;
-    return nullptr;
 }
 
 /// A page with 60 photographs to train the real engine on.

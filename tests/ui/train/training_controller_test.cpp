@@ -132,15 +132,19 @@ private Q_SLOTS:
         QVERIFY(timer.elapsed() < 2000);
     }
 
-    void aRunIsNotCalledStoppedWhereTheWindowOrTheProjectWasClosed_data()
+    void onlyARunThatWasStoppedByAPersonIsCalledStopped_data()
     {
         QTest::addColumn<bool>("forgets");
-        QTest::newRow("window") << false;
-        QTest::newRow("project") << true;
+        QTest::addColumn<bool>("stops");
+        QTest::newRow("window") << false << false;
+        QTest::newRow("project") << true << false;
+        QTest::newRow("window, after it was stopped") << false << true;
+        QTest::newRow("project, after it was stopped") << true << true;
     }
-    void aRunIsNotCalledStoppedWhereTheWindowOrTheProjectWasClosed()
+    void onlyARunThatWasStoppedByAPersonIsCalledStopped()
     {
         QFETCH(bool, forgets);
+        QFETCH(bool, stops);
         const TestFolder folder;
         std::filesystem::path run;
         {
@@ -149,6 +153,7 @@ private Q_SLOTS:
                 TrainReport report = waitUntilStopped(std::move(stop));
                 report.run = run = output.runFolder;
                 RunReceipt receipt; // as the engine leaves it
+                receipt.config.mode = TrainMode::Scratch;
                 receipt.status = RunStatus::Stopped;
                 folder.write(report.run / kReceiptFile, toJson(receipt));
                 folder.write(report.run / kCheckpointFile, "weights");
@@ -156,10 +161,12 @@ private Q_SLOTS:
             });
             controller.start(someSnapshot(), {}, folder / "runs");
             QTRY_COMPARE(controller.state(), TrainingController::State::Training);
+            if (stops)
+                controller.cancel();
             if (forgets)
                 controller.forget();
         }
-        QCOMPARE(readRunSummary(run)->receipt.status, RunStatus::Unfinished); // so that it is offered to go on
+        QCOMPARE(readRunSummary(run)->receipt.status, stops ? RunStatus::Stopped : RunStatus::Unfinished); // which is offered to go on
     }
 
     void whatComesBackAfterForgetIsDropped()

@@ -1,0 +1,209 @@
+#include "tests/ui/active_window.h"
+#include "tests/ui/train/page_button.h"
+#include "tests/ui/train/told_runs.h"
+#include "ui/train/recipe_panel.h"
+#include "ui/train/result_card.h"
+#include "ui/train/run_curves.h"
+#include "ui/train/train_page.h"
+#include "widgets/notice_bar.h"
+
+#include <QSignalSpy>
+#include <QTest>
+#include <algorithm>
+#include <latch>
+
+using namespace whisker;
+using namespace whisker::test;
+
+namespace {
+
+TrainConfig teachingNet(int epochs)
+{
+    TrainConfig config;
+    config.mode = TrainMode::Scratch;
+    config.architecture = "small";
+    config.epochs = epochs;
+    config.sizePx = 64;
+    return config;
+}
+
+/// Leaves a run with a checkpoint, as the engine does where something goes wrong.
+Result<TrainReport> failedRun(std::shared_ptr<const Snapshot>, const TrainConfig &config, const TrainOutput &output, const TrainEvents &events, std::stop_token)
+{
+    sayCurves(events);
+    RunReceipt receipt;
+    receipt.started = "2025-03-09T14:05:59Z";
+    receipt.config = config;
+    receipt.status = RunStatus::Failed;
+    std::filesystem::create_directories(output.runFolder);
+    std::ofstream(output.runFolder / kReceiptFile) << toJson(receipt);
+    std::ofstream(output.runFolder / kCheckpointFile) << "weights";
+    return fail(ErrorCode::NoSpace, "The disk is full: free some space.");
+}
+
+Button *closing(const NoticeBar &notice)
+{
+    const auto buttons = notice.findChildren<Button *>();
+    return *std::ranges::find_if(buttons, [](const Button *button) { return button->accessibleName() == "Close this message"; });
+}
+
+} // namespace
+
+/// What a person sees of a run that ends, and reads of it meanwhile.
+class TrainPageEndTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void whatIsSaidOfARunGoesWithTheNextOne()
+    {
+        const TestFolder folder;
+        TrainPage page([](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
+            if (config.epochs == 1)
+                events.onNote("There are no pictures to validate with.");
+            return goodRun(snapshot, config, output, events, stop);
+        });
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.recipe()->setConfig(teachingNet(1));
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QTRY_VERIFY(page.notice()->isVisible());
+        page.setUpNew();
+        QVERIFY(!page.notice()->isVisible());
+        page.recipe()->setConfig(teachingNet(2));
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QVERIFY(!page.notice()->isVisible());
+    }
+
+    void aWarningThatTrainingGoesOnGoesWhenItEnds()
+    {
+        const TestFolder folder;
+        TrainPage page([](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
+            events.onNote("The disk is full. Training goes on; should it be interrupted, it can go on from the last checkpoint.");
+            events.onNote("The curves can't be written. Training goes on, but some points will be missing.");
+            return endlessRun(snapshot, config, output, events, stop);
+        });
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QTRY_VERIFY(page.notice()->isVisible() && page.notice()->text().contains("some points"));
+        QVERIFY(page.notice()->text().contains("The disk is full"));
+        page.stop();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QCOMPARE(page.notice()->text(), "The curves can't be written. Training went on, but some points will be missing.");
+    }
+
+    void aResultThatOneClassAloneWouldReachIsCalledUseless()
+    {
+        const TestFolder folder;
+        TrainPage page([](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
+            auto report = goodRun(snapshot, config, output, events, stop);
+            report->test = TestScore{5, 10}; // of which 5 are cats
+            return report;
+        });
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QVERIFY(page.findChild<ResultCard *>()->sentence().endsWith("No better than always saying cat (50.0 %)."));
+    }
+
+    void aFailedRunShowsItsSentence()
+    {
+        const TestFolder folder;
+        TrainPage page([](auto &&...) -> Result<TrainReport> { return fail(ErrorCode::NoSpace, "The disk is full: free some space."); });
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Failed);
+        auto *notice = page.findChild<NoticeBar *>();
+        QTRY_VERIFY(notice->isVisible());
+        QCOMPARE(notice->text(), "The disk is full: free some space.");
+        QVERIFY(button(page, "Start")->isEnabled());
+    }
+
+    void aNoticeThatWasClosedDoesNotComeBackWithTheNext()
+    {
+        const TestFolder folder;
+        std::latch closed(1);
+        TrainPage page([&](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
+            events.onNote("The curves can't be written. Training goes on, but some points will be missing.");
+            closed.wait();
+            events.onNote("There are no pictures to validate with.");
+            return endlessRun(snapshot, config, output, events, stop);
+        });
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QTRY_VERIFY(page.notice()->isVisible());
+        QTest::mouseClick(closing(*page.notice()), Qt::LeftButton);
+        QVERIFY(!page.notice()->isVisible());
+        closed.count_down();
+        QTRY_VERIFY(page.notice()->isVisible());
+        QCOMPARE(page.notice()->text(), "There are no pictures to validate with.");
+        page.stop();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QCOMPARE(page.notice()->text(), "There are no pictures to validate with."); // where the other is worded anew
+    }
+
+    void aFailedRunThatWasDeletedIsNotToGoOn()
+    {
+        const TestFolder folder;
+        TrainPage page(&failedRun);
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.recipe()->setConfig(teachingNet(30));
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Failed);
+        QTRY_COMPARE(page.history()->runs().size(), 1u);
+        QVERIFY(button(page, "Go on"));
+        page.history()->remove({page.history()->runs().front().folder});
+        QTRY_VERIFY(page.history()->runs().empty());
+        QVERIFY(!button(page, "Go on"));
+        QVERIFY(button(page, "Start"));
+    }
+
+    void aRunRefusedWhileAllRunsAreOnShowLeavesTheSetUp()
+    {
+        const TestFolder folder;
+        std::latch looked(1);
+        TrainPage page([&](auto snapshot, const auto &config, const TrainOutput &output, const TrainEvents &events, std::stop_token stop) -> Result<TrainReport> {
+            if (!output.resume)
+                return failedRun(snapshot, config, output, events, stop);
+            looked.wait();
+            return fail(ErrorCode::BadFormat, "The checkpoint is damaged.");
+        });
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.recipe()->setConfig(teachingNet(30));
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Failed);
+        QTRY_COMPARE(page.history()->runs().size(), 1u);
+        page.goOn();
+        QVERIFY(page.controller()->isRunning());
+        page.showAllRuns();
+        looked.count_down();
+        QTRY_VERIFY(!page.controller()->isRunning());
+        QTRY_COMPARE(page.notice()->text(), "The checkpoint is damaged.");
+        page.leaveAllRuns();
+        QVERIFY(button(page, "Start"));
+    }
+
+    void theTableOfARunThatGoesOnNamesIt()
+    {
+        const TestFolder folder;
+        TrainPage page(&endlessRun);
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QTRY_VERIFY(page.controller()->points().size() == 22u);
+        QSignalSpy saved(page.curves(), &RunCurves::saved);
+        page.curves()->saveTable(folder / "curves.csv");
+        QVERIFY(saved.wait());
+        const std::string table = fileBytes(folder / "curves.csv");
+        QVERIFY(table.contains("\n" + page.controller()->runFolder().filename().string() + ",training_loss,1,"));
+    }
+};
+
+QTEST_MAIN(TrainPageEndTest)
+#include "train_page_end_test.moc"
