@@ -16,6 +16,20 @@ struct ModelTexts {
     Q_DECLARE_TR_FUNCTIONS(ModelSummary)
 };
 
+/// How the model was made: none of a run's epochs may have got more right than what it began with.
+QString recipeText(const RunReceipt &receipt)
+{
+    const bool kept = keepsItsStart(receipt);
+    if (kept && !receipt.startModel.empty())
+        return ModelTexts::tr("Model as it began");
+    switch (kept ? TrainMode::Quick : receipt.config.mode) {
+    case TrainMode::Quick: return ModelTexts::tr("Quick model");
+    case TrainMode::FineTune: return ModelTexts::tr("Fine-tuned model");
+    case TrainMode::Scratch: break;
+    }
+    return ModelTexts::tr("Model from scratch");
+}
+
 ModelSummary summaryOf(const std::filesystem::path &file, const ModelFile &model)
 {
     ModelSummary summary;
@@ -28,11 +42,7 @@ ModelSummary summaryOf(const std::filesystem::path &file, const ModelFile &model
     // The test comes after the model is written, so the run's own receipt knows more.
     if (const auto run = readRunSummary(file.parent_path()); run && run->receipt.started == receipt->started)
         receipt = run->receipt;
-    const bool quickStayed = receipt->config.mode == TrainMode::FineTune && receipt->bestEpoch == 0; // none of its epochs got more right
-    const TrainMode mode = quickStayed ? TrainMode::Quick : receipt->config.mode;
-    summary.recipe = mode == TrainMode::Quick      ? ModelTexts::tr("Quick model")
-                     : mode == TrainMode::FineTune ? ModelTexts::tr("Fine-tuned model")
-                                                   : ModelTexts::tr("Model from scratch");
+    summary.recipe = recipeText(*receipt);
     summary.stoppedEarly = receipt->status != RunStatus::Completed;
     summary.validationAccuracy = receipt->validationAccuracy;
     if (receipt->testCorrect && receipt->testTotal && *receipt->testTotal > 0)

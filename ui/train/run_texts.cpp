@@ -45,11 +45,6 @@ QString recipeTitle(const TrainConfig &config)
     return RunTexts::tr("%1 from scratch").arg(network);
 }
 
-bool keepsItsStart(const RunReceipt &receipt)
-{
-    return receipt.bestEpoch == 0 && (receipt.config.mode == TrainMode::FineTune || (receipt.config.mode == TrainMode::Scratch && !receipt.startModel.empty()));
-}
-
 QString recipeTitle(const RunReceipt &receipt)
 {
     if (receipt.config.mode != TrainMode::FineTune || receipt.bestEpoch > 0)

@@ -21,8 +21,6 @@ QString recipeTitle(const TrainConfig &config);
 /// The same of any run: "EfficientNet-Lite0, fine-tuning" while no epoch was better than what it began with, and in the end "EfficientNet-Lite0, quick (fine-tuning
 /// was no better)", or "(not fine-tuned)" where there was nothing to gain.
 QString recipeTitle(const RunReceipt &receipt);
-/// Whether the model is what the run began with, for want of a better epoch: quick's, or one that it continues.
-bool keepsItsStart(const RunReceipt &receipt);
 
 /// Of what was noted while a run went on what still holds once it is over: a sentence a line.
 QString lastingNotes(const std::vector<std::string> &notes);

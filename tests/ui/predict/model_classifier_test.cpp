@@ -1,5 +1,7 @@
+#include "engine/base/atomic_file.h"
 #include "engine/data/load_data.h"
 #include "engine/image/decode.h"
+#include "engine/train/run_folder.h"
 #include "engine/train/train.h"
 #include "tests/support/test_folder.h"
 #include "ui/predict/inference_controller.h"
@@ -53,6 +55,37 @@ private Q_SLOTS:
         QCOMPARE(summary.recipe, "Quick model");
         QVERIFY(summary.trainedAtMs > 0);
         QVERIFY(summary.testAccuracy.value_or(0.0) > 0.6);
+    }
+
+    void aModelIsNamedByWhatItIs_data()
+    {
+        QTest::addColumn<TrainMode>("mode");
+        QTest::addColumn<QString>("startModel");
+        QTest::addColumn<int>("bestEpoch");
+        QTest::addColumn<QString>("recipe");
+        QTest::newRow("fine-tuned") << TrainMode::FineTune << "" << 2 << "Fine-tuned model";
+        QTest::newRow("fine-tuning was no better") << TrainMode::FineTune << "" << 0 << "Quick model";
+        QTest::newRow("nor where it was continued") << TrainMode::FineTune << "/earlier.safetensors" << 0 << "Model as it began";
+        QTest::newRow("from scratch") << TrainMode::Scratch << "" << 2 << "Model from scratch";
+        QTest::newRow("continued, no better") << TrainMode::Scratch << "/earlier.safetensors" << 0 << "Model as it began";
+    }
+    void aModelIsNamedByWhatItIs()
+    {
+        QFETCH(TrainMode, mode);
+        QFETCH(QString, startModel);
+        QFETCH(int, bestEpoch);
+        const std::filesystem::path folder = m_model.parent_path();
+        const auto run = readRunSummary(folder);
+        QVERIFY2(run, errorText(run));
+        RunReceipt receipt = run->receipt;
+        receipt.config.mode = mode;
+        receipt.startModel = startModel.toStdString();
+        receipt.bestEpoch = bestEpoch;
+        QVERIFY(writeFileAtomically(folder / kReceiptFile, toJson(receipt)));
+        const auto classifier = loadClassifier(m_model);
+        QVERIFY(writeFileAtomically(folder / kReceiptFile, toJson(run->receipt)));
+        QVERIFY2(classifier, errorText(classifier));
+        QTEST((*classifier)->summary().recipe, "recipe");
     }
 
     void aMissingModelIsASentenceThatNamesIt()
