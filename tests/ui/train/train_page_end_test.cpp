@@ -146,6 +146,28 @@ private Q_SLOTS:
         QCOMPARE(page.notice()->text(), "There are no pictures to validate with."); // where the other is worded anew
     }
 
+    void aRunThatWasValidatedOnFewerPicturesIsNotComparedWithAll()
+    { // one that continues a model which had learnt from the others
+        const TestFolder folder;
+        TrainPage page([](auto, const TrainConfig &config, const TrainOutput &output, const TrainEvents &events, std::stop_token) -> Result<TrainReport> {
+            sayCurves(events);
+            leaveRun(output.runFolder);
+            RunReceipt receipt = readRunSummary(output.runFolder)->receipt;
+            receipt.config = config;
+            receipt.validationImages = 4; // of 10
+            std::ofstream(output.runFolder / kReceiptFile) << toJson(receipt);
+            TrainReport report;
+            report.validationAccuracy = 0.5;
+            report.model = output.runFolder / kModelFile;
+            return report;
+        });
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        QCOMPARE(page.findChild<ResultCard *>()->sentence(), "right on its validation pictures");
+    }
+
     void aFailedRunThatWasDeletedIsNotToGoOn()
     {
         const TestFolder folder;
