@@ -236,12 +236,14 @@ int findRate(const std::shared_ptr<const Snapshot> &snapshot, const TrainConfig 
 /// Without DATA, what the run that goes on has kept of its own; nothing for a repeat.
 Result<std::shared_ptr<const Snapshot>> readData(const TrainWish &wish, std::uint64_t seed, ProgressLine &line, std::stop_token stop)
 {
-    if (wish.data.empty() && wish.repeated.empty()) {
+    if (wish.data.empty()) {
+        if (!wish.repeated.empty())
+            return nullptr;
         auto own = readSnapshot(wish.output.runFolder / kSnapshotFile);
-        return own ? Result<std::shared_ptr<const Snapshot>>(std::make_shared<const Snapshot>(*std::move(own))) : std::unexpected(own.error());
+        if (!own)
+            return std::unexpected(own.error());
+        return std::make_shared<const Snapshot>(*std::move(own));
     }
-    if (wish.data.empty())
-        return nullptr;
     line.show("Reading", pathText(wish.data));
     auto data = loadData(wish.data, {.purpose = wish.repeated.empty() ? DataPurpose::Training : DataPurpose::Measuring, .seed = seed}, std::move(stop));
     if (!data)

@@ -326,6 +326,11 @@ Result<void> removeRun(const std::filesystem::path &folder)
     return {};
 }
 
+bool canGoOn(const RunSummary &run)
+{
+    return run.hasCheckpoint || run.receipt.config.mode != TrainMode::Scratch || !run.receipt.startModel.empty();
+}
+
 bool keepsItsStart(const RunReceipt &receipt)
 {
     return receipt.bestEpoch == 0 && (receipt.config.mode == TrainMode::FineTune || (receipt.config.mode == TrainMode::Scratch && !receipt.startModel.empty()));
@@ -336,9 +341,7 @@ Result<void> leaveUnfinished(const std::filesystem::path &folder)
     auto run = readRunSummary(folder);
     if (!run)
         return std::unexpected(run.error());
-    const RunReceipt &receipt = run->receipt;
-    const bool canBeginAgain = receipt.config.mode == TrainMode::FineTune || !receipt.startModel.empty();
-    if (receipt.status != RunStatus::Stopped || receipt.config.mode == TrainMode::Quick || !(run->hasCheckpoint || canBeginAgain))
+    if (run->receipt.status != RunStatus::Stopped || run->receipt.config.mode == TrainMode::Quick || !canGoOn(*run))
         return {};
     run->receipt.status = RunStatus::Unfinished;
     run->receipt.finished.clear();

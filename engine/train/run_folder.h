@@ -98,6 +98,9 @@ struct RunRecord {
     std::vector<RunMark> marks{};       ///< In the order of the file; of equal ones the first.
 };
 
+/// Whether an unfinished run can be gone on with: from its checkpoint, or else from its beginning where that isn't chance (scratch), but quick's network or a model.
+bool canGoOn(const RunSummary &run);
+
 /// A name that is not taken yet in `runsFolder`: <YYYY-MM-DD-hhmmss-mode> of the local time, with -2, -3, ... where it is. Makes nothing.
 std::filesystem::path newRunFolder(const std::filesystem::path &runsFolder, TrainMode mode,
                                    std::chrono::system_clock::time_point now = std::chrono::system_clock::now());

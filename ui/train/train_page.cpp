@@ -105,7 +105,10 @@ void TrainPage::makeHeader()
     addKey(kNewKey, [this] { setUpNew(); });
     m_stopKey = new QShortcut(QKeySequence(Qt::Key_Escape), this);
     m_stopKey->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(m_stopKey, &QShortcut::activated, this, &TrainPage::stop);
+    connect(m_stopKey, &QShortcut::activated, this, [this] {
+        if (!closeFocusedMessage())
+            stop();
+    });
 }
 
 void TrainPage::makeFigures()

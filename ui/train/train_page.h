@@ -141,6 +141,7 @@ private:
     std::optional<Notice> noticeOfView() const;
     void updateNotice();
     void closeNotice();
+    bool closeFocusedMessage();
     void updateFigures();
     void updateRunning();
     void reportActivity();

@@ -94,4 +94,18 @@ void TrainPage::closeNotice()
     updateNotice();
 }
 
+/// What Escape is for where the focus is in a message, whatever else it does on the page.
+bool TrainPage::closeFocusedMessage()
+{
+    const auto hasFocus = [this](const NoticeBar *message) { return message->isVisibleTo(this) && message->isAncestorOf(focusWidget()); };
+    if (hasFocus(m_offer))
+        withdrawOffer();
+    else if (hasFocus(m_notice))
+        closeNotice();
+    else
+        return false;
+    focusTarget()->setFocus();
+    return true;
+}
+
 } // namespace whisker

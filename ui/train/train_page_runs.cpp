@@ -95,9 +95,8 @@ std::optional<TrainPage::OpenRun> TrainPage::openRun(const RunSummary &run)
     if (run.folder.empty() || run.underWay || receipt.config.mode == TrainMode::Quick || receipt.status == RunStatus::Diverged)
         return std::nullopt;
     const bool complete = receipt.status == RunStatus::Completed;
-    const bool canBeginAgain = receipt.config.mode == TrainMode::FineTune || !receipt.startModel.empty(); // without a checkpoint
     const bool open = complete ? run.hasCheckpoint && receipt.epochs > 0 // with none there was nothing to gain, and there is nothing now
-                               : run.hasCheckpoint || canBeginAgain;
+                               : canGoOn(run);
     return open ? std::optional(OpenRun{run.folder, receipt.config, receipt.classes, receipt.epochs, complete, receipt.status == RunStatus::Stopped, run.hasCheckpoint}) : std::nullopt;
 }
 

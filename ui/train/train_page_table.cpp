@@ -69,12 +69,8 @@ void TrainPage::leaveAllRuns()
 /// Escape: the question first, then what lies behind it.
 void TrainPage::back()
 {
-    if (m_offer->isVisibleTo(this) && m_offer->isAncestorOf(focusWidget())) {
-        withdrawOffer();
-        m_allRuns->focusTarget()->setFocus();
-    } else {
+    if (!closeFocusedMessage())
         m_allRuns->back();
-    }
 }
 
 void TrainPage::layOver(const std::filesystem::path &runFolder)

@@ -30,7 +30,7 @@ Result<RunSummary> runToResume(const Snapshot &snapshot, const TrainOutput &outp
     const RunReceipt &receipt = earlier->receipt;
     if (receipt.snapshotDigest != snapshot.digest())
         return fail(ErrorCode::InvalidArgument, "The run " + name + " was begun with other pictures or labels: start a new run, or let it go on with its own list of pictures.", output.runFolder);
-    if (!earlier->hasCheckpoint && receipt.config.mode == TrainMode::Scratch && receipt.startModel.empty())
+    if (!canGoOn(*earlier))
         return fail(ErrorCode::NotFound, "The run " + name + " has no checkpoint to go on from: start a new run.", output.runFolder);
     return earlier;
 }

@@ -26,10 +26,10 @@ Result<RecipeResult> TrainingRun::finish(Going going)
         saveInBackground();
     m_saver.wait();
     logMessage(LogLevel::Info, fmt::format("Copying {} checkpoints took {:.3f} s beside {:.1f} s of steps.", m_pace.count(), m_pace.copySeconds(),
-                                               effort.stepSeconds - m_effortBefore.stepSeconds));
+                                           effort.stepSeconds - m_effortBefore.stepSeconds));
     if (going == Going::On && m_progress.validatedEpochs < m_config.epochs && outOfPatience())
         m_context.recorder.noteEnd(fmt::format("Training ended after epoch {} of {}: validation was best in epoch {} and did not become better since.",
-                                            m_progress.validatedEpochs, m_config.epochs, m_progress.bestEpoch));
+                                               m_progress.validatedEpochs, m_config.epochs, m_progress.bestEpoch));
     result.epochs = m_progress.validatedEpochs;
     result.bestEpoch = m_progress.bestEpoch;
     result.validationAccuracy = m_progress.bestAccuracy;

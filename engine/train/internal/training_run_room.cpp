@@ -44,7 +44,7 @@ int TrainingRun::triedMicroBatch()
 /// For the model that the run will end with, in its folder and where it is to go.
 Result<void> TrainingRun::holdRoom()
 {
-    constexpr std::uint64_t kRest = 1024, kTensorInHeader = 128;            // more than they take
+    constexpr std::uint64_t kRest = 1024, kTensorInHeader = 128; // more than they take
     std::uint64_t bytes = kRest + 3 * toJson(m_context.recorder.receipt()).size(); // what it grows by; the classes, once more; and quotation marks in JSON within JSON
     for (const WeightSpec &spec : weightSpecs(m_start.graph))
         bytes += kTensorInHeader + sizeof(float) * std::accumulate(spec.shape.begin(), spec.shape.end(), std::uint64_t(1), std::multiplies<>());

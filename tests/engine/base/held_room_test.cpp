@@ -21,9 +21,8 @@ private Q_SLOTS:
         {
             const auto room = HeldRoom::hold(folder.path(), kBytes);
             QVERIFY2(room, errorText(room));
-            if (!room->holds())
-                QSKIP("The file system of this folder makes no promises.");
-            QVERIFY(std::filesystem::space(folder.path()).available + kBytes / 2 < before);
+            if (room->holds()) // not every file system makes promises
+                QVERIFY(std::filesystem::space(folder.path()).available + kBytes / 2 < before);
             QVERIFY(std::filesystem::is_empty(folder.path())); // nothing is left behind, whatever becomes of the program
         }
         QVERIFY(std::filesystem::space(folder.path()).available + kBytes / 2 > before);
@@ -39,9 +38,10 @@ private Q_SLOTS:
         QCOMPARE(::setrlimit(RLIMIT_FSIZE, &little), 0);
         const auto room = HeldRoom::hold(folder.path(), 2 << 20);
         QCOMPARE(::setrlimit(RLIMIT_FSIZE, &usual), 0);
-        if (room && !room->holds())
-            QSKIP("The file system of this folder makes no promises.");
-        QVERIFY(!room);
+        if (room) { // not every file system makes promises
+            QVERIFY(!room->holds());
+            return;
+        }
         QCOMPARE(room.error().code, ErrorCode::NoSpace);
         QVERIFY2(room.error().message.find("Free some space") != std::string::npos, room.error().message.c_str());
     }

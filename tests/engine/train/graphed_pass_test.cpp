@@ -2,6 +2,7 @@
 #include "engine/train/internal/network_trainer.h"
 #include "engine/train/training_preprocessing.h"
 #include "tests/engine/train/drawn_pictures.h"
+#include "tests/engine/train/noisy_batch.h"
 #include "tests/support/recorded_graph.h"
 
 #include <QTest>
@@ -43,16 +44,9 @@ std::unique_ptr<NetworkTrainer> trainerFor(const TrainConfig &config, Ways ways,
     return trainer;
 }
 
-/// Other pictures for each step.
 TrainingBatch batchOf(int step, int pictures, int sizePx)
 {
-    CounterRandom random(7, static_cast<std::uint64_t>(step));
-    TrainingBatch batch;
-    for (int i = 0; i < pictures * sizePx * sizePx * 3; ++i)
-        batch.pixels.push_back(static_cast<std::uint8_t>(random.below(256)));
-    for (int i = 0; i < pictures; ++i)
-        batch.labels.push_back(static_cast<std::int64_t>(random.below(kClasses)));
-    return batch;
+    return test::noisyBatch(step, pictures, sizePx, kClasses);
 }
 
 double rateOf(int step)

@@ -2,6 +2,7 @@
 #include "engine/train/internal/network_trainer.h"
 #include "engine/train/training_preprocessing.h"
 #include "tests/engine/train/drawn_pictures.h"
+#include "tests/engine/train/noisy_batch.h"
 
 #include <QTest>
 
@@ -34,16 +35,9 @@ NetworkTrainer trainerFor(const TrainConfig &config)
     return NetworkTrainer(*buildArchitecture(config.architecture, kClasses), config, imageNetPreprocessing(config.sizePx), Device{}, Precision::Float32, {});
 }
 
-/// Other pictures for each step.
 TrainingBatch batchOf(int step, int sizePx)
 {
-    CounterRandom random(7, static_cast<std::uint64_t>(step));
-    TrainingBatch batch;
-    for (int i = 0; i < kBatch * sizePx * sizePx * 3; ++i)
-        batch.pixels.push_back(static_cast<std::uint8_t>(random.below(256)));
-    for (int i = 0; i < kBatch; ++i)
-        batch.labels.push_back(static_cast<std::int64_t>(random.below(kClasses)));
-    return batch;
+    return test::noisyBatch(step, kBatch, sizePx, kClasses);
 }
 
 } // namespace

@@ -41,6 +41,15 @@ Result<TrainReport> failedRun(std::shared_ptr<const Snapshot>, const TrainConfig
     return fail(ErrorCode::NoSpace, "The disk is full: free some space.");
 }
 
+/// Trains till the run has failed and stands in the list.
+bool fails(TrainPage &page, const TestFolder &folder)
+{
+    page.setMaterial(materialIn(folder));
+    page.recipe()->setConfig(teachingNet(30));
+    page.start();
+    return QTest::qWaitFor([&] { return page.controller()->state() == TrainingController::State::Failed && page.history()->runs().size() == 1; });
+}
+
 Button *closing(const NoticeBar &notice)
 {
     const auto buttons = notice.findChildren<Button *>();
@@ -146,6 +155,25 @@ private Q_SLOTS:
         QCOMPARE(page.notice()->text(), "There are no pictures to validate with."); // where the other is worded anew
     }
 
+    void escapeClosesTheNoticeThatHasTheFocusAndOnlyThenStops()
+    {
+        const TestFolder folder;
+        TrainPage page([](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
+            events.onNote("There are no pictures to validate with.");
+            return endlessRun(snapshot, config, output, events, stop);
+        });
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QTRY_VERIFY(page.notice()->isVisible());
+        closing(*page.notice())->setFocus();
+        QTest::keyClick(page.focusWidget(), Qt::Key_Escape);
+        QVERIFY(!page.notice()->isVisible());
+        QCOMPARE(page.controller()->state(), TrainingController::State::Training);
+        QTest::keyClick(page.focusWidget(), Qt::Key_Escape);
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+    }
+
     void aRunThatWasValidatedOnFewerPicturesIsNotComparedWithAll()
     { // one that continues a model which had learnt from the others
         const TestFolder folder;
@@ -173,11 +201,7 @@ private Q_SLOTS:
         const TestFolder folder;
         TrainPage page(&failedRun);
         showActive(page);
-        page.setMaterial(materialIn(folder));
-        page.recipe()->setConfig(teachingNet(30));
-        page.start();
-        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Failed);
-        QTRY_COMPARE(page.history()->runs().size(), 1u);
+        QVERIFY(fails(page, folder));
         QVERIFY(button(page, "Go on"));
         page.history()->remove({page.history()->runs().front().folder});
         QTRY_VERIFY(page.history()->runs().empty());
@@ -196,11 +220,7 @@ private Q_SLOTS:
             return fail(ErrorCode::BadFormat, "The checkpoint is damaged.");
         });
         showActive(page);
-        page.setMaterial(materialIn(folder));
-        page.recipe()->setConfig(teachingNet(30));
-        page.start();
-        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Failed);
-        QTRY_COMPARE(page.history()->runs().size(), 1u);
+        QVERIFY(fails(page, folder));
         page.goOn();
         QVERIFY(page.controller()->isRunning());
         page.showAllRuns();

@@ -45,6 +45,20 @@ TrainConfig scratch(const char *architecture, int epochs, int sizePx)
     return config;
 }
 
+/// A page that follows a project of pets.
+struct OpenProject {
+    explicit OpenProject(TrainFunction train) : page(std::move(train))
+    {
+        showActive(page);
+        page.followSession(session);
+    }
+    bool opens() { return openPets(session, folder); }
+
+    const TestFolder folder;
+    ProjectSession session;
+    TrainPage page;
+};
+
 } // namespace
 
 class TrainPageTest : public QObject {
@@ -76,24 +90,20 @@ private Q_SLOTS:
 
     void aClassOfTheProjectWithoutPicturesIsNamedOnThePage()
     {
-        const TestFolder folder;
-        ProjectSession session;
-        TrainPage page(&goodRun);
-        showActive(page);
-        page.followSession(session);
-        QVERIFY(openPets(session, folder));
+        OpenProject project(&goodRun);
+        QVERIFY(project.opens());
+        TrainPage &page = project.page;
+        ProjectSession &session = project.session;
         session.addClass("bird");
         QTRY_COMPARE(page.findChild<MaterialCard *>()->emptyClasses(), "bird has no pictures and will not be learnt.");
     }
 
     void aClassWhosePicturesAreAllLeftOutIsNamedOnThePage()
     {
-        const TestFolder folder;
-        ProjectSession session;
-        TrainPage page(&goodRun);
-        showActive(page);
-        page.followSession(session);
-        QVERIFY(openPets(session, folder));
+        OpenProject project(&goodRun);
+        QVERIFY(project.opens());
+        TrainPage &page = project.page;
+        ProjectSession &session = project.session;
         std::vector<ImageId> cats;
         for (const ImageRecord &image : session.state().images) {
             if (image.label == session.state().classes.front().id)
@@ -234,12 +244,10 @@ private Q_SLOTS:
 
     void trainsOnTheOpenProjectAndAnnouncesItsModel()
     {
-        const TestFolder folder;
-        ProjectSession session;
-        TrainPage page(&goodRun);
-        showActive(page);
-        page.followSession(session);
-        QVERIFY(openPets(session, folder));
+        OpenProject project(&goodRun);
+        QVERIFY(project.opens());
+        TrainPage &page = project.page;
+        ProjectSession &session = project.session;
         QTRY_VERIFY(button(page, "Start") && button(page, "Start")->isEnabled());
         QSignalSpy models(&session, &ProjectSession::latestModelChanged);
         page.start();
@@ -251,12 +259,10 @@ private Q_SLOTS:
 
     void theModelOfAStoppedRunIsUsedOnlyWhereItIsTried()
     {
-        const TestFolder folder;
-        ProjectSession session;
-        TrainPage page(&stoppedRun);
-        showActive(page);
-        page.followSession(session);
-        QVERIFY(openPets(session, folder));
+        OpenProject project(&stoppedRun);
+        QVERIFY(project.opens());
+        TrainPage &page = project.page;
+        ProjectSession &session = project.session;
         QTRY_VERIFY(button(page, "Start") && button(page, "Start")->isEnabled());
         QSignalSpy listed(page.history(), &RunHistory::runsChanged);
         page.start();
