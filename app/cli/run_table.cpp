@@ -100,6 +100,13 @@ json linesJson(const std::vector<RunLineOfTwo> &lines)
     return array;
 }
 
+json pairsJson(const std::optional<PairedAnswers> &pairs)
+{
+    if (!pairs)
+        return nullptr;
+    return {{"pictures", pairs->pictures}, {"both_right", pairs->bothRight}, {"only_first_right", pairs->onlyFirst}, {"only_second_right", pairs->onlySecond}};
+}
+
 const char *verdictName(TestVerdict verdict)
 {
     switch (verdict) {
@@ -176,6 +183,7 @@ json comparisonJson(const ComparedRuns &runs)
             {"judgement", comparison.judgement},
             {"verdict", verdictName(comparison.verdict)},
             {"probability", comparison.probability},
+            {"pairs", pairsJson(comparison.pairs)},
             {"settings", linesJson(comparison.settings)},
             {"data", linesJson(comparison.data)},
             {"machine", linesJson(comparison.machine)},

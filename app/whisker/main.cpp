@@ -7,6 +7,7 @@
 #include "engine/nn/device.h"
 #include "ui/job_thread.h"
 #include "ui/project_session.h"
+#include "ui/recent_projects.h"
 #include "ui/texts.h"
 
 #include <QApplication>
@@ -74,10 +75,10 @@ int runWindow(QApplication &application, const WindowOptions &options)
     const auto chosen = static_cast<Scheme>(settings.value(QStringLiteral("window/theme"), static_cast<int>(Scheme::System)).toInt());
     applyTheme(application, options.theme.value_or(chosen));
     ProjectSession session;
-    if (options.project.empty())
-        openDemonstration(session);
+    if (const auto project = options.project.empty() ? lastProject() : options.project; !project.empty())
+        session.open(project);
     else
-        session.open(options.project);
+        openDemonstration(session);
     const auto window = makeWindow(session);
     if (options.startupTime)
         measureStart(*window, session);

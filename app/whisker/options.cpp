@@ -9,7 +9,7 @@ std::variant<WindowOptions, int> parseOptions(int argc, char **argv)
     CLI::App app("Whisker: teach the computer to tell pictures apart.", "whisker");
     WindowOptions options;
     std::string project, theme;
-    app.add_option("project", project, "Project file or its folder; without one, the demonstration of cats and dogs opens");
+    app.add_option("project", project, "Project file or its folder; without one, that which was open last, and the first time the demonstration of cats and dogs");
     app.add_option("--theme", theme, "Appearance; without it, the one chosen last")->check(CLI::IsMember({"light", "dark", "system"}));
     app.add_flag("--startup-time", options.startupTime, "Print how long the start took, and end: for measuring");
     app.set_version_flag("--version", "whisker " WHISKER_VERSION);

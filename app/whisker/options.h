@@ -10,7 +10,7 @@ namespace whisker {
 
 /// What the command line of the window wishes.
 struct WindowOptions {
-    std::filesystem::path project{}; ///< Empty: the demonstration.
+    std::filesystem::path project{}; ///< Empty: the one that was open last, or the demonstration.
     std::optional<Scheme> theme{};   ///< Nothing: as chosen in the window the last time.
     bool startupTime = false;        ///< Say how long the start took, and end.
 };

@@ -11,4 +11,7 @@ std::optional<std::uint64_t> processMemoryBytes();
 /// All memory of this machine, bytes; nothing where the system does not say.
 std::optional<std::uint64_t> machineMemoryBytes();
 
+/// Gives memory that was freed but is kept for the next to the system: after something large, so that it counts as what it is. Milliseconds; any thread.
+void releaseFreedMemory();
+
 } // namespace whisker

@@ -16,6 +16,7 @@ struct PinnedAnswer {
     double epoch = 0.0;    ///< Done when it was asked.
     std::vector<float> probabilities{}; ///< Of each class of the run, adding up to 1; empty where the picture can't be read.
     std::string error{};   ///< A sentence that says why it can't be read; told once a picture.
+    bool kept = false;     ///< Of the model that the run keeps, which may be of an earlier epoch, or the one to beat: told once it has ended.
 };
 
 /// Pictures that a person wants to see being learned. They need not be of the data, and can come and go while a run goes on. Any thread.

@@ -1,13 +1,14 @@
 #include "engine/train/run_comparison.h"
 
+#include "engine/base/number_text.h"
 #include "engine/base/path_text.h"
 #include "engine/data/snapshot_file.h"
+#include "engine/train/exact_tests.h"
 #include "engine/train/internal/config_lines.h"
 #include "engine/train/internal/lineage.h"
 #include "engine/train/receipt_words.h"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <set>
@@ -131,29 +132,102 @@ std::vector<RunLineOfTwo> outcomeOf(const RunRecord &first, const RunRecord &sec
     return lines;
 }
 
-void judge(RunComparison &comparison, const RunReceipt &first, const RunReceipt &second, const std::optional<bool> &samePictures)
+/// What the run's model said of each test picture; nothing where that is not known, or not of the test on the receipt.
+std::optional<std::vector<TestAnswer>> testAnswers(const RunSummary &run)
 {
-    if (!testShare(first) || !testShare(second)) {
-        comparison.judgement = !testShare(first) && !testShare(second) ? "Neither was tested." : "Only one of them was tested, so their tests can't be compared.";
+    auto answers = readTestAnswers(run.folder);
+    if (!answers || answers->size() != run.receipt.testTotal)
+        return std::nullopt;
+    const auto right = static_cast<std::size_t>(std::ranges::count_if(*answers, &TestAnswer::right));
+    return right == run.receipt.testCorrect ? std::optional(*std::move(answers)) : std::nullopt;
+}
+
+/// Nothing where the answers of one aren't known.
+std::optional<PairedAnswers> pairsOf(const RunSummary &first, const RunSummary &second)
+{
+    const auto ours = testAnswers(first);
+    const auto theirs = ours ? testAnswers(second) : std::nullopt;
+    return theirs ? std::optional(pairedAnswers(*ours, *theirs)) : std::nullopt;
+}
+
+std::string sharesText(std::size_t firstRight, std::size_t firstCount, std::size_t secondRight, std::size_t secondCount)
+{
+    const auto percent = [](std::size_t right, std::size_t count) { return 100.0 * static_cast<double>(right) / static_cast<double>(count); };
+    return fmt::format("{:.1f} % against {:.1f} %", percent(firstRight, firstCount), percent(secondRight, secondCount));
+}
+
+/// "could well be chance (McNemar's test, p = 0.18)".
+std::string chanceText(const char *test, double p)
+{
+    const char *words = p >= 0.05 ? "could well be chance" : p >= 0.01 ? "probably not chance" : "hardly chance";
+    return fmt::format("{} ({}, p {})", words, test, p < 0.001 ? std::string("< 0.001") : fmt::format("= {:.{}f}", p, p < 0.1 ? 3 : 2));
+}
+
+void takeProbability(RunComparison &comparison, double p)
+{
+    comparison.probability = p;
+    comparison.verdict = p >= 0.05 ? TestVerdict::MayBeChance : p >= 0.01 ? TestVerdict::ProbablyNot : TestVerdict::HardlyChance;
+}
+
+/// `pictures`: what both were asked, in words.
+void judgePairs(RunComparison &comparison, const PairedAnswers &pairs, const std::string &pictures)
+{
+    const auto countOrNone = [](std::size_t count) { return count > 0 ? countText(count) : std::string("none"); };
+    const std::size_t firstRight = pairs.bothRight + pairs.onlyFirst, secondRight = pairs.bothRight + pairs.onlySecond;
+    if (pairs.onlyFirst != pairs.onlySecond) {
+        takeProbability(comparison, mcnemarsExactTest(pairs.onlyFirst, pairs.onlySecond));
+        comparison.judgement = fmt::format("{} of {}: {} only the first got right, {} only the second; {}.",
+                                           sharesText(firstRight, pairs.pictures, secondRight, pairs.pictures), pictures, countOrNone(pairs.onlyFirst),
+                                           countOrNone(pairs.onlySecond), chanceText("McNemar's test", comparison.probability));
         return;
     }
-    if (!samePictures.value_or(false)) {
-        comparison.verdict = TestVerdict::OtherPictures;
-        comparison.judgement = samePictures ? "They were tested on different pictures or labels, so their test results can't be compared."
-                                        : "Whether they were tested on the same pictures is not known, so their test results can't be compared.";
-        return;
-    }
-    const std::string shares = fmt::format("{:.1f} % against {:.1f} % of the same {} test pictures", 100.0 * *testShare(first), 100.0 * *testShare(second),
-                                           std::max(*first.testTotal, *second.testTotal));
+    comparison.verdict = TestVerdict::Equal;
+    comparison.judgement = fmt::format("Both get {} of {} right", countOrNone(firstRight), pictures);
+    if (pairs.onlyFirst > 0)
+        comparison.judgement += fmt::format(", but not the same ones: {0} only the first, {0} only the second", countText(pairs.onlyFirst));
+    else if (firstRight > 0 && firstRight < pairs.pictures)
+        comparison.judgement += ", the same ones";
+    comparison.judgement += '.';
+}
+
+/// Where it is known only how many each got right.
+void judgeCounts(RunComparison &comparison, const RunReceipt &first, const RunReceipt &second)
+{
+    const std::string pictures = "the same " + countText(std::max(*first.testTotal, *second.testTotal), "test picture");
     if (first.testCorrect == second.testCorrect && first.testTotal == second.testTotal) {
         comparison.verdict = TestVerdict::Equal;
-        comparison.judgement = fmt::format("Both get {} of the same {} test pictures right.", *first.testCorrect, *first.testTotal);
+        comparison.judgement = fmt::format("Both get {} of {} right.", countText(*first.testCorrect), pictures);
         return;
     }
-    const double p = comparison.probability = fishersExactTest(*first.testCorrect, *first.testTotal, *second.testCorrect, *second.testTotal);
-    comparison.verdict = p >= 0.05 ? TestVerdict::MayBeChance : p >= 0.01 ? TestVerdict::ProbablyNot : TestVerdict::HardlyChance;
-    const char *words = p >= 0.05 ? "could well be chance" : p >= 0.01 ? "probably not chance" : "hardly chance";
-    comparison.judgement = fmt::format("{}: {} (Fisher's exact test, p {}).", shares, words, p < 0.001 ? std::string("< 0.001") : fmt::format("= {:.{}f}", p, p < 0.1 ? 3 : 2));
+    takeProbability(comparison, fishersExactTest(*first.testCorrect, *first.testTotal, *second.testCorrect, *second.testTotal));
+    comparison.judgement = fmt::format("{} of {}: {}. Usually that is the more cautious way: which pictures each got right is not known.",
+                                       sharesText(*first.testCorrect, *first.testTotal, *second.testCorrect, *second.testTotal), pictures,
+                                       chanceText("Fisher's exact test", comparison.probability));
+}
+
+void judge(RunComparison &comparison, const RunSummary &first, const RunSummary &second)
+{
+    const RunReceipt &ours = first.receipt, &theirs = second.receipt;
+    if (!testShare(ours) || !testShare(theirs)) {
+        comparison.judgement = !testShare(ours) && !testShare(theirs) ? "Neither was tested." : "Only one of them was tested, so their tests can't be compared.";
+        return;
+    }
+    comparison.pairs = pairsOf(first, second);
+    if (comparison.pairs && comparison.pairs->pictures > 0) {
+        const std::size_t inBoth = comparison.pairs->pictures;
+        const std::string pictures = countText(inBoth, "test picture");
+        const bool all = inBoth == ours.testTotal && inBoth == theirs.testTotal;
+        judgePairs(comparison, *comparison.pairs, all ? "the same " + pictures : "the " + pictures + " that both were asked");
+        return;
+    }
+    const std::optional<bool> samePictures = comparison.pairs ? std::optional(false) : sameTest(first, second);
+    if (samePictures.value_or(false)) {
+        judgeCounts(comparison, ours, theirs);
+        return;
+    }
+    comparison.verdict = TestVerdict::OtherPictures;
+    comparison.judgement = samePictures ? "They were tested on different pictures or labels, so their test results can't be compared."
+                                        : "Whether they were tested on the same pictures is not known, so their test results can't be compared.";
 }
 
 std::string namesOf(const std::vector<RunLineOfTwo> &lines)
@@ -175,27 +249,6 @@ std::string summaryOf(const RunComparison &comparison)
 
 } // namespace
 
-double fishersExactTest(std::size_t firstRight, std::size_t firstCount, std::size_t secondRight, std::size_t secondCount)
-{
-    if (firstCount == 0 || secondCount == 0)
-        return 1.0;
-    const auto logChoose = [](std::size_t n, std::size_t k) {
-        return std::lgamma(static_cast<double>(n) + 1.0) - std::lgamma(static_cast<double>(k) + 1.0) - std::lgamma(static_cast<double>(n - k) + 1.0);
-    };
-    const std::size_t right = firstRight + secondRight;
-    const double all = logChoose(firstCount + secondCount, right);
-    const auto logProbability = [&](std::size_t ours) { return logChoose(firstCount, ours) + logChoose(secondCount, right - ours) - all; };
-    constexpr double kRounding = 1e-7; // relative, as R's fisher.test allows it: tables that are equally probable must count as such
-    const double seen = logProbability(firstRight) + kRounding;
-    double sum = 0.0;
-    const std::size_t least = right > secondCount ? right - secondCount : 0;
-    for (std::size_t ours = least; ours <= std::min(firstCount, right); ++ours) {
-        if (const double log = logProbability(ours); log <= seen)
-            sum += std::exp(log);
-    }
-    return std::min(sum, 1.0);
-}
-
 RunComparison compareRuns(const RunRecord &first, const RunRecord &second)
 {
     const RunReceipt &ours = first.summary.receipt, &theirs = second.summary.receipt;
@@ -204,7 +257,7 @@ RunComparison compareRuns(const RunRecord &first, const RunRecord &second)
     comparison.data = dataOf(first.summary, second.summary);
     comparison.machine = machineOf(ours, theirs);
     comparison.outcome = outcomeOf(first, second);
-    judge(comparison, ours, theirs, sameTest(first.summary, second.summary));
+    judge(comparison, first.summary, second.summary);
     comparison.summary = summaryOf(comparison);
     return comparison;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "engine/train/run_folder.h"
+#include "engine/train/test_answers.h"
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,8 +21,8 @@ struct RunLineOfTwo {
 /// What became of a difference on the test pictures: may it be chance?
 enum class TestVerdict {
     NoTest,         ///< One of them was not tested.
-    OtherPictures,  ///< They were tested on different pictures or labels, or nobody knows: their results can't be compared.
-    Equal,
+    OtherPictures,  ///< No test picture is known to have been asked of both with the same label: their results can't be compared.
+    Equal,          ///< Both get as many right, if not the same ones.
     MayBeChance,    ///< p >= 0.05.
     ProbablyNot,    ///< 0.01 <= p < 0.05.
     HardlyChance,   ///< p < 0.01.
@@ -35,17 +35,14 @@ struct RunComparison {
     std::vector<RunLineOfTwo> outcome{};  ///< All, whether they differ or not: status, epochs, validation, test, loss, time, speed.
     TestVerdict verdict = TestVerdict::NoTest;
     double probability = 1.0;             ///< Of a difference as great or greater by chance alone; 1 where there is no test to compare.
+    std::optional<PairedAnswers> pairs{}; ///< Of the test pictures of both; nothing where the answers of one aren't known.
     std::string summary{};                ///< One or two sentences: what differs.
     std::string judgement{};              ///< One or two sentences: what to make of the test results.
 };
 
-/// Compares two runs in words. Reads snapshot.json of both where they learnt from other data; runs of an older Whisker have none. Blocks; any thread.
+/// Compares two runs in words. Their tests are compared by the pictures that both were asked, with the same label (mcnemarsExactTest()): reads test.jsonl of
+/// both. Where one has none, or none of the test on its receipt, as runs of older Whiskers, it is by how many each got right (fishersExactTest()), and only where
+/// all test pictures are the same. Reads snapshot.json of both where they learnt from other data; runs of still older ones have none. Blocks; any thread.
 RunComparison compareRuns(const RunRecord &first, const RunRecord &second);
-
-/// How probable counts as unlike as these, or more so, are where both get the same share of pictures right in the long run: Fisher's exact test, two-sided
-/// (Fisher, "The logic of inductive inference", J. R. Stat. Soc. 98, 1935): the sum of the probabilities of all tables with these margins that are not more probable
-/// than the one seen. It takes the two for independent; two models that were asked the same pictures mostly fail on the same ones, so it errs towards "chance".
-/// Precondition: right <= count for both. 1 where a count is 0. Time: the smaller number of right answers.
-double fishersExactTest(std::size_t firstRight, std::size_t firstCount, std::size_t secondRight, std::size_t secondCount);
 
 } // namespace whisker

@@ -6,6 +6,7 @@
 #include "engine/train/internal/lineage.h"
 #include "engine/train/internal/run_hold.h"
 #include "engine/train/run_notes.h"
+#include "engine/train/test_answers.h"
 
 #include <nlohmann/json.hpp>
 
@@ -91,6 +92,7 @@ RunReceipt receiptFromObject(const json &object)
     const json continues = object.value("continues", json::object());
     receipt.startModel = continues.value("model", std::string());
     receipt.startDigest = continues.value("digest", receipt.startDigest);
+    receipt.repeats = object.value("repeats", std::string());
     receipt.device = object.value("device", receipt.device);
     receipt.started = object.value("started", receipt.started);
     receipt.finished = object.value("finished", receipt.finished);
@@ -210,6 +212,7 @@ std::string toJson(const RunReceipt &receipt)
                 {"cycles", cyclesJson(receipt.cycles)},
                 {"versions", receipt.versions},
                 {"continues", receipt.startModel.empty() ? json::object() : json{{"model", receipt.startModel.native()}, {"digest", receipt.startDigest}}},
+                {"repeats", receipt.repeats.native()},
                 {"device", receipt.device},
                 {"started", receipt.started},
                 {"finished", receipt.finished},
@@ -317,7 +320,8 @@ Result<void> removeRun(const std::filesystem::path &folder)
     if (internal::isHeld(folder / kMetricsFile))
         return fail(ErrorCode::InvalidArgument, "The run " + pathText(folder) + " is under way: stop it before it is deleted.", folder);
     // the receipt last: a run that can't be deleted whole stays in the list
-    for (const char *name : {kModelFile, kBestFile, kCheckpointFile, kPreviousCheckpointFile, kMetricsFile, kSnapshotFile, internal::kLineageFile, kNoteFile, kReceiptFile}) {
+    for (const char *name : {kModelFile, kBestFile, kCheckpointFile, kPreviousCheckpointFile, kMetricsFile, kSnapshotFile, kTestAnswersFile, internal::kLineageFile, kNoteFile,
+                             kReceiptFile}) {
         std::filesystem::remove(folder / name, error);
         if (error)
             return std::unexpected(systemError(error.value(), "can't be deleted", folder / name));

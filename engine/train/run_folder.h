@@ -53,6 +53,7 @@ struct RunReceipt {
     std::map<std::string, std::string> versions{}; ///< "whisker", "libtorch", "opencv".
     std::filesystem::path startModel{};         ///< The model that it continues, absolute; empty: none.
     std::string startDigest{};                  ///< Of that file, as ContentHash::toHex().
+    std::filesystem::path repeats{};            ///< The run that it makes once more: repeatedRun() says where that lies. Empty: none, or it was made longer since.
     std::string device{};                       ///< For people: "CPU, 2 threads, bf16".
     std::string started{};                      ///< ISO 8601 in UTC: "2025-03-09T14:05:59Z".
     std::string finished{};                     ///< The same; empty while unfinished.
@@ -67,7 +68,7 @@ struct RunReceipt {
     std::optional<std::size_t> testTotal{};
     std::optional<std::uint64_t> peakMemoryBytes{}; ///< As seen once a second, of what MemoryUse says. As `seconds`, of all parts of a run that was resumed.
     std::optional<LoaderWait> loaderWait{};         ///< Nothing for quick. Both are missing on receipts of older Whiskers.
-    std::vector<std::string> notes{};
+    std::vector<std::string> notes{}; ///< What is worth knowing also when it has ended.
     std::size_t endingNotes = 0; ///< So many of the last of them say how it ended: where it goes on they are no longer true.
 
     bool operator==(const RunReceipt &) const = default;

@@ -174,7 +174,15 @@ Result<RepeatPlan> planRepeat(const std::filesystem::path &runFolder, const Snap
     plan.config = run->receipt.config;
     plan.output.cycles = run->receipt.cycles;
     plan.output.startModel = run->receipt.startModel;
+    plan.output.repeats = std::filesystem::absolute(runFolder / "").lexically_normal().parent_path();
     return plan;
+}
+
+std::filesystem::path repeatedRun(const RunSummary &run)
+{
+    const std::filesystem::path &original = run.receipt.repeats;
+    std::error_code ignored; // of a run whose folder is not known yet, whose original is named in full
+    return original.empty() ? original : (std::filesystem::absolute(run.folder, ignored).parent_path() / original).lexically_normal();
 }
 
 Result<RepeatVerdict> judgeRepeat(const std::filesystem::path &originalFolder, const std::filesystem::path &repeatFolder,

@@ -15,7 +15,7 @@ namespace whisker {
 struct RepeatPlan {
     std::shared_ptr<const Snapshot> snapshot{};
     TrainConfig config{};
-    TrainOutput output{}; ///< Without folders and files: only what changes what is learnt.
+    TrainOutput output{}; ///< Only what changes what is learnt, and what is repeated.
 };
 
 /// From the receipt and snapshot.json of the run in `runFolder`. `now`, which may be null, is asked for pictures that were moved since: its entries with the same
@@ -23,6 +23,9 @@ struct RepeatPlan {
 /// Errors: those of readRunSummary(); InvalidArgument (it is under way); NotFound (it kept no snapshot.json: made by an older Whisker; pictures that are missing: how
 /// many, and the first; the model that it continued is gone or another one); those of readSnapshot(). Blocks; any thread.
 Result<RepeatPlan> planRepeat(const std::filesystem::path &runFolder, const Snapshot *now = nullptr);
+
+/// Where the run that `run` repeats lies or lay. Empty: it repeats none, was made longer since, or is quick or of an older Whisker, which don't keep that.
+std::filesystem::path repeatedRun(const RunSummary &run);
 
 /// Whether a repeated run came out as the first one.
 struct RepeatVerdict {

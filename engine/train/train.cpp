@@ -1,9 +1,11 @@
 #include "engine/train/train.h"
 
 #include "engine/base/path_text.h"
+#include "engine/base/process_memory.h"
 #include "engine/data/snapshot_file.h"
 #include "engine/train/internal/recipe.h"
 #include "engine/train/internal/run_beginning.h"
+#include "engine/train/test_answers.h"
 
 #include <opencv2/core/version.hpp>
 #include <torch/version.h>
@@ -106,7 +108,9 @@ public:
             if (const auto kept = keepModel(*result->model, report); !kept)
                 return failed(kept.error());
         }
+        dropTestAnswers(); // the receipt no longer speaks of them
         (void)m_context.recorder.saveReceipt(); // what went wrong is among the notes
+        keepTestAnswers(result->testAnswers);
         report.notes = m_context.recorder.receipt().notes;
         report.peakMemoryBytes = m_context.recorder.receipt().peakMemoryBytes;
         m_context.recorder.stage(TrainStage::Finished, result->outcome == TrainOutcome::Stopped ? "Stopped" : "Finished");
@@ -139,6 +143,7 @@ private:
             (void)m_context.recorder.saveReceipt(); // it would say the same as before
             return std::unexpected(std::move(error));
         }
+        dropTestAnswers();
         receipt.status = RunStatus::Failed;
         m_context.recorder.takePeakMemory();
         receipt.message = error.message;
@@ -213,14 +218,40 @@ private:
         return {};
     }
 
+    /// Of a test before the run went on.
+    void dropTestAnswers()
+    {
+        std::error_code ignored; // what can't be removed can't be replaced either, and that is said where it is written
+        std::filesystem::remove(m_context.recorder.folder() / kTestAnswersFile, ignored);
+    }
+
+    /// After all else: of what a run leaves they can best be done without where the disk is full.
+    void keepTestAnswers(const std::vector<internal::PictureAnswer> &answers)
+    {
+        if (answers.empty())
+            return;
+        const Snapshot &pictures = m_context.snapshot;
+        const auto nameOf = [&](int label) { return pictures.classes[static_cast<std::size_t>(label)]; };
+        std::vector<TestAnswer> named;
+        named.reserve(answers.size());
+        for (const internal::PictureAnswer &answer : answers) {
+            const SnapshotEntry &picture = pictures.entries[answer.entry];
+            named.push_back({pathText(picture.file), nameOf(picture.label), nameOf(answer.label), answer.probability, picture.hash});
+        }
+        const auto written = writeTestAnswers(m_context.recorder.folder(), named);
+        if (written)
+            return;
+        m_context.recorder.noteEnd(written.error().message +
+                                   " The run is not harmed, but which test pictures it got right is not kept, so it is compared with others more cautiously.");
+        (void)m_context.recorder.saveReceipt(); // as above
+    }
+
     RunContext m_context;
     const RunReceipt *m_asItWas = nullptr; ///< Of a run that is gone on with.
 };
 
-} // namespace
-
-Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &wish, const TrainOutput &output,
-                          const TrainEvents &events, std::stop_token stop)
+Result<TrainReport> trained(const std::shared_ptr<const Snapshot> &snapshot, const TrainConfig &wish, const TrainOutput &output, const TrainEvents &events,
+                            std::stop_token stop)
 {
     try {
         const auto beginning = internal::runBeginning(*snapshot, wish, output);
@@ -247,6 +278,16 @@ Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainC
     } catch (const std::exception &exception) {
         return fail(ErrorCode::Internal, std::string("Training failed: ") + exception.what());
     }
+}
+
+} // namespace
+
+Result<TrainReport> train(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &wish, const TrainOutput &output,
+                          const TrainEvents &events, std::stop_token stop)
+{
+    auto report = trained(snapshot, wish, output, events, std::move(stop));
+    releaseFreedMemory(); // gigabytes of a large network would count as the next run's
+    return report;
 }
 
 } // namespace whisker

@@ -32,6 +32,7 @@ struct TrainOutput {
     /// the model's where the config leaves them open. Pictures to validate or test with that it has learnt from are learnt from again instead, and a note says how many.
     std::filesystem::path startModel{};
     std::vector<ScheduleCycle> cycles{}; ///< Without `resume`: of a run that is repeated, as on its receipt. Empty: one for the whole run.
+    std::filesystem::path repeats{}; ///< Without `resume`: the folder of the run that is repeated, for the receipt (not for quick's); changes nothing of what is learnt.
     std::shared_ptr<const PinBoard> pins{}; ///< Pictures to answer for as the network learns, TrainEvents::onPinned(); changes nothing of what is learnt.
 };
 
@@ -65,7 +66,7 @@ struct TrainReport {
     std::filesystem::path model{};             ///< Empty where none was written.
     std::filesystem::path run{};
     std::vector<SkippedFile> skipped{};
-    std::vector<std::string> notes{};          ///< Sentences: what else is worth knowing.
+    std::vector<std::string> notes{};          ///< Those of the receipt.
 };
 
 /// Trains on `snapshot` and blocks until completed, stopped, diverged or failed. Call it on a thread of its own: LibTorch's threads belong to it.

@@ -44,7 +44,7 @@ struct TrainEvents {
     std::function<void(const PinnedAnswer &)> onPinned{};    ///< Of a picture of TrainOutput::pins: at once, as the network learns, and at the end.
     std::function<void(const RunMark &)> onMark{};           ///< What happened to the run, for its curves; each is kept in the run's metrics too.
     std::function<void(const SkippedFile &)> onSkipped{};    ///< A picture that is left out of the run; once a picture.
-    std::function<void(const std::string &)> onNote{};       ///< A sentence that does not end the run ("the disk is full: ...").
+    std::function<void(const std::string &)> onNote{};       ///< A sentence that does not end the run. Those that matter also afterwards are on the receipt then.
 };
 
 } // namespace whisker

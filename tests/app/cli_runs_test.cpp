@@ -94,11 +94,30 @@ private Q_SLOTS:
             QVERIFY2(told.output.contains(words), told.output);
         const json value = run({"runs", ".", "--compare", "first", "runs/plain", "--json"}).value();
         QVERIFY(value["data"].empty());
+        for (const char *key : {"first", "second", "summary", "judgement", "verdict", "probability", "pairs", "settings", "machine", "outcome", "repeat_verdict"})
+            QVERIFY2(value.contains(key), key);
+        const json pairs = value["pairs"];
+        QCOMPARE(pairs["pictures"].get<int>(), 8);
+        QCOMPARE(pairs["both_right"].get<int>() + pairs["only_first_right"].get<int>(), receiptOf("first")["result"]["test_correct"].get<int>());
+        QCOMPARE(pairs["both_right"].get<int>() + pairs["only_second_right"].get<int>(), receiptOf("plain")["result"]["test_correct"].get<int>());
         QVERIFY(value["repeat_equal"].is_null());
         QCOMPARE(value["settings"].size(), 6u);
         QVERIFY(value["settings"][0]["first"] != value["settings"][0]["second"]);
         const json same = run({"runs", ".", "--compare", "first", "first", "--json"}).value();
         QVERIFY(same["settings"].empty() && same["repeat_equal"].get<bool>());
+        QCOMPARE(same["pairs"]["only_first_right"].get<int>() + same["pairs"]["only_second_right"].get<int>(), 0);
+    }
+
+    void aRunOfAnOlderWhiskerIsComparedMoreCautiously()
+    {
+        const TestFolder older;
+        json receipt = receiptOf("first");
+        json &right = receipt["result"]["test_correct"];
+        right = right.get<int>() > 4 ? right.get<int>() - 1 : right.get<int>() + 1;
+        older.write("receipt.json", receipt.dump());
+        const json value = run({"runs", ".", "--compare", "first", QString::fromStdString(older.path().string()), "--json"}).value();
+        QVERIFY(value["pairs"].is_null());
+        QVERIFY2(value["judgement"].get<std::string>().find("Fisher's exact test") != std::string::npos, value["judgement"].get<std::string>().c_str());
     }
 
     void aRunIsMadeOnceMoreAndSaidToBeEqual()

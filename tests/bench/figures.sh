@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the figures of docs/benchmarks.md that the command line shows, each side in turn with its peer.
-# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|continued|scroll|loader|resnet|ceiling|lite0|curves|tensorboard|stop]...
+# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|turned|continued|scroll|loader|resnet|ceiling|lite0|curves|tensorboard|stop]...
 #   PEERS: virtual environment with the peer programs, made by SHARED/peers/setup.sh; SHARED: folder with data/ and peers/.
 set -euo pipefail
 peers=$(realpath -s "$1"); shared=$(realpath "$2"); shift 2
@@ -86,9 +86,9 @@ if wants project "$@"; then
         for _ in 1 2 3; do build/release/bin/project_bench "$rows"; done
     done
 fi
-for figure in few breeds finetune; do
+for figure in few breeds finetune turned; do
     if wants "$figure" "$@"; then
-        echo "== accuracy of pretrained networks, five draws ($figure)"
+        echo "== accuracy of pretrained networks, several draws ($figure)"
         python3 tests/bench/accuracy.py "$cli" "$shared/data" "$figure"
     fi
 done

@@ -59,9 +59,9 @@ bool CheckpointSaver::wait()
     m_saved = saved.has_value();
     std::error_code ignored; // what can't be looked at could not be written either
     if (!saved && !std::filesystem::exists(m_recorder.folder(), ignored))
-        m_recorder.note(pathText(m_recorder.folder()) + " was deleted: the curves so far are lost. Training goes on; its model will be kept, but should it be interrupted, it can't go on.");
+        m_recorder.warn(pathText(m_recorder.folder()) + " was deleted: the curves so far are lost. Training goes on; its model will be kept, but should it be interrupted, it can't go on.");
     else if (!saved)
-        m_recorder.note(saved.error().message + " Training goes on; should it be interrupted, it can go on from the last checkpoint that was written, if any.");
+        m_recorder.warn(saved.error().message + " Training goes on; should it be interrupted, it can go on from the last checkpoint that was written, if any.");
     return m_saved;
 }
 

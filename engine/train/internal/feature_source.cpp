@@ -41,7 +41,7 @@ void FeatureSource::openCache(const ContentHash &backbone)
     if (cache)
         m_cache.emplace(*std::move(cache));
     else
-        m_context.recorder.note(cache.error().message + " Training goes on; the next run will have to compute the features again.");
+        m_context.recorder.warn(cache.error().message + " Training goes on; the next run will have to compute the features again.");
 }
 
 Result<void> FeatureSource::compute(const std::vector<std::size_t> &missing)
@@ -83,7 +83,7 @@ void FeatureSource::appendToCache()
     if (!m_cache || m_new.empty())
         return;
     if (const auto appended = m_cache->append(m_new); !appended) {
-        m_context.recorder.note(appended.error().message + " Training goes on; the next run will have to compute the features again.");
+        m_context.recorder.warn(appended.error().message + " Training goes on; the next run will have to compute the features again.");
         m_cache.reset();
     }
     m_new.clear();

@@ -114,24 +114,28 @@ void PinWatcher::watch(const NetworkTrainer &trainer, std::int64_t step, double 
     if (!due(pictures))
         return;
     const auto begin = Clock::now();
-    answer(pictures, trainer.weights(), step, epoch);
+    answer(pictures, trainer.weights(), step, epoch, false);
     const auto cost = Clock::now() - begin;
     m_next = Clock::now() + std::max<Clock::duration>(kLeastInterval, std::chrono::duration_cast<Clock::duration>(cost / kShareOfTime));
-}
-
-void PinWatcher::finish(const Weights &weights, std::int64_t step, double epoch)
-{
-    if (!m_reader)
-        return;
-    m_reader->wait(kLastWait);
-    if (const Pictures pictures = m_reader->ready(); !pictures.empty())
-        answer(pictures, weights, step, epoch);
 }
 
 void PinWatcher::finish(const NetworkTrainer &trainer, std::int64_t step, double epoch)
 {
     if (m_reader)
-        finish(trainer.weights(), step, epoch);
+        answerAll(trainer.weights(), step, epoch, false);
+}
+
+void PinWatcher::finish(const Weights &kept, std::int64_t step, double epoch)
+{
+    if (m_reader)
+        answerAll(kept, step, epoch, true);
+}
+
+void PinWatcher::answerAll(const Weights &weights, std::int64_t step, double epoch, bool kept)
+{
+    m_reader->wait(kLastWait);
+    if (const Pictures pictures = m_reader->ready(); !pictures.empty())
+        answer(pictures, weights, step, epoch, kept);
 }
 
 void PinWatcher::tellUnreadable(const Pictures &pictures, std::int64_t step, double epoch)
@@ -142,7 +146,7 @@ void PinWatcher::tellUnreadable(const Pictures &pictures, std::int64_t step, dou
     }
 }
 
-void PinWatcher::answer(const Pictures &pictures, const Weights &weights, std::int64_t step, double epoch)
+void PinWatcher::answer(const Pictures &pictures, const Weights &weights, std::int64_t step, double epoch, bool kept)
 {
     tellUnreadable(pictures, step, epoch);
     std::vector<std::filesystem::path> files;
@@ -165,7 +169,7 @@ void PinWatcher::answer(const Pictures &pictures, const Weights &weights, std::i
         return; // the next step ends the run, and says why
     const std::size_t classes = logits->size() / files.size();
     for (std::size_t i = 0; i < files.size(); ++i) {
-        m_context.recorder.pinned({files[i], step, epoch, softmax(std::span(*logits).subspan(i * classes, classes)), {}});
+        m_context.recorder.pinned({files[i], step, epoch, softmax(std::span(*logits).subspan(i * classes, classes)), {}, kept});
         m_told.insert(files[i]);
     }
 }

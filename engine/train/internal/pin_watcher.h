@@ -55,15 +55,17 @@ public:
 
     /// Between two steps: answers where that is due, by the time it costs or for a picture that has come.
     void watch(const NetworkTrainer &trainer, std::int64_t step, double epoch);
-    /// At the end: answers in any case, for pictures that are read within a second.
-    void finish(const Weights &weights, std::int64_t step, double epoch);
+    /// After the last step: answers in any case, for pictures that are read within a second.
     void finish(const NetworkTrainer &trainer, std::int64_t step, double epoch);
+    /// At the end: the same with the model that is kept, whose answers say so.
+    void finish(const Weights &kept, std::int64_t step, double epoch);
 
 private:
     using Clock = std::chrono::steady_clock;
     using Pictures = std::vector<std::pair<std::filesystem::path, PinReader::Picture>>;
     bool due(const Pictures &pictures) const;
-    void answer(const Pictures &pictures, const Weights &weights, std::int64_t step, double epoch);
+    void answerAll(const Weights &weights, std::int64_t step, double epoch, bool kept);
+    void answer(const Pictures &pictures, const Weights &weights, std::int64_t step, double epoch, bool kept);
     void tellUnreadable(const Pictures &pictures, std::int64_t step, double epoch);
 
     RunContext &m_context;

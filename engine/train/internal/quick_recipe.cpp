@@ -38,6 +38,21 @@ RecipeResult stopped(const FeatureSource &features)
     return result;
 }
 
+void test(const LinearHead &head, const FeatureSource &features, const Snapshot &snapshot, RecipeResult &result)
+{
+    const LabelledFeatures unseen = features.ofSplit(Split::Test);
+    if (unseen.rows() == 0)
+        return;
+    std::vector<std::size_t> entries = snapshot.indicesOf(Split::Test);
+    std::erase_if(entries, [usable = features.usable()](std::size_t entry) { return !usable[entry]; });
+    const std::vector<HeadAnswer> answers = headAnswers(head, unseen);
+    result.test = TestScore{0, answers.size()};
+    for (std::size_t row = 0; row < answers.size(); ++row) {
+        result.test->correct += answers[row].label == unseen.labels[row] ? 1 : 0;
+        result.testAnswers.push_back({entries[row], answers[row].label, answers[row].probability});
+    }
+}
+
 } // namespace
 
 Result<RecipeResult> trainQuick(RunContext &context)
@@ -73,8 +88,7 @@ Result<RecipeResult> trainQuick(RunContext &context)
     const Weights solved = withHead(network.graph, network.weights, heads.all.head);
     pins.finish(solved, result.epochs, result.epochs);
     context.recorder.stage(TrainStage::Testing, "Testing on pictures kept unseen");
-    if (const LabelledFeatures unseen = network.features->ofSplit(Split::Test); unseen.rows() > 0)
-        result.test = TestScore{scoreHead(heads.all.head, unseen).correct, unseen.rows()};
+    test(heads.all.head, *network.features, context.snapshot, result);
     result.model = ModelFile{context.config.architecture, context.snapshot.classes, network.preprocessing};
     result.model->weights = solved;
     return result;

@@ -102,7 +102,7 @@ SolvedHeads solveHeads(RunContext &context, const FeatureSource &features, int m
     } else {
         solved.validation = scoreHead(solved.training.head, validation);
         training.append(validation);
-        solved.all = fitHead(training, nullptr, classes, solved.training.l2, mostIterations, context.stop);
+        solved.all = fitHead(training, nullptr, classes, solved.training.choice, mostIterations, context.stop);
     }
     setComputeThreads(context.config.threads);
     return solved;

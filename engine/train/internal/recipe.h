@@ -51,6 +51,13 @@ struct RunContext {
     double seconds() const { return secondsBefore + std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); } ///< That it took so far.
 };
 
+/// What a model said of a picture.
+struct PictureAnswer {
+    std::size_t entry = 0;    ///< Of the snapshot.
+    int label = 0;            ///< The class that it took it for.
+    double probability = 0.0; ///< That it gave for that.
+};
+
 /// What a recipe came to.
 struct RecipeResult {
     TrainOutcome outcome = TrainOutcome::Completed;
@@ -62,6 +69,7 @@ struct RecipeResult {
     double imagesPerSecond = 0.0;
     std::optional<double> validationAccuracy{};
     std::optional<TestScore> test{};
+    std::vector<PictureAnswer> testAnswers{};   ///< As many as `test` counts.
     std::optional<LoaderWait> loaderWait{};
 };
 

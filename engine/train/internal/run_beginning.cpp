@@ -49,6 +49,7 @@ Result<void> extend(RunReceipt &receipt, const TrainOutput &output)
     const int before = receipt.status == RunStatus::Completed ? progress.validatedEpochs : receipt.config.epochs;
     receipt.config.epochs = before + output.moreEpochs;
     receipt.cycles.push_back({progress.step, receipt.config.epochs});
+    receipt.repeats.clear(); // what it becomes the first run was not
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include "engine/train/internal/lineage.h"
 #include "engine/train/internal/run_hold.h"
 #include "engine/train/run_notes.h"
+#include "engine/train/test_answers.h"
 
 #include <nlohmann/json.hpp>
 
@@ -31,7 +32,7 @@ bool endsWithinALine(int descriptor)
 void removeEarlierRun(const std::filesystem::path &folder, int metrics)
 {
     [[maybe_unused]] const int emptied = ::ftruncate(metrics, 0); // what it can't do, writing can't either
-    for (const char *name : {kReceiptFile, kSnapshotFile, kCheckpointFile, kPreviousCheckpointFile, kBestFile, kModelFile, kLineageFile, kNoteFile}) {
+    for (const char *name : {kReceiptFile, kSnapshotFile, kCheckpointFile, kPreviousCheckpointFile, kBestFile, kModelFile, kTestAnswersFile, kLineageFile, kNoteFile}) {
         std::error_code ignored; // what can't be removed can't be replaced either, and that is said where it is written
         std::filesystem::remove(folder / name, ignored);
     }
@@ -152,7 +153,7 @@ void RunRecorder::append(std::string text)
     }
     m_torn = m_torn || written > 0;
     note(systemError(written < 0 ? errno : ENOSPC, "can't be written", m_folder / kMetricsFile).message +
-         " Training goes on, but some points of its curves will be missing afterwards.");
+         " The run is not harmed, but its curves lack some points.");
 }
 
 void RunRecorder::skip(const std::filesystem::path &file, std::string reason)
@@ -166,10 +167,15 @@ void RunRecorder::skip(const std::filesystem::path &file, std::string reason)
 
 void RunRecorder::note(const std::string &sentence)
 {
-    if (!m_told.insert(sentence).second)
-        return;
     if (std::ranges::find(m_receipt.notes, sentence) == m_receipt.notes.end())
         m_receipt.notes.insert(m_receipt.notes.end() - static_cast<std::ptrdiff_t>(m_receipt.endingNotes), sentence);
+    warn(sentence);
+}
+
+void RunRecorder::warn(const std::string &sentence)
+{
+    if (!m_told.insert(sentence).second)
+        return;
     logMessage(LogLevel::Warning, sentence);
     if (m_events.onNote)
         m_events.onNote(sentence);

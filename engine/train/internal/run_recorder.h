@@ -28,9 +28,9 @@ public:
     void pinned(const PinnedAnswer &answer); ///< Told, not kept.
     void mark(const RunMark &mark); ///< As metric().
     void skip(const std::filesystem::path &file, std::string reason); ///< Once a file; more are ignored.
-    void note(const std::string &sentence);                           ///< Once a sentence, and again where a run that knows it goes on.
-
-    void noteEnd(const std::string &sentence);                        ///< As note(): says how the run ended.
+    void warn(const std::string &sentence);    ///< Told once a sentence, not kept: it matters only while the run goes on.
+    void note(const std::string &sentence);    ///< As warn(), and kept on the receipt: it holds also when the run has ended.
+    void noteEnd(const std::string &sentence); ///< As note(): says how the run ended.
 
     void takePeakMemory(); ///< On the receipt: the most that was seen in use.
     /// Writes the receipt again. A failure is told as a note and given back.

@@ -10,13 +10,14 @@ namespace whisker::internal {
 
 namespace {
 
-double crossEntropy(const std::vector<float> &logits, std::size_t label)
+/// A class's probability is exp(its logit - this).
+double logSumOfExponentials(const std::vector<float> &logits)
 {
     const double greatest = *std::ranges::max_element(logits);
     double sum = 0.0;
     for (const float logit : logits)
         sum += std::exp(static_cast<double>(logit) - greatest);
-    return greatest + std::log(sum) - static_cast<double>(logits[label]);
+    return greatest + std::log(sum);
 }
 
 } // namespace
@@ -47,10 +48,13 @@ Result<std::optional<SplitScore>> SplitScorer::score(const Weights &weights, Spl
             m_context.recorder.skip(picture.file, output.error().message);
             return;
         }
-        const auto label = static_cast<std::size_t>(picture.label);
+        const std::vector<float> &logits = output->values;
+        const auto answer = static_cast<int>(std::ranges::max_element(logits) - logits.begin());
+        const double logSum = logSumOfExponentials(logits);
         ++score.total;
-        score.correct += static_cast<std::size_t>(std::ranges::max_element(output->values) - output->values.begin()) == label ? 1 : 0;
-        score.loss += crossEntropy(output->values, label);
+        score.correct += answer == picture.label ? 1 : 0;
+        score.loss += logSum - static_cast<double>(logits[static_cast<std::size_t>(picture.label)]);
+        score.answers.push_back({entries[index], answer, std::exp(static_cast<double>(logits[static_cast<std::size_t>(answer)]) - logSum)});
     };
     runPictures(*plan, m_preprocessing, files, {PlanOutput::Logits, m_context.config.threads}, take, m_context.stop);
     if (m_context.stop.stop_requested())

@@ -16,6 +16,7 @@ struct SplitScore {
     std::size_t correct = 0;
     std::size_t total = 0;
     double loss = 0.0; ///< Mean cross-entropy, nats.
+    std::vector<PictureAnswer> answers{}; ///< For those that could be read, in the order of the snapshot.
     double accuracy() const { return static_cast<double>(correct) / static_cast<double>(total); }
 };
 

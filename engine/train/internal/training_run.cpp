@@ -56,7 +56,7 @@ void TrainingRun::saveInBackground()
     } catch (const std::exception &exception) {
         if (!isOutOfMemory(exception))
             throw;
-        m_context.recorder.note("There is not enough memory for a checkpoint. Training goes on; should it be interrupted, it can go on from the last one, if any.");
+        m_context.recorder.warn("There is not enough memory for a checkpoint. Training goes on; should it be interrupted, it can go on from the last one, if any.");
     }
     m_pace.copied(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
 }
@@ -148,7 +148,7 @@ void TrainingRun::leaveOut(const TrainingBatch &batch)
         m_context.recorder.skip(m_context.snapshot.entries[entry].file, reason);
     }
     for (const std::string &note : batch.notes)
-        m_context.recorder.note(note);
+        m_context.recorder.warn(note); // of pictures that can't be kept
 }
 
 void TrainingRun::tellStep(const StepResult &step, double rate)
@@ -318,15 +318,14 @@ Result<RecipeResult> TrainingRun::run()
     if (const auto held = holdRoom(); !held)
         return std::unexpected(held.error());
     m_context.began = true;
+    keepOriginal();
     m_hasRival = m_progress.startAccuracy || (m_progress.bestEpoch == 0 && m_best.size() > 0);
     if (m_start.toBeat && m_context.stop.stop_requested())
         return RecipeResult{.outcome = TrainOutcome::Stopped}; // what there is to beat isn't known yet: the run begins anew when it is resumed
     if (m_context.start)
         saveInBackground(); // from here on the run can do without the model that it continues
-    if (m_hasRival && nothingToGain()) {
-        m_pins.finish(m_best, m_progress.step, epochsDone());
+    if (m_hasRival && nothingToGain())
         return finish(Going::On);
-    }
     if (m_context.recorder.receipt().validationImages == 0)
         m_context.recorder.note("There are no pictures to validate with, so the weights of the last epoch are kept: add pictures.");
     if (m_progress.step == 0 && m_progress.microBatch == 0)

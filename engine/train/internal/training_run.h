@@ -35,6 +35,7 @@ private:
     Result<void> restore();
     Result<void> measureStart();
     Result<void> holdRoom();
+    void keepOriginal();
     void fitIntoMemory();
     int triedMicroBatch();
     void takeMicroBatch(int pictures);

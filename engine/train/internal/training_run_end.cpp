@@ -38,15 +38,18 @@ Result<RecipeResult> TrainingRun::finish(Going going)
     result.images = static_cast<std::size_t>(std::ranges::count(m_usable, true));
     if (m_best.size() == 0)
         return result;
+    m_pins.finish(m_best, m_progress.step, epochsDone());
     if (going == Going::On && m_hasRival)
         m_context.recorder.noteEnd(comparedText());
     if (going == Going::On) {
         m_context.recorder.stage(TrainStage::Testing, "Testing on pictures kept unseen");
-        const auto test = m_scorer.score(m_best, Split::Test);
+        auto test = m_scorer.score(m_best, Split::Test);
         if (!test)
             return std::unexpected(test.error());
-        if (*test)
+        if (*test) {
             result.test = TestScore{(*test)->correct, (*test)->total};
+            result.testAnswers = std::move((*test)->answers);
+        }
     }
     result.model = modelOf(m_best);
     return result;

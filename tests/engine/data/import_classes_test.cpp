@@ -8,23 +8,6 @@
 using namespace whisker;
 using namespace whisker::test;
 
-namespace {
-
-Project newProject(const TestFolder &folder)
-{
-    return std::move(Project::create(folder / "project").value());
-}
-
-std::vector<std::string> classNames(const ProjectState &state)
-{
-    std::vector<std::string> names;
-    for (const auto &record : state.classes)
-        names.push_back(record.name);
-    return names;
-}
-
-} // namespace
-
 /// Which class a folder is.
 class ImportClassesTest : public QObject {
     Q_OBJECT

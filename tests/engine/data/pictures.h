@@ -6,6 +6,8 @@
 
 #include <array>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace whisker::test {
 
@@ -25,6 +27,20 @@ inline void writePictures(const TestFolder &folder, const std::string &name, int
 {
     for (int i = 0; i < count; ++i)
         folder.write(name + "/" + std::to_string(first + i) + ".ppm", picture(first + i));
+}
+
+/// An empty one in folder/project.
+inline Project newProject(const TestFolder &folder)
+{
+    return std::move(Project::create(folder / "project").value());
+}
+
+inline std::vector<std::string> classNames(const ProjectState &state)
+{
+    std::vector<std::string> names;
+    for (const auto &record : state.classes)
+        names.push_back(record.name);
+    return names;
 }
 
 inline Result<ImportReport> importAll(Project &project, const std::vector<std::filesystem::path> &paths)

@@ -3,6 +3,7 @@
 #include "engine/train/run_folder.h"
 #include "engine/train/train.h"
 #include "tests/engine/train/drawn_pictures.h"
+#include "tests/engine/train/stop_at.h"
 
 #include <algorithm>
 #include <string_view>
@@ -40,19 +41,6 @@ inline void move(Snapshot &pictures, Split from, Split to, int count)
     }
     sortEntries(pictures);
 }
-
-/// Asks a run to stop as soon as `step` steps are done.
-struct StopAt {
-    explicit StopAt(std::int64_t step)
-    {
-        events.onMetric = [this, step](const MetricPoint &point) {
-            if (point.step >= step)
-                source.request_stop();
-        };
-    }
-    std::stop_source source;
-    TrainEvents events;
-};
 
 /// A model of the small net for "red" and "blue", of a run of one epoch.
 inline TrainReport firstRun(const TestFolder &folder, std::shared_ptr<const Snapshot> pictures)

@@ -2,6 +2,7 @@
 #include "engine/train/run_folder.h"
 #include "engine/train/train.h"
 #include "tests/engine/train/drawn_pictures.h"
+#include "tests/engine/train/stop_at.h"
 
 #include <QTest>
 
@@ -15,24 +16,12 @@ using test::errorText;
 using test::outputIn;
 using test::scratchConfig;
 using test::shared;
+using test::StopAt;
 using test::TestFolder;
 
 namespace {
 
 constexpr int kStepsPerEpoch = 4;
-
-/// Asks the run to stop as soon as `step` steps are done.
-struct StopAt {
-    explicit StopAt(std::int64_t step)
-    {
-        events.onMetric = [this, step](const MetricPoint &point) {
-            if (point.step >= step)
-                source.request_stop();
-        };
-    }
-    std::stop_source source;
-    TrainEvents events;
-};
 
 TrainOutput longer(TrainOutput output, int epochs)
 {

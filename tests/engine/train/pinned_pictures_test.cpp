@@ -1,3 +1,4 @@
+#include "engine/train/answerer.h"
 #include "engine/train/model_file.h"
 #include "engine/train/train.h"
 #include "tests/engine/train/drawn_pictures.h"
@@ -50,6 +51,9 @@ private Q_SLOTS:
     void anUnreadablePictureIsSaidOnceAndTheOthersAreAnswered();
     void aRunThatIsStoppedAnswersAMomentLonger();
     void aQuickRunAnswersWhenItIsSolved();
+    void theModelKeptAnswersLastWhereTheLastEpochIsNotKept_data();
+    void theModelKeptAnswersLastWhereTheLastEpochIsNotKept();
+    void aRunStoppedBeforeItsFirstValidationHasNoModelToAnswer();
 };
 
 void PinnedPicturesTest::aBoardTakesEachPictureOnceAndSoManyAsFit()
@@ -223,6 +227,70 @@ void PinnedPicturesTest::aQuickRunAnswersWhenItIsSolved()
     QVERIFY2(report, errorText(report));
     QCOMPARE(listener.answers.size(), std::size_t(1));
     QVERIFY(listener.answers.front().probabilities[static_cast<std::size_t>(shown.label)] > 0.5F);
+    QVERIFY(listener.answers.front().kept);
+}
+
+void PinnedPicturesTest::theModelKeptAnswersLastWhereTheLastEpochIsNotKept_data()
+{
+    QTest::addColumn<TrainMode>("mode");
+    QTest::newRow("fine-tuned") << TrainMode::FineTune;
+    QTest::newRow("from scratch") << TrainMode::Scratch;
+}
+
+void PinnedPicturesTest::theModelKeptAnswersLastWhereTheLastEpochIsNotKept()
+{
+    QFETCH(TrainMode, mode);
+    const TestFolder folder;
+    Snapshot snapshot = test::drawnSnapshot(folder);
+    for (std::size_t i = 0; i < snapshot.entries.size(); ++i)
+        snapshot.entries[i].label = static_cast<int>(i / 2 % 2); // nothing to learn
+    const auto pictures = shared(std::move(snapshot));
+    auto board = std::make_shared<PinBoard>();
+    board->add(pictures->entries.front().file);
+    TrainConfig config = scratchConfig(kEpochs);
+    config.mode = mode;
+    config.learningRate = 0.05; // what was learnt is soon spoilt
+    if (mode == TrainMode::FineTune)
+        config.architecture = "lite0";
+    config.patience = 2;
+    TrainOutput output = outputIn(folder);
+    output.pins = board;
+    Listener listener;
+    const auto report = train(pictures, config, output, listener.events);
+    QVERIFY2(report, errorText(report));
+    QVERIFY2(report->bestEpoch < report->epochs, qPrintable(QString::number(report->bestEpoch)));
+    QCOMPARE(std::ranges::count(listener.answers, true, &PinnedAnswer::kept), 1);
+    const PinnedAnswer &kept = listener.answers.back();
+    QVERIFY(kept.kept);
+    const PinnedAnswer &last = listener.answers[listener.answers.size() - 2];
+    QCOMPARE(kept.step, last.step);
+    QVERIFY(kept.probabilities != last.probabilities);
+    AnswererOptions options;
+    options.precision = config.precision;
+    options.device = "cpu";
+    const auto answerer = Answerer::load(report->model, options);
+    QVERIFY2(answerer, errorText(answerer));
+    const auto said = answerer->answer(board->files().front());
+    QVERIFY2(said, errorText(said));
+    for (std::size_t label = 0; label < 2; ++label)
+        QVERIFY2(std::abs(said->probabilities[label] - double(kept.probabilities[label])) < 1e-3, qPrintable(QString::number(said->probabilities[label])));
+}
+
+void PinnedPicturesTest::aRunStoppedBeforeItsFirstValidationHasNoModelToAnswer()
+{
+    const TestFolder folder;
+    const auto pictures = shared(test::drawnSnapshot(folder));
+    auto board = std::make_shared<PinBoard>();
+    board->add(pictures->entries.front().file);
+    TrainOutput output = outputIn(folder);
+    output.pins = board;
+    Listener listener;
+    std::stop_source stop;
+    listener.events.onMetric = [&](const MetricPoint &) { stop.request_stop(); };
+    const auto report = train(pictures, scratchConfig(kEpochs), output, listener.events, stop.get_token());
+    QVERIFY2(report, errorText(report));
+    QVERIFY(!listener.answers.empty());
+    QVERIFY(std::ranges::none_of(listener.answers, &PinnedAnswer::kept));
 }
 
 } // namespace whisker

@@ -42,6 +42,25 @@ RunRecord runOn(const Snapshot &snapshot, const std::filesystem::path &folder, s
     return run;
 }
 
+/// Of pictures 0, 1, ... of cats.
+std::vector<TestAnswer> answersFor(const std::vector<bool> &right)
+{
+    std::vector<TestAnswer> answers;
+    for (std::size_t i = 0; i < right.size(); ++i)
+        answers.push_back({std::to_string(i) + ".jpg", "cat", right[i] ? "cat" : "dog", 0.9, {i, 0}});
+    return answers;
+}
+
+/// The run in `folder` whose model said `answers`.
+RunRecord runWith(const std::filesystem::path &folder, const std::vector<TestAnswer> &answers)
+{
+    RunRecord run = runOf(static_cast<std::size_t>(std::ranges::count_if(answers, &TestAnswer::right)), answers.size());
+    run.summary.folder = folder;
+    std::filesystem::create_directories(folder);
+    [&] { QVERIFY(writeTestAnswers(folder, answers)); }();
+    return run;
+}
+
 std::vector<std::string> namesOf(const std::vector<RunLineOfTwo> &lines)
 {
     std::vector<std::string> names;
@@ -131,24 +150,119 @@ private Q_SLOTS:
         QCOMPARE(namesOf(compareRuns(first, second).settings), std::vector<std::string>{"Seed"});
     }
 
-    void fishersTestGivesTheValuesOfTheTextbooks()
-    {
-        QVERIFY(std::abs(fishersExactTest(3, 4, 1, 4) - 0.4857142857) < 1e-9);     // Fisher's tea, as R's fisher.test gives it
-        QVERIFY(std::abs(fishersExactTest(2, 12, 15, 18) - 0.0005367241) < 1e-9);  // Fisher's criminal twins, likewise
-        QCOMPARE(fishersExactTest(0, 0, 3, 4), 1.0);
-        QVERIFY(std::abs(fishersExactTest(5, 10, 5, 10) - 1.0) < 1e-9);
-        QVERIFY(fishersExactTest(10'000, 10'000, 0, 10'000) < 1e-100);
-    }
-
     void fewPicturesDoNotDecideButManyDo()
     {
-        const auto few = compareRuns(runOf(197, 200), runOf(194, 200));
+        const auto few = compareRuns(runOf(197, 200), runOf(194, 200)); // as of an older Whisker
         QCOMPARE(few.verdict, TestVerdict::MayBeChance);
-        QCOMPARE(few.judgement, "98.5 % against 97.0 % of the same 200 test pictures: could well be chance (Fisher's exact test, p = 0.50).");
+        QVERIFY(!few.pairs);
+        QCOMPARE(few.judgement, "98.5 % against 97.0 % of the same 200 test pictures: could well be chance (Fisher's exact test, p = 0.50). "
+                                "Usually that is the more cautious way: which pictures each got right is not known.");
         QCOMPARE(compareRuns(runOf(197, 200), runOf(188, 200)).verdict, TestVerdict::ProbablyNot);
         const auto many = compareRuns(runOf(9850, 10'000), runOf(9700, 10'000));
         QCOMPARE(many.verdict, TestVerdict::HardlyChance);
-        QVERIFY(many.judgement.find("p < 0.001") != std::string::npos);
+        QVERIFY(many.judgement.find("of the same 10,000 test pictures: hardly chance (Fisher's exact test, p < 0.001)") != std::string::npos);
+    }
+
+    void whichPicturesEachGetsRightDecides_data()
+    {
+        QTest::addColumn<int>("bothRight");
+        QTest::addColumn<int>("onlyFirst");
+        QTest::addColumn<int>("onlySecond");
+        QTest::addColumn<int>("neither");
+        QTest::addColumn<TestVerdict>("verdict");
+        QTest::addColumn<double>("probability");
+        QTest::addColumn<QString>("judgement");
+        const auto row = [](const char *name, std::array<int, 4> counts, TestVerdict verdict, double probability, const char *judgement) {
+            QTest::newRow(name) << counts[0] << counts[1] << counts[2] << counts[3] << verdict << probability << judgement;
+        };
+        row("a few", {187, 7, 2, 4}, TestVerdict::MayBeChance, 92.0 / 512.0,
+            "97.0 % against 94.5 % of the same 200 test pictures: 7 only the first got right, 2 only the second; could well be chance (McNemar's test, p = 0.18).");
+        row("one-sided", {6, 0, 6, 0}, TestVerdict::ProbablyNot, 2.0 / 64.0,
+            "50.0 % against 100.0 % of the same 12 test pictures: none only the first got right, 6 only the second; "
+            "probably not chance (McNemar's test, p = 0.031).");
+        row("many", {900, 1040, 60, 0}, TestVerdict::HardlyChance, 0.0,
+            "97.0 % against 48.0 % of the same 2,000 test pictures: 1,040 only the first got right, 60 only the second; hardly chance (McNemar's test, p < 0.001).");
+        row("the same ones", {190, 0, 0, 10}, TestVerdict::Equal, 1.0, "Both get 190 of the same 200 test pictures right, the same ones.");
+        row("as many others", {185, 5, 5, 5}, TestVerdict::Equal, 1.0,
+            "Both get 190 of the same 200 test pictures right, but not the same ones: 5 only the first, 5 only the second.");
+        row("all", {200, 0, 0, 0}, TestVerdict::Equal, 1.0, "Both get 200 of the same 200 test pictures right.");
+        row("none", {0, 0, 0, 8}, TestVerdict::Equal, 1.0, "Both get none of the same 8 test pictures right.");
+    }
+    void whichPicturesEachGetsRightDecides()
+    {
+        QFETCH(int, bothRight);
+        QFETCH(int, onlyFirst);
+        QFETCH(int, onlySecond);
+        QFETCH(int, neither);
+        const TestFolder folder;
+        std::vector<bool> first, second;
+        const auto add = [&](int count, bool firstRight, bool secondRight) {
+            first.insert(first.end(), static_cast<std::size_t>(count), firstRight);
+            second.insert(second.end(), static_cast<std::size_t>(count), secondRight);
+        };
+        add(bothRight, true, true);
+        add(onlyFirst, true, false);
+        add(onlySecond, false, true);
+        add(neither, false, false);
+        const auto comparison = compareRuns(runWith(folder / "a", answersFor(first)), runWith(folder / "b", answersFor(second)));
+        QTEST(comparison.verdict, "verdict");
+        QFETCH(double, probability);
+        QVERIFY(std::abs(comparison.probability - probability) < 1e-9);
+        QTEST(QString::fromStdString(comparison.judgement), "judgement");
+        QVERIFY(comparison.pairs);
+        QCOMPARE(comparison.pairs->bothRight, static_cast<std::size_t>(bothRight));
+        QCOMPARE(comparison.pairs->onlyFirst, static_cast<std::size_t>(onlyFirst));
+    }
+
+    /// Where the project has grown and a label was corrected meanwhile, and where all is new.
+    void onlyPicturesThatBothWereAskedAreCompared()
+    {
+        const TestFolder folder;
+        std::vector<TestAnswer> now = answersFor({false, true, true, false, false, false});
+        now.back().label = "dog"; // which is what it said
+        now.push_back({"new.jpg", "cat", "cat", 0.9, {99, 0}});
+        RunRecord second = runWith(folder / "b", now);
+        second.summary.receipt.snapshotDigest = "4567";
+        const auto comparison = compareRuns(runWith(folder / "a", answersFor({true, true, true, true, false, true})), second);
+        QCOMPARE(comparison.judgement, "80.0 % against 40.0 % of the 5 test pictures that both were asked: 2 only the first got right, none only the second; could well be "
+                                       "chance (McNemar's test, p = 0.50).");
+        for (TestAnswer &answer : now)
+            answer.picture.high += 1000;
+        second = runWith(folder / "b", now);
+        const auto nothing = compareRuns(runWith(folder / "a", answersFor({true, true})), second);
+        QCOMPARE(nothing.verdict, TestVerdict::OtherPictures);
+        QCOMPARE(nothing.judgement, "They were tested on different pictures or labels, so their test results can't be compared.");
+    }
+
+    void answersThatAreNotOfTheTestOnTheReceiptCountAsNone()
+    {
+        const TestFolder folder;
+        const RunRecord first = runWith(folder / "a", answersFor({true, true, false, false}));
+        const RunRecord second = runWith(folder / "b", answersFor({true, true, true, false}));
+        QVERIFY(compareRuns(first, second).pairs);
+        const auto file = folder / "b" / kTestAnswersFile;
+        const std::string whole = test::fileBytes(file);
+        for (const std::string &text : {std::string("torn"), whole.substr(0, whole.size() - 20), whole.substr(whole.find('\n') + 1), std::string("missing")}) {
+            folder.write(file, text);
+            if (text == "missing")
+                QVERIFY(std::filesystem::remove(file));
+            for (const auto &comparison : {compareRuns(first, second), compareRuns(second, first)}) {
+                QVERIFY(!comparison.pairs);
+                QCOMPARE(comparison.verdict, TestVerdict::MayBeChance);
+                QVERIFY(comparison.judgement.find("Fisher's exact test, p = 1.00). Usually that is the more cautious way") != std::string::npos);
+            }
+        }
+    }
+
+    void anAnswerThatWasAlteredByHandCountsAsNone()
+    {
+        const TestFolder folder;
+        const RunRecord first = runWith(folder / "a", answersFor({true, true, false, false}));
+        RunRecord second = runWith(folder / "b", answersFor({true, true, true, false}));
+        QVERIFY(writeTestAnswers(folder / "b", answersFor({true, true, true, true}))); // more right than the receipt says
+        QVERIFY(!compareRuns(first, second).pairs);
+        second.summary.receipt.testCorrect = 4;
+        QVERIFY(compareRuns(first, second).pairs);
     }
 
     void testsOnOtherPicturesAreNotCompared()

@@ -47,6 +47,7 @@ private Q_SLOTS:
     void aNewRunRemovesWhatAnEarlierOneLeft();
     void aStoppedRunThatNobodySawStopIsLeftUnfinished();
     void aRunThatGoesOnKeepsItsNotesAndTellsThemAnew();
+    void whatMattersOnlyMeanwhileIsToldOnceAndNotKept();
     void runsAreListedNewestFirstWithoutWhatIsNoRun();
     void aTakenNameGetsANumber();
     void aFolderThatCannotBeMadeIsAnError();
@@ -62,6 +63,7 @@ void RunFolderTest::aReceiptSurvivesJson()
     receipt.testTotal = 10;
     receipt.notes = {"one", "two"};
     receipt.cycles = {{0, 3}, {12, 23}};
+    receipt.repeats = "2025-03-09-140559-scratch";
     receipt.peakMemoryBytes = 1'900'000'000;
     receipt.loaderWait = LoaderWait{200, 7, 0.021};
     const auto read = runReceiptFromJson(toJson(receipt));
@@ -72,7 +74,7 @@ void RunFolderTest::aReceiptSurvivesJson()
 void RunFolderTest::whatOlderWhiskersDidNotWriteIsNotKnown()
 {
     std::string json = toJson(receiptOf("2025-01-01T00:00:00Z"));
-    for (const std::string line : {"\"peak_memory_bytes\": null,", "\"loader\": null,"}) {
+    for (const std::string line : {"\"peak_memory_bytes\": null,", "\"loader\": null,", "\"repeats\": \"\","}) {
         const auto place = json.find(line);
         QVERIFY(place != std::string::npos);
         json.erase(place, line.size());
@@ -81,6 +83,7 @@ void RunFolderTest::whatOlderWhiskersDidNotWriteIsNotKnown()
     QVERIFY2(read, errorText(read));
     QVERIFY(!read->peakMemoryBytes);
     QVERIFY(!read->loaderWait);
+    QVERIFY(read->repeats.empty());
 }
 
 void RunFolderTest::theMemoryInUseIsToldAndItsPeakKept()
@@ -236,6 +239,22 @@ void RunFolderTest::aRunThatGoesOnKeepsItsNotesAndTellsThemAnew()
     QVERIFY(recorder.receipt().notes == ordered);
     QCOMPARE(recorder.receipt().endingNotes, 1u);
     QCOMPARE(runReceiptFromJson(toJson(recorder.receipt()))->endingNotes, 1u);
+}
+
+void RunFolderTest::whatMattersOnlyMeanwhileIsToldOnceAndNotKept()
+{
+    const TestFolder folder;
+    int told = 0;
+    TrainEvents events;
+    events.onNote = [&](const std::string &) { ++told; };
+    RunRecorder recorder = begun(folder / "run", events);
+    recorder.warn("There is no room for a checkpoint.");
+    recorder.warn("There is no room for a checkpoint.");
+    QCOMPARE(told, 1);
+    QVERIFY(recorder.receipt().notes.empty());
+    recorder.note("There is no room for a checkpoint."); // where it turns out to matter
+    QCOMPARE(told, 1);
+    QCOMPARE(recorder.receipt().notes.size(), 1u);
 }
 
 void RunFolderTest::runsAreListedNewestFirstWithoutWhatIsNoRun()

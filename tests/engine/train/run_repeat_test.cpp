@@ -4,6 +4,7 @@
 #include "engine/data/snapshot_file.h"
 #include "engine/train/model_file.h"
 #include "tests/engine/train/drawn_pictures.h"
+#include "tests/engine/train/stop_at.h"
 
 #include <QTest>
 
@@ -15,22 +16,10 @@ using test::fileBytes;
 using test::outputIn;
 using test::scratchConfig;
 using test::shared;
+using test::StopAt;
 using test::TestFolder;
 
 namespace {
-
-/// Asks the run to stop as soon as `step` steps are done.
-struct StopAt {
-    explicit StopAt(std::int64_t step)
-    {
-        events.onMetric = [this, step](const MetricPoint &point) {
-            if (point.step >= step)
-                source.request_stop();
-        };
-    }
-    std::stop_source source;
-    TrainEvents events;
-};
 
 Result<TrainReport> repeated(const TestFolder &folder, const std::filesystem::path &run, const TrainEvents &events = {}, std::stop_token stop = {})
 {
@@ -100,6 +89,48 @@ private Q_SLOTS:
         const auto back = judgeRepeat(second->run, first->run); // as if the repeat had been stopped
         QVERIFY(back && !back->equal);
         QVERIFY2(back->sentence.find("The repeat was stopped") != std::string::npos, back->sentence.c_str());
+    }
+
+    void aRepeatThatWasBrokenOffIsOneAlsoForThoseWhoOnlyKnowItsFolder()
+    {
+        const TestFolder folder;
+        const auto pictures = shared(drawnSnapshot(folder));
+        const auto first = train(pictures, scratchConfig(3), outputIn(folder));
+        QVERIFY2(first, errorText(first));
+        QVERIFY(repeatedRun(*readRunSummary(first->run)).empty());
+        StopAt stop(6);
+        QVERIFY(repeated(folder, first->run / "", stop.events, stop.source.get_token()).has_value());
+        QVERIFY(repeatedRun(*readRunSummary(folder / "repeat")) == first->run);
+        rewriteReceipt(folder / "repeat", [](RunReceipt &receipt) { receipt.status = RunStatus::Unfinished; }); // as a crash leaves it
+        TrainOutput output = outputIn(folder, "repeat");
+        output.resume = true;
+        const auto second = train(pictures, {}, output);
+        QVERIFY2(second, errorText(second));
+        QCOMPARE(second->outcome, TrainOutcome::Completed);
+        QVERIFY(repeatedRun(*readRunSummary(second->run)) == first->run);
+        const auto verdict = judgeRepeat(first->run, second->run);
+        QVERIFY2(verdict && verdict->equal, verdict ? verdict->sentence.c_str() : errorText(verdict));
+        output.moreEpochs = 1;
+        QVERIFY(train(pictures, {}, output).has_value());
+        QVERIFY(repeatedRun(*readRunSummary(second->run)).empty()); // what it became the first run was not
+    }
+
+    void runsThatAreMovedTogetherFindEachOther()
+    {
+        const TestFolder folder;
+        const auto first = train(shared(drawnSnapshot(folder)), scratchConfig(1), outputIn(folder, "runs/first"));
+        QVERIFY2(first, errorText(first));
+        const auto plan = planRepeat(first->run);
+        QVERIFY2(plan, errorText(plan));
+        TrainOutput output = plan->output;
+        output.cacheFolder = folder / "cache";
+        output.runFolder = folder / "runs/second";
+        QVERIFY(train(plan->snapshot, plan->config, output).has_value());
+        output.runFolder = folder / "elsewhere/third";
+        QVERIFY(train(plan->snapshot, plan->config, output).has_value());
+        QVERIFY(repeatedRun(*readRunSummary(folder / "elsewhere/third")) == first->run);
+        std::filesystem::rename(folder / "runs", folder / "moved");
+        QVERIFY(repeatedRun(*readRunSummary(folder / "moved/second")) == folder / "moved/first");
     }
 
     void theFirstDifferenceAndWhatMayExplainItAreNamed()

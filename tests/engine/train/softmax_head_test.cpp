@@ -35,6 +35,8 @@ private Q_SLOTS:
     void featuresThatAreStillInFewPicturesAreNotBlownUp();
     void featuresThatNeverChangeGiveAFiniteHead();
     void aStopEndsTheFitWithWhatItHas();
+    void theTemperatureMakesAnswersAsSureAsTheyAreRight();
+    void fewPicturesThatAllComeOutRightMakeItOnlyALittleSurer();
 };
 
 void SoftmaxHeadTest::featuresThatAreStillInFewPicturesAreNotBlownUp()
@@ -65,6 +67,25 @@ void SoftmaxHeadTest::aStopEndsTheFitWithWhatItHas()
     const HeadFit fit = fitBestHead(pictures(5, 0.1, 1), pictures(5, 0.1, 2), 2, 100, stop.get_token());
     QVERIFY(fit.iterations.empty());
     QCOMPARE(fit.head.bias.size(), 2u);
+}
+
+void SoftmaxHeadTest::theTemperatureMakesAnswersAsSureAsTheyAreRight()
+{
+    const LabelledFeatures training = pictures(20, 3.0, 1), validation = pictures(100, 3.0, 2), unseen = pictures(400, 3.0, 3);
+    const HeadFit fit = fitBestHead(training, validation, 2, 100, {});
+    const double asSolved = scoreHead(fitHead(training, nullptr, 2, {fit.choice.l2}, 100, {}).head, unseen).loss;
+    const HeadScore score = scoreHead(fit.head, unseen);
+    QVERIFY(fit.choice.temperature > 0.05 && fit.choice.temperature < 20.0);
+    QVERIFY2(score.loss < asSolved, qPrintable(QString("%1, as solved %2, temperature %3").arg(score.loss).arg(asSolved).arg(fit.choice.temperature)));
+    const double last = fit.iterations.back().validation->loss;
+    QVERIFY2(std::abs(last - scoreHead(fit.head, validation).loss) < 1e-3, "the curve ends where the head is");
+}
+
+void SoftmaxHeadTest::fewPicturesThatAllComeOutRightMakeItOnlyALittleSurer()
+{
+    const HeadFit fit = fitBestHead(pictures(10, 0.1, 1), pictures(2, 0.1, 2), 2, 100, {});
+    QVERIFY(fit.choice.temperature <= 1.0);
+    QVERIFY2(fit.choice.temperature > 0.5, qPrintable(QString::number(fit.choice.temperature)));
 }
 
 } // namespace whisker::internal
