@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets up and builds what is missing, then opens Whisker on the demonstration project, or on the project that is named. Without a display it does the
-# demonstration's main job on the command line. Usage: packaging/run.sh [PROJECT]
+# Sets up and builds what is missing, then opens Whisker on the project that is named, or else the one that was open last, the first time the
+# demonstration. Without a display it does the main job on the command line, with the demonstration's pictures. Usage: packaging/run.sh [PROJECT]
 set -euo pipefail
 project=${1:+$(realpath -- "$1")}
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

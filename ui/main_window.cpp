@@ -2,6 +2,7 @@
 
 #include "engine/base/process_memory.h"
 #include "ui/project_session.h"
+#include "ui/recent_projects.h"
 #include "ui/texts.h"
 #include "widgets/notice_bar.h"
 #include "widgets/rail.h"
@@ -21,9 +22,8 @@ namespace whisker {
 
 namespace {
 constexpr int kMemoryIntervalMs = 2000;
-constexpr int kMostRecent = 5;
+constexpr int kInUseIntervalMs = 1000;
 constexpr auto kGeometryKey = "window/geometry";
-constexpr auto kRecentKey = "projects/recent";
 constexpr auto kThemeKey = "window/theme";
 } // namespace
 
@@ -84,7 +84,7 @@ void MainWindow::buildMenu()
     m_menu->addSeparator();
     addTheme(*m_menu->addMenu(tr("Appearance")));
     m_menu->addSeparator();
-    add(tr("Quit"), QKeySequence::Quit, &MainWindow::close);
+    add(tr("Quit"), Qt::CTRL | Qt::Key_Q, &MainWindow::close); // QKeySequence::Quit has no key on some desktops
 
     m_menuButton = m_rail->addMenuButton(Icon::Folder, tr("Projects"));
     connect(m_menuButton, &QAbstractButton::clicked, this, &MainWindow::openMenu);
@@ -117,7 +117,7 @@ void MainWindow::addTheme(QMenu &menu)
 void MainWindow::fillRecent()
 {
     m_recent->clear();
-    for (const QString &file : QSettings().value(kRecentKey).toStringList())
+    for (const QString &file : recentProjects())
         m_recent->addAction(file, this, [this, file] { m_session.open(toPath(file)); });
     m_recent->setEnabled(!m_recent->isEmpty());
 }
@@ -130,13 +130,15 @@ void MainWindow::listenToSession()
         connect(&m_session, changed, this, &MainWindow::showProject);
     connect(&m_session, &ProjectSession::opened, this, [this] {
         m_notice->dismiss();
-        rememberProject();
+        rememberProject(displayText(m_session.projectFile()));
         if (m_session.isReadOnly())
             m_notice->showNotice(NoticeBar::Kind::Information,
                                  m_session.projectFile() == m_inUse
                                      ? tr("This project can be looked at, but not changed: it is open in another window.")
                                      : tr("This project can be looked at, but not changed: its folder or its file is read-only."));
         m_inUse.clear();
+        if (m_session.state().images.empty())
+            bring(0); // where pictures come in
     });
     connect(&m_session, &ProjectSession::openFailed, this, [this](const QString &sentence) {
         m_noticeAction = [this] { chooseProject(); };
@@ -149,7 +151,13 @@ void MainWindow::listenToSession()
             m_inUse = file;
             m_session.openForReading(file);
         };
-        m_notice->showNotice(NoticeBar::Kind::Warning, sentence, tr("Open for reading"));
+        if (!m_notice->isVisible() || m_notice->text() != sentence)
+            m_notice->showNotice(NoticeBar::Kind::Warning, sentence, tr("Open for reading"));
+        if (!m_session.isOpen())
+            QTimer::singleShot(kInUseIntervalMs, m_notice, [this, file, sentence] { // the other window may be closing: it takes a moment to end a training
+                if (!m_session.isOpen() && m_notice->isVisible() && m_notice->text() == sentence)
+                    m_session.open(file);
+            });
     });
     connect(m_notice, &NoticeBar::actionTriggered, this, [this] {
         if (m_noticeAction)
@@ -172,16 +180,6 @@ void MainWindow::showProject()
     m_status->setSummary(m_session.isOpen() ? tr("%1, %2").arg(countText(pictures, tr("1 picture"), tr("%1 pictures")),
                                                             countText(std::ssize(state.classes), tr("1 class"), tr("%1 classes")))
                                             : QString());
-}
-
-void MainWindow::rememberProject()
-{
-    QSettings settings;
-    QStringList recent = settings.value(kRecentKey).toStringList();
-    const QString file = displayText(m_session.projectFile());
-    recent.removeAll(file);
-    recent.prepend(file);
-    settings.setValue(kRecentKey, QStringList(recent.mid(0, kMostRecent)));
 }
 
 Page *MainWindow::made(std::size_t index)
@@ -218,6 +216,7 @@ void MainWindow::bring(int index)
     Page *page = made(static_cast<std::size_t>(index));
     m_stack->setCurrentWidget(page);
     m_rail->setCurrentPage(index);
+    m_session.refreshMissing();
     page->focusTarget()->setFocus(Qt::OtherFocusReason);
 }
 
@@ -303,6 +302,14 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
     else if (watched == m_notice && event->type() == QEvent::HideToParent)
         m_noticeRow->setContentsMargins({}); // a layout keeps its margins though all in it is hidden
     return QMainWindow::eventFilter(watched, event);
+}
+
+/// Whoever comes back from a file manager has perhaps brought pictures back.
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::ActivationChange && isActiveWindow())
+        m_session.refreshMissing();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

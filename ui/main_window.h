@@ -51,6 +51,7 @@ Q_SIGNALS:
     void firstPainted(); ///< Once, when the window has been painted for the first time.
 
 protected:
+    void changeEvent(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     bool event(QEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -72,7 +73,6 @@ private:
     void showActivity();
     void showProject();
     void showMemory();
-    void rememberProject();
 
     ProjectSession &m_session;
     std::vector<Place> m_places;

@@ -136,9 +136,10 @@ void ProjectSession::openWith(const std::filesystem::path &path, std::function<R
             if (*result)
                 return takeOpened(std::move(**result));
             const Error &error = result->error();
-            Q_EMIT openFailed(fromUtf8(error.message));
             if (error.code == ErrorCode::InUse)
                 Q_EMIT inUse(error.file, fromUtf8(error.message));
+            else
+                Q_EMIT openFailed(fromUtf8(error.message));
         });
     });
 }

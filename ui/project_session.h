@@ -33,7 +33,7 @@ public:
     explicit ProjectSession(QObject *parent = nullptr);
     ~ProjectSession() override;
 
-    /// Takes a project file or its folder in place of the one that is open; then opened(), or openFailed() and the one that was open stays. An import
+    /// Takes a project file or its folder in place of the one that is open; then opened(), or openFailed() or inUse() and the one that was open stays. An import
     /// that goes on is stopped when the other project has been opened.
     void open(const std::filesystem::path &path, Missing missing = Missing::Fail);
     /// The same without ever changing it, also while it is open in another window: what inUse() says can be opened so.
@@ -113,6 +113,7 @@ public:
     /// Looks whether the pictures' files are still as they were; done by itself after opened(). Then imagesChanged() for what was found and
     /// filesRefreshed(). Nothing happens while one is under way, or where the project is open for reading.
     void refreshFiles();
+    void refreshMissing(); ///< The same where a picture was missing when it was last looked for: it may be back.
     void cancelRefresh();
     bool isRefreshing() const { return m_refreshing; }
 
@@ -131,7 +132,7 @@ Q_SIGNALS:
     void opening(const QString &path);
     void opened();                                       ///< All of state() is new.
     void openFailed(const QString &sentence);
-    void inUse(const std::filesystem::path &file, const QString &sentence); ///< After openFailed(), where openForReading() will do.
+    void inUse(const std::filesystem::path &file, const QString &sentence); ///< In place of openFailed(), where openForReading() will do.
     void imagesAdded(const std::vector<whisker::ImageId> &ids);   ///< Ascending; at the end of state().images, or between where an undo brought them back.
     void imagesChanged(const std::vector<whisker::ImageId> &ids); ///< Ascending.
     void imagesRemoved(const std::vector<whisker::ImageId> &ids); ///< Ascending.

@@ -3,6 +3,7 @@
 #include "engine/base/thread_priority.h"
 #include "ui/texts.h"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
@@ -128,6 +129,12 @@ void ProjectSession::refreshFiles()
             Q_EMIT filesRefreshed(result.value_or(RefreshReport()));
         });
     });
+}
+
+void ProjectSession::refreshMissing()
+{
+    if (std::ranges::any_of(m_state.images, [](const ImageRecord &image) { return image.state == ImageState::Missing; }))
+        refreshFiles();
 }
 
 void ProjectSession::cancelRefresh()

@@ -3,11 +3,15 @@
 #include "widgets/internal/paint.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QCursor>
 #include <QEvent>
 #include <QFontMetrics>
+#include <QMenu>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QVariantAnimation>
+#include <algorithm>
 #include <cmath>
 
 namespace whisker {
@@ -21,6 +25,7 @@ constexpr int kIconEdge = 18;
 constexpr int kGap = 8;
 constexpr int kBadgeHeight = 19;
 constexpr int kHoverMs = 120;
+constexpr int kMenuGap = 4;
 
 /// Really: a button that moves away from below a mouse that rests is not told.
 bool isBelowMouse(const QWidget &widget) { return widget.rect().contains(widget.mapFromGlobal(QCursor::pos())); }
@@ -35,6 +40,19 @@ QString withKey(const QString &text, const QString &keys)
 QString keyText(const QKeySequence &keys)
 {
     return keys.toString(QKeySequence::NativeText).replace(u'+', u' ').replace(QStringLiteral("  "), QStringLiteral(" +"));
+}
+
+QString withKeys(const QString &text, const QAction &action) { return withKey(text, action.shortcut().toString(QKeySequence::NativeText)); }
+
+void openBelow(QMenu &menu, const QWidget &button)
+{
+    menu.popup(button.mapToGlobal(QPoint(button.width() - menu.sizeHint().width(), button.height() + kMenuGap)));
+}
+
+void openWithin(const QWidget &window, QMenu &menu, QPoint globalPlace)
+{
+    const int right = window.mapToGlobal(QPoint(window.width(), 0)).x();
+    menu.popup({std::min(globalPlace.x(), right - menu.sizeHint().width()), globalPlace.y()});
 }
 
 int keyBadgeWidth(const QString &keys)
@@ -238,6 +256,20 @@ void Button::leaveEvent(QEvent *event)
 {
     animateHover(0.0);
     QPushButton::leaveEvent(event);
+}
+
+void Button::mousePressEvent(QMouseEvent *event)
+{
+    m_pressedText = text();
+    m_pressedAt = event->timestamp();
+    QPushButton::mousePressEvent(event);
+}
+
+void Button::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    const bool wasHere = event->timestamp() - m_pressedAt <= quint64(QApplication::doubleClickInterval());
+    if (wasHere && m_pressedText == text())
+        QPushButton::mouseDoubleClickEvent(event);
 }
 
 } // namespace whisker

@@ -7,11 +7,13 @@
 #include <QPushButton>
 
 class QAction;
+class QMenu;
 class QVariantAnimation;
 
 namespace whisker {
 
-/// A push button, 32 px high (a Link 20), that can show the key that does the same ("Undo [Ctrl Z]"). Elides when it gets too narrow.
+/// A push button, 32 px high (a Link 20), that can show the key that does the same ("Undo [Ctrl Z]"). Elides when it gets too narrow. The second click of a double
+/// click that was meant for another button at its place, or for what this one did before, is ignored.
 class Button : public QPushButton {
     Q_OBJECT
 public:
@@ -42,6 +44,8 @@ protected:
     void paintEvent(QPaintEvent *event) override;
     void enterEvent(QEnterEvent *event) override;
     void leaveEvent(QEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
 
 private:
     void takeFromAction();
@@ -54,6 +58,8 @@ private:
 
     Kind m_kind;
     QString m_keyHint;
+    QString m_pressedText; // as it was when the mouse last came down on it
+    quint64 m_pressedAt = 0;
     int m_icon = -1;
     QPointer<QAction> m_action;
     QVariantAnimation *m_hover;
@@ -61,6 +67,14 @@ private:
 
 /// "Ctrl Z" for Ctrl+Z: how a key stands in a badge.
 QString keyText(const QKeySequence &keys);
+
+/// "Undo (Ctrl+Z)": `text` with the keys of `action`, as tooltips have them.
+QString withKeys(const QString &text, const QAction &action);
+
+/// Opens `menu` below `button`, with its right end where the button's is.
+void openBelow(QMenu &menu, const QWidget &button);
+/// Opens `menu` at `globalPlace`, or as far to the left of it as keeps it within the width of `window`.
+void openWithin(const QWidget &window, QMenu &menu, QPoint globalPlace);
 
 /// A key badge at the right middle of `area`, drawn with `colours`; gives its width.
 int keyBadgeWidth(const QString &keys);

@@ -3,20 +3,40 @@
 #include "widgets/internal/curve_crosshair.h"
 #include "widgets/internal/paint.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace whisker {
 
 namespace {
+
 constexpr double kTickHeightPx = 9;
 constexpr double kNearPx = 5;
+constexpr int kNamePaddingPx = 4;
+constexpr std::size_t kNameRows = 3;
+constexpr int kBesidePx = 2;
+const QString kLines = QStringLiteral("marks"); // above the curves
+const QString kNames = QStringLiteral("names"); // above the lines, which do not run through them, and below the crosshair
+
+QCPItemText *newName(QCustomPlot &plot, const QString &text)
+{
+    QCPItemText *name = newPlotText(plot, Qt::AlignLeft | Qt::AlignTop, 11);
+    name->setLayer(kNames);
+    name->position->setType(QCPItemPosition::ptAbsolute);
+    name->setPadding(QMargins(kNamePaddingPx, 0, kNamePaddingPx, 0));
+    name->setText(text);
+    return name;
+}
+
 } // namespace
 
-CurveMarks::CurveMarks(QCustomPlot &plot)
-    : m_plot(plot), m_best(newPlotLine(plot)), m_bestText(newPlotText(plot, Qt::AlignLeft | Qt::AlignTop, 11))
+CurveMarks::CurveMarks(QCustomPlot &plot) : m_plot(plot), m_best(newPlotLine(plot))
 {
-    m_bestText->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    m_bestText->setPadding(QMargins(6, 0, 6, 0));
+    for (const QString &layer : {kLines, kNames})
+        plot.addLayer(layer, plot.layer("overlay"), QCustomPlot::limBelow);
+    m_best->setLayer(kLines);
+    m_bestText = newName(plot, {});
 }
 
 void CurveMarks::setBest(double x, const QString &text)
@@ -24,8 +44,6 @@ void CurveMarks::setBest(double x, const QString &text)
     m_bestX = x;
     m_best->setVisible(true);
     m_bestText->setText(text);
-    m_bestText->position->setCoords(x, 0.01);
-    m_bestText->setVisible(true);
 }
 
 void CurveMarks::clearBest()
@@ -37,17 +55,20 @@ void CurveMarks::clearBest()
 
 void CurveMarks::setEvents(std::vector<CurveEvent> events)
 {
-    for (QCPItemLine *tick : m_ticks)
-        m_plot.removeItem(tick);
-    m_ticks.clear();
-    m_events = std::move(events);
-    for (std::size_t i = 0; i < m_events.size(); ++i) {
+    for (const Mark &mark : m_marks) {
+        m_plot.removeItem(mark.tick);
+        if (mark.name)
+            m_plot.removeItem(mark.name);
+    }
+    m_marks.clear();
+    for (CurveEvent &event : events) {
         auto *tick = new QCPItemLine(&m_plot);
-        tick->setLayer("overlay");
+        tick->setLayer(kLines);
         tick->setAntialiased(false);
         for (QCPItemPosition *end : {tick->start, tick->end})
             end->setType(QCPItemPosition::ptAbsolute);
-        m_ticks.push_back(tick);
+        QCPItemText *name = event.named ? newName(m_plot, event.text) : nullptr;
+        m_marks.push_back({std::move(event), tick, name});
     }
     takeColours();
 }
@@ -55,9 +76,9 @@ void CurveMarks::setEvents(std::vector<CurveEvent> events)
 QString CurveMarks::textNear(double x) const
 {
     QStringList near;
-    for (const CurveEvent &event : m_events) {
-        if (std::abs(m_plot.xAxis->coordToPixel(event.x) - m_plot.xAxis->coordToPixel(x)) <= kNearPx)
-            near.append(event.text);
+    for (const Mark &mark : m_marks) {
+        if (std::abs(m_plot.xAxis->coordToPixel(mark.event.x) - m_plot.xAxis->coordToPixel(x)) <= kNearPx)
+            near.append(mark.event.text);
     }
     return near.join(u'\n');
 }
@@ -66,18 +87,39 @@ void CurveMarks::place()
 {
     const QRect area = m_plot.axisRect()->rect();
     const QCPRange shown = m_plot.xAxis->range();
+    std::array<Row, kNameRows> rows;
     m_best->point1->setCoords(m_bestX, m_plot.yAxis->range().lower); // a logarithmic axis knows no 0
     m_best->point2->setCoords(m_bestX, m_plot.yAxis->range().upper);
-    const bool seen = !m_bestText->text().isEmpty() && shown.contains(m_bestX);
-    m_bestText->setVisible(seen);
-    const bool atRight = m_plot.xAxis->coordToPixel(m_bestX) > area.right() - 100;
-    m_bestText->setPositionAlignment((atRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop);
-    for (std::size_t i = 0; i < m_ticks.size(); ++i) {
-        const double pixel = std::round(m_plot.xAxis->coordToPixel(m_events[i].x));
-        m_ticks[i]->setVisible(shown.contains(m_events[i].x));
-        m_ticks[i]->start->setCoords(pixel, area.bottom());
-        m_ticks[i]->end->setCoords(pixel, area.bottom() - kTickHeightPx);
+    m_bestText->setVisible(!m_bestText->text().isEmpty() && shown.contains(m_bestX) && placeName(*m_bestText, m_plot.xAxis->coordToPixel(m_bestX), rows));
+    for (const Mark &mark : m_marks) {
+        const double pixel = std::round(m_plot.xAxis->coordToPixel(mark.event.x));
+        mark.tick->setVisible(shown.contains(mark.event.x));
+        mark.tick->start->setCoords(pixel, area.bottom());
+        mark.tick->end->setCoords(pixel, mark.name ? area.top() : area.bottom() - kTickHeightPx);
+        if (mark.name)
+            mark.name->setVisible(mark.tick->visible() && placeName(*mark.name, pixel, rows));
     }
+}
+
+/// In the first row that has room for it; false where none has, and it is told only where the mouse is near.
+bool CurveMarks::placeName(QCPItemText &name, double pixel, std::span<Row> rows) const
+{
+    const QRect area = m_plot.axisRect()->rect();
+    const QFontMetricsF metrics(name.font());
+    const double width = metrics.horizontalAdvance(name.text()) + 2 * kNamePaddingPx + kBesidePx;
+    const bool leftwards = pixel + width > area.right();
+    const double left = leftwards ? pixel - width : pixel;
+    const auto isFree = [&](const Row &row) {
+        return std::ranges::none_of(row, [&](const auto &taken) { return left < taken.second && taken.first < left + width; });
+    };
+    const auto row = std::ranges::find_if(rows, isFree);
+    const double top = area.top() + 0.01 * area.height() + double(row - rows.begin()) * (std::ceil(metrics.height()) + 1); // a text is set in whole pixels
+    if (row == rows.end() || left < 0 || top + metrics.height() > area.bottom())
+        return false;
+    name.setPositionAlignment((leftwards ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop);
+    name.position->setCoords(pixel + (leftwards ? -kBesidePx : kBesidePx), top);
+    row->emplace_back(left, left + width);
+    return true;
 }
 
 void CurveMarks::takeColours()
@@ -85,8 +127,14 @@ void CurveMarks::takeColours()
     const ThemeColours &colours = Theme::current().colours();
     m_best->setPen(QPen(colours.good, 1, Qt::DashLine));
     m_bestText->setColor(colours.goodText);
-    for (QCPItemLine *tick : m_ticks)
-        tick->setPen(QPen(colours.quietText, 2));
+    m_bestText->setBrush(colours.panel);
+    for (const Mark &mark : m_marks) {
+        mark.tick->setPen(mark.name ? QPen(colours.quietText, 1, Qt::DotLine) : QPen(colours.quietText, 2));
+        if (!mark.name)
+            continue;
+        mark.name->setColor(colours.quietText);
+        mark.name->setBrush(colours.panel);
+    }
 }
 
 } // namespace whisker

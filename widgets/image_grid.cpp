@@ -1,12 +1,11 @@
 #include "widgets/image_grid.h"
 
-#include "widgets/internal/paint.h"
-#include "widgets/internal/thumbnail_painter.h"
+#include "widgets/internal/grid_delegate.h"
+#include "widgets/theme.h"
 
 #include <QApplication>
 #include <QDrag>
 #include <QEvent>
-#include <QFontMetrics>
 #include <QLocale>
 #include <QMimeData>
 #include <QMouseEvent>
@@ -15,7 +14,6 @@
 #include <QRubberBand>
 #include <QScrollBar>
 #include <QStyleOptionRubberBand>
-#include <QStyledItemDelegate>
 #include <algorithm>
 #include <utility>
 
@@ -23,54 +21,8 @@ namespace whisker {
 
 namespace {
 
-constexpr int kCaptionHeight = 22;
 constexpr int kRowGap = 4;
-constexpr int kDot = 10;
 constexpr int kSmallest = 48;
-
-int pictureHeight(int width) { return width * 3 / 4; }
-
-class GridDelegate : public QStyledItemDelegate {
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-    QSize cell;
-
-    QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override { return cell; }
-
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
-    {
-        const QRect inner = option.rect.adjusted(ImageGrid::kRing, ImageGrid::kRing, -ImageGrid::kRing, -ImageGrid::kRing);
-        const QRect picture(inner.topLeft(), QSize(inner.width(), pictureHeight(inner.width())));
-        m_painter.paintPicture(*painter, picture, index, painter->device()->devicePixelRatioF());
-        m_painter.paintBadge(*painter, picture, index.data(BadgeRole).toString(), index.data(DottedBadgeRole).toBool());
-        if (option.state & QStyle::State_Selected)
-            ThumbnailPainter::paintRing(*painter, picture);
-        else if (option.state & QStyle::State_HasFocus)
-            ThumbnailPainter::paintCurrent(*painter, picture);
-        paintCaption(*painter, QRect(inner.left(), picture.bottom() + 1, inner.width(), kCaptionHeight), index);
-    }
-
-    ThumbnailPainter &thumbnails() { return m_painter; }
-
-private:
-    static void paintCaption(QPainter &painter, QRect area, const QModelIndex &index)
-    {
-        const QVariant classIndex = index.data(ClassIndexRole);
-        const int label = classIndex.isValid() ? classIndex.toInt() : kNoDot;
-        if (label != kNoDot) {
-            paintClassDot(painter, QPointF(area.left() + kDot / 2.0, area.top() + area.height() / 2.0 + 1), kDot, label);
-            area.setLeft(area.left() + kDot + 6);
-        }
-        const QVariant named = index.data(NameRole);
-        const QString name = (named.isValid() ? named : index.data(Qt::DisplayRole)).toString();
-        painter.setFont(themeFont(11));
-        painter.setPen(Theme::current().colours().quietText);
-        const QFontMetrics metrics(painter.font());
-        painter.drawText(area.adjusted(0, 2, 0, 0), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-                         metrics.elidedText(name, Qt::ElideRight, area.width()));
-    }
-    mutable ThumbnailPainter m_painter;
-};
 
 } // namespace
 
@@ -116,7 +68,7 @@ void ImageGrid::setThumbnailWidth(int widthPx)
 QSize ImageGrid::pictureSize() const
 {
     const int width = m_cells.cell.width() - 2 * kRing;
-    return {width, pictureHeight(width)};
+    return {width, GridDelegate::pictureHeight(width)};
 }
 
 void ImageGrid::fitCells()
@@ -129,7 +81,7 @@ void ImageGrid::fitCells()
         cells.items = model() ? model()->rowCount(rootIndex()) : 0;
         cells.columns = std::max(1, viewportWidth / (m_thumbnailWidth + 2 * kRing));
         const int width = std::max(viewportWidth / cells.columns, kSmallest);
-        cells.cell = QSize(width, pictureHeight(width - 2 * kRing) + kCaptionHeight + 2 * kRing + kRowGap);
+        cells.cell = QSize(width, GridDelegate::pictureHeight(width - 2 * kRing) + GridDelegate::kCaptionHeight + 2 * kRing + kRowGap);
         return cells;
     };
     // The scroll bar takes width, width changes the rows, rows decide on the scroll bar: decided here once, so that it can't flip to and fro.

@@ -43,6 +43,7 @@ NoticeBar::NoticeBar(QWidget *parent)
 void NoticeBar::showNotice(Kind kind, const QString &text, const QString &actionText, const QString &secondText)
 {
     m_kind = kind;
+    m_said = text;
     m_text->setText(text);
     setAccessibleDescription(text);
     for (const auto &[button, words] : {std::pair(m_action, actionText), std::pair(m_second, secondText)}) {
@@ -60,8 +61,6 @@ void NoticeBar::closeByUser()
     hide();
     Q_EMIT closed();
 }
-
-QString NoticeBar::text() const { return m_text->text(); }
 
 Tone NoticeBar::tone() const
 {

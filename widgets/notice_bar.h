@@ -4,11 +4,10 @@
 
 #include <QWidget>
 
-class QLabel;
-
 namespace whisker {
 
 class Button;
+class SentenceLabel;
 
 /// A strip with one message and what can be done about it. Hidden until there is one; stands in nobody's way.
 class NoticeBar : public QWidget {
@@ -19,9 +18,10 @@ public:
 
     /// Shows `text` (wraps) instead of what was there; an empty `actionText` or `secondText`: no such button.
     void showNotice(Kind kind, const QString &text, const QString &actionText = {}, const QString &secondText = {});
-    void dismiss(); ///< Hides it without emitting closed().
+    void dismiss();     ///< Hides it without emitting closed().
+    void closeByUser(); ///< As its button does, and Escape where the focus is in it.
     Kind kind() const { return m_kind; }
-    QString text() const;
+    const QString &text() const { return m_said; } ///< As it was given.
     Button *actionButton() const { return m_action; }
     Button *secondButton() const { return m_second; }
 
@@ -36,9 +36,9 @@ protected:
 
 private:
     Tone tone() const;
-    void closeByUser();
     Kind m_kind = Kind::Information;
-    QLabel *m_text;
+    QString m_said;
+    SentenceLabel *m_text;
     Button *m_action;
     Button *m_second;
     QWidget *m_close;

@@ -21,9 +21,7 @@ PageHeader::PageHeader(const QString &title, QWidget *parent)
     m_beside->setSpacing(12);
     m_buttons->setSpacing(12);
     row->addWidget(m_title);
-    // The detail gives way before a button does: it takes what is left, up to its text.
-    m_detail->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    constexpr int kFirst = 1000;
+    constexpr int kFirst = 1000; // the detail takes what is left, up to its text
     row->addWidget(m_detail, kFirst);
     row->addWidget(m_state);
     row->addLayout(m_beside);
@@ -40,18 +38,27 @@ void PageHeader::setTitle(const QString &title)
     setAccessibleName(title);
 }
 
-void PageHeader::setDetail(const QString &text)
+void PageHeader::setDetail(const QString &text) { showDetail(text, QSizePolicy::Ignored); } // it gives way before a button does
+
+void PageHeader::showDetail(const QString &text, QSizePolicy::Policy width)
 {
+    m_detail->setSizePolicy(width, QSizePolicy::Fixed);
     m_detail->setText(text);
     m_detail->setMaximumWidth(m_detail->sizeHint().width());
     m_detail->setVisible(!text.isEmpty());
 }
 
-void PageHeader::setCount(int count)
+void PageHeader::setCount(int count, std::optional<int> total)
 {
+    const QLocale locale;
     m_detail->setTabular(true);
-    setDetail(count > 0 ? QLocale().toString(count) : QString());
+    if (total)
+        showDetail(tr("%1 of %2", "pictures on show, pictures in all").arg(locale.toString(count), locale.toString(*total)), QSizePolicy::Fixed);
+    else
+        showDetail(count > 0 ? locale.toString(count) : QString(), QSizePolicy::Fixed);
 }
+
+QString PageHeader::detail() const { return m_detail->text(); }
 
 void PageHeader::setState(const QString &text, Tone tone)
 {

@@ -3,6 +3,7 @@
 #include "widgets/theme.h"
 
 #include <QWidget>
+#include <optional>
 
 class QHBoxLayout;
 
@@ -19,12 +20,15 @@ public:
 
     void setTitle(const QString &title);
     void setDetail(const QString &text);
-    void setCount(int count);                      ///< As the detail, and never shortened; 0 hides it.
+    /// "600", or with `total` "48 of 600", as the detail, and never shortened. 0 without a total hides it.
+    void setCount(int count, std::optional<int> total = {});
+    QString detail() const;
     void setState(const QString &text, Tone tone); ///< An empty text hides the pill.
     void addBeside(QWidget *widget);               ///< Right after the texts (chips).
     void addButton(QWidget *widget);               ///< At the right edge, in order of the calls.
 
 private:
+    void showDetail(const QString &text, QSizePolicy::Policy width);
     TextLabel *m_title;
     TextLabel *m_detail;
     Pill *m_state;

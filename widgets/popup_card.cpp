@@ -9,7 +9,8 @@ namespace whisker {
 
 namespace {
 constexpr int kGap = 4;
-constexpr int kMargin = 8;
+constexpr int kMargin = 20; // a page's, at its sides: what stands in the page ends there
+constexpr int kMarginBelow = 8;
 } // namespace
 
 PopupCard::PopupCard(const QString &title, int widthPx, QWidget *button, QWidget *parent) : Card(title, parent), m_button(button)
@@ -39,13 +40,15 @@ void PopupCard::open()
 
 QPoint PopupCard::corner() const { return m_button->mapTo(parentWidget(), QPoint(0, m_button->height() + kGap)); }
 
-int PopupCard::roomBelow() const { return std::max(0, parentWidget()->height() - corner().y() - kMargin); }
+int PopupCard::roomBelow() const { return std::max(0, parentWidget()->height() - corner().y() - kMarginBelow); }
 
 void PopupCard::place()
 {
     layout()->activate();
     resize(width(), layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width()) : layout()->totalSizeHint().height());
-    move(std::clamp(corner().x(), 0, std::max(0, parentWidget()->width() - width() - kMargin)), corner().y());
+    const QPoint below = corner();
+    const int right = parentWidget()->width() - kMargin - width(), bottom = parentWidget()->height() - kMarginBelow - height();
+    move(std::max(0, std::min(below.x(), right)), std::max(0, std::min(below.y(), bottom)));
 }
 
 void PopupCard::showEvent(QShowEvent *event)

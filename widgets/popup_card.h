@@ -6,7 +6,8 @@
 
 namespace whisker {
 
-/// A card that opens over its page, below the button it belongs to. Escape, a click elsewhere in its window or toggle() closes it; nothing else waits for it.
+/// A card that opens over its page, below the button it belongs to, and lies wholly within the page's margins wherever there is room. Escape, a click elsewhere in
+/// its window or toggle() closes it; nothing else waits for it.
 class PopupCard : public Card {
     Q_OBJECT
 public:
@@ -20,7 +21,7 @@ protected:
     virtual void fill() {}                         ///< Before it is shown.
     virtual QWidget *firstFocus() { return this; } ///< Never null.
     void place();                                  ///< As high as what is in it; after a change of that.
-    int roomBelow() const;                         ///< Height in px from its top to the lower end of `parent`, with a margin.
+    int roomBelow() const;                         ///< Height in px from below its button to the margin at the lower end of `parent`.
 
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;

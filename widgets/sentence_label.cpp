@@ -1,12 +1,20 @@
 #include "widgets/sentence_label.h"
 
 #include <QEvent>
+#include <QRegularExpression>
 
 namespace whisker {
 
-SentenceLabel::SentenceLabel(const QString &text, QWidget *parent) : QLabel(text, parent)
+SentenceLabel::SentenceLabel(const QString &text, QWidget *parent) : QLabel(parent)
 {
     setWordWrap(true);
+    setText(text);
+}
+
+void SentenceLabel::setText(const QString &text)
+{
+    static const QRegularExpression beforeSign(QStringLiteral("(?<=\\d) (?=%)"));
+    QLabel::setText(QString(text).replace(beforeSign, QString(QChar::Nbsp)));
 }
 
 int SentenceLabel::heightForWidth(int width) const

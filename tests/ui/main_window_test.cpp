@@ -44,6 +44,7 @@ private Q_SLOTS:
     void fitsIntoItsSmallestSize();
     void aProjectThatIsNoDatabaseGivesANoticeWithAnActionAndAllGoesOn();
     void aProjectInAnotherWindowIsOfferedForReading();
+    void aProjectThatAnotherWindowLetsGoOfOpensByItself();
     void namesTheProjectInItsTitle();
     void theMenuAtTheFootNamesTheProjectAndOpensByItsKey();
     void whatRunsOnAPageMarksItInTheRail();
@@ -133,6 +134,23 @@ void MainWindowTest::aProjectInAnotherWindowIsOfferedForReading()
     QCOMPARE(window.notice()->kind(), NoticeBar::Kind::Information);
     QVERIFY(window.notice()->actionButton()->isHidden());
     QVERIFY(window.notice()->text().contains(QStringLiteral("open in another window")));
+}
+
+void MainWindowTest::aProjectThatAnotherWindowLetsGoOfOpensByItself()
+{
+    const TestFolder root;
+    auto first = std::make_unique<ProjectSession>();
+    ProjectSession second;
+    QVERIFY(openWith(*first, root, {drawPictures(root, "cat", 2)}));
+    MainWindow window(second, pages(second));
+    window.show();
+    QSignalSpy inUse(&second, &ProjectSession::inUse), opened(&second, &ProjectSession::opened);
+    second.open(root / "project");
+    QVERIFY(inUse.wait());
+    first.reset();
+    QVERIFY(opened.wait());
+    QVERIFY(!second.isReadOnly());
+    QVERIFY(!window.notice()->isVisible());
 }
 
 void MainWindowTest::namesTheProjectInItsTitle()

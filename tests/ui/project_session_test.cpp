@@ -1,7 +1,6 @@
 #include "tests/ui/drawn_pictures.h"
 
 #include <QTest>
-#include <QThread>
 
 using namespace whisker;
 using namespace whisker::test;
@@ -12,20 +11,12 @@ private Q_SLOTS:
     void opensANewProjectAndSaysWhereItIs();
     void aProjectThatWasLeftAndIsStillWorkedOnOpensWhenThatHasEnded();
     void aProjectThatIsNoDatabaseGivesASentenceAndLeavesTheOpenOneOpen();
-    void importGivesPicturesClassesAndOneReportInTheGuiThread();
     void labelsAndTakesThemBack();
     void aNameThatIsNewBecomesAClass();
     void aNameInOtherCaseIsTheClassThatIsThere();
-    void aFileThatIsNoPictureIsListedAndStopsNothing();
-    void cancelEndsTheImportAndKeepsWhatIsIn();
-    void labelsWhileAnImportGoesOn();
-    void anImportThatWaitsComesAfterTheOther();
-    void aFailedPreparationIsSaidAndEndsTheImport();
     void snapshotHasAllLabelsThatWereGivenBefore();
     void snapshotWithoutAProjectIsAnError();
     void anAnswerForSomethingGoneIsDropped();
-    void openingAnotherProjectStopsTheImport();
-    void destructionWhileImportingEndsSoon();
     void changesGivenBeforeTheEndAreKept();
     void aSecondWindowIsToldAndOpensForReading();
     void theOpenProjectOpensAgain();
@@ -79,28 +70,6 @@ void ProjectSessionTest::aProjectThatIsNoDatabaseGivesASentenceAndLeavesTheOpenO
     QCOMPARE(session.state().images.size(), 2u);
 }
 
-void ProjectSessionTest::importGivesPicturesClassesAndOneReportInTheGuiThread()
-{
-    const TestFolder root;
-    const auto cat = drawPictures(root, "cat", 4), dog = drawPictures(root, "dog", 3);
-    ProjectSession session;
-    QVERIFY(openWith(session, root, {}));
-    QSignalSpy finished(&session, &ProjectSession::importFinished);
-    QSignalSpy added(&session, &ProjectSession::imagesAdded);
-    bool elsewhere = false;
-    connect(&session, &ProjectSession::importProgressed, &session, [&] { elsewhere = elsewhere || QThread::currentThread() != qApp->thread(); },
-            Qt::DirectConnection);
-    session.importPaths({cat, dog});
-    QVERIFY(session.isImporting());
-    QVERIFY(finished.wait());
-    QVERIFY(!session.isImporting());
-    QVERIFY(!elsewhere);
-    QVERIFY(!added.isEmpty());
-    QCOMPARE(session.state().images.size(), 7u);
-    QCOMPARE(session.classNames(), QStringList({QStringLiteral("cat"), QStringLiteral("dog")}));
-    QCOMPARE(finished.count(), 1);
-}
-
 void ProjectSessionTest::labelsAndTakesThemBack()
 {
     const TestFolder root;
@@ -151,76 +120,6 @@ void ProjectSessionTest::aNameInOtherCaseIsTheClassThatIsThere()
     QCOMPARE(session.state().classes.size(), 2u);
 }
 
-void ProjectSessionTest::aFileThatIsNoPictureIsListedAndStopsNothing()
-{
-    const TestFolder root;
-    const auto cat = drawPictures(root, "cat", 2);
-    root.write("cat/text.jpg", "Not a picture at all.");
-    ProjectSession session;
-    QVERIFY(openWith(session, root, {cat, drawPictures(root, "dog", 2)}));
-    QCOMPARE(session.state().images.size(), 4u);
-    QCOMPARE(session.state().skipped.size(), 1u);
-    QVERIFY(!session.state().skipped[0].reason.empty());
-}
-
-void ProjectSessionTest::cancelEndsTheImportAndKeepsWhatIsIn()
-{
-    const TestFolder root;
-    const auto cat = manyPictures(root, "cat", 3000);
-    ProjectSession session;
-    QVERIFY(openWith(session, root, {}));
-    QSignalSpy finished(&session, &ProjectSession::importFinished);
-    connect(&session, &ProjectSession::importStarted, &session, &ProjectSession::cancelImport);
-    session.importPaths({cat});
-    QVERIFY(finished.wait());
-    QVERIFY(finished[0][0].value<ImportReport>().cancelled);
-    QVERIFY(session.state().images.size() < 3000);
-    QVERIFY(!session.isImporting());
-}
-
-void ProjectSessionTest::labelsWhileAnImportGoesOn()
-{
-    const TestFolder root;
-    ProjectSession session;
-    QVERIFY(openWith(session, root, {drawPictures(root, "cat", 3)}));
-    const auto id = idsOf(session)[0];
-    QSignalSpy finished(&session, &ProjectSession::importFinished);
-    session.importPaths({manyPictures(root, "dog", 2000)});
-    session.setLabel({id}, QStringLiteral("owl"));
-    QVERIFY(!session.canUndo());
-    QVERIFY(finished.wait());
-    QTRY_VERIFY(session.image(id)->label && fromUtf8(session.classRecord(*session.image(id)->label)->name) == QStringLiteral("owl"));
-    QTRY_COMPARE(session.state().images.size(), 2003u);
-}
-
-void ProjectSessionTest::anImportThatWaitsComesAfterTheOther()
-{
-    const TestFolder root;
-    const auto cat = drawPictures(root, "cat", 5), dog = drawPictures(root, "dog", 5);
-    ProjectSession session;
-    QVERIFY(openWith(session, root, {}));
-    QSignalSpy finished(&session, &ProjectSession::importFinished);
-    session.importPaths({cat});
-    session.importPaths({dog});
-    QTRY_COMPARE(finished.count(), 2);
-    QCOMPARE(session.state().images.size(), 10u);
-}
-
-void ProjectSessionTest::aFailedPreparationIsSaidAndEndsTheImport()
-{
-    const TestFolder root;
-    ProjectSession session;
-    QVERIFY(openWith(session, root, {}));
-    QSignalSpy finished(&session, &ProjectSession::importFinished);
-    QSignalSpy failures(&session, &ProjectSession::failed);
-    session.importPaths({drawPictures(root, "cat", 2)},
-                        [](std::stop_token) -> Result<void> { return fail(ErrorCode::NoSpace, "The disk is full."); });
-    QVERIFY(finished.wait());
-    QCOMPARE(failures.count(), 1);
-    QCOMPARE(failures[0][0].toString(), QStringLiteral("The disk is full."));
-    QVERIFY(session.state().images.empty());
-}
-
 void ProjectSessionTest::snapshotHasAllLabelsThatWereGivenBefore()
 {
     const TestFolder root;
@@ -254,37 +153,6 @@ void ProjectSessionTest::anAnswerForSomethingGoneIsDropped()
     session.requestSnapshot(this, [&](const auto &) { second = true; });
     QTRY_VERIFY(second);
     QVERIFY(!first);
-}
-
-void ProjectSessionTest::openingAnotherProjectStopsTheImport()
-{
-    const TestFolder root;
-    ProjectSession session;
-    QVERIFY(openWith(session, root, {}));
-    QSignalSpy opened(&session, &ProjectSession::opened);
-    session.importPaths({manyPictures(root, "cat", 3000)});
-    session.create(root / "second");
-    QVERIFY(opened.wait());
-    QVERIFY(!session.isImporting());
-    QCOMPARE(session.name(), QStringLiteral("second"));
-    bool answered = false;
-    session.requestSnapshot(this, [&](const auto &) { answered = true; });
-    QTRY_VERIFY(answered);
-    QVERIFY(session.state().images.empty());
-}
-
-void ProjectSessionTest::destructionWhileImportingEndsSoon()
-{
-    const TestFolder root;
-    const auto cat = manyPictures(root, "cat", 3000);
-    QElapsedTimer timer;
-    {
-        ProjectSession session;
-        QVERIFY(openWith(session, root, {}));
-        session.importPaths({cat});
-        timer.start();
-    }
-    QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed())));
 }
 
 void ProjectSessionTest::changesGivenBeforeTheEndAreKept()

@@ -34,7 +34,6 @@ private Q_SLOTS:
     void aSelectionBarsButtonMayClearTheBar();
     void aNarrowSelectionBarKeepsWhatHasToBeThere();
     void whatHasNoRoomInTheSelectionBarStandsInAMenu();
-    void theDetailOfAPageGivesWayToItsButtons();
     void aCardsLinkStandsInLineWithItsTitle();
     void aNoticeOffersItsActionAndIsClosedByEscape();
     void aNoticeCanOfferASecondAction();
@@ -42,6 +41,8 @@ private Q_SLOTS:
     void figuresKeepTheirWidthWhileDigitsRun();
     void figuresGiveWayWhereThereIsNoRoom();
     void aSentenceKnowsItsHeightAfterItsTextOrFontChanges();
+    void aSentenceNeverBreaksBeforeItsPerCentSign();
+    void theSecondOfTwoClicksCountsOnlyForWhatTheFirstWasMeantFor();
     void everythingFitsTheSmallestWindow();
 };
 
@@ -196,21 +197,6 @@ void ControlsTest::whatHasNoRoomInTheSelectionBarStandsInAMenu()
     QCOMPARE(menu->actions(), (QList<QAction *>{&lay, &open}));
 }
 
-void ControlsTest::theDetailOfAPageGivesWayToItsButtons()
-{
-    PageHeader header("EfficientNet-Lite0, fine-tuned");
-    header.setDetail("run of 30 Nov 2026 06:37:08, CPU, 2 threads, fp32");
-    auto *more = new Button("More epochs");
-    header.addButton(more);
-    header.resize(500, 32);
-    header.show();
-    QTRY_COMPARE(more->width(), more->sizeHint().width());
-    const auto *detail = header.findChildren<TextLabel *>()[1];
-    QVERIFY(detail->width() > 80);
-    header.resize(1200, 32);
-    QTRY_COMPARE(detail->width(), detail->sizeHint().width());
-}
-
 void ControlsTest::aCardsLinkStandsInLineWithItsTitle()
 {
     Card card("Splits");
@@ -329,6 +315,44 @@ void ControlsTest::figuresGiveWayWhereThereIsNoRoom()
     QVERIFY(visible("Step")); // it never gives way
     row.resize(600, 60);
     QVERIFY(visible("Memory in use") && visible("Waited for pictures"));
+}
+
+void ControlsTest::aSentenceNeverBreaksBeforeItsPerCentSign()
+{
+    SentenceLabel label("right on 50.0 % of them, 100 % sure");
+    QCOMPARE(label.text(), "right on 50.0\u00A0% of them, 100\u00A0% sure");
+    label.setText("a % b, 7%, 12.5 %");
+    QCOMPARE(label.text(), "a % b, 7%, 12.5\u00A0%");
+}
+
+void ControlsTest::theSecondOfTwoClicksCountsOnlyForWhatTheFirstWasMeantFor()
+{
+    QWidget window;
+    window.resize(300, 100);
+    Button one("Next", Button::Kind::Plain, &window), two("Stop", Button::Kind::Plain, &window);
+    for (Button *button : {&one, &two})
+        button->setGeometry(20, 20, 120, 32);
+    two.hide();
+    QSignalSpy first(&one, &Button::clicked), second(&two, &Button::clicked);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    const auto doubleClick = [&] { QTest::mouseDClick(window.windowHandle(), Qt::LeftButton, {}, QPoint(60, 36)); };
+    doubleClick();
+    QCOMPARE(first.count(), 2);
+    const auto changing = connect(&one, &Button::clicked, &one, [&] { one.setText("Start"); });
+    doubleClick();
+    QCOMPARE(first.count(), 3);
+    disconnect(changing);
+    connect(&one, &Button::clicked, &two, [&] {
+        one.hide();
+        two.show();
+    });
+    doubleClick();
+    QCOMPARE(first.count(), 4);
+    QVERIFY(two.isVisible());
+    QCOMPARE(second.count(), 0);
+    QTest::mouseClick(window.windowHandle(), Qt::LeftButton, {}, QPoint(60, 36));
+    QCOMPARE(second.count(), 1);
 }
 
 void ControlsTest::aSentenceKnowsItsHeightAfterItsTextOrFontChanges()

@@ -13,6 +13,22 @@
 using namespace whisker;
 using namespace whisker::test;
 
+namespace {
+
+/// What stands beside the places of the x axis, and where.
+QMap<QString, QRectF> namesIn(CurvePlot &plot)
+{
+    QMap<QString, QRectF> names;
+    for (int i = 0; i < canvasOf(plot)->itemCount(); ++i) {
+        auto *text = qobject_cast<QCPItemText *>(canvasOf(plot)->item(i));
+        if (text && text->visible() && text->layer()->name() == QStringLiteral("names"))
+            names[text->text()] = QRectF(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
+    }
+    return names;
+}
+
+} // namespace
+
 class CurvePlotTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -32,6 +48,8 @@ private Q_SLOTS:
     void theScaleOfValuesCanBeLogarithmic();
     void smoothingChangesWhatIsReadAndNothingThatIsKept();
     void whatHappenedIsSaidNearItsTick();
+    void namedEventsStandBesideTheirPlacesWithoutCoveringAName();
+    void namesThatFindNoRoomAreLeftToTheMouse();
     void aPictureHasAsManyPixelsAsAsked();
 };
 
@@ -260,6 +278,37 @@ void CurvePlotTest::whatHappenedIsSaidNearItsTick()
     shown.plot.setCrosshair(7.0);
     shown.draw();
     QCOMPARE(shown.plot.readout().size(), 2);
+}
+
+void CurvePlotTest::namedEventsStandBesideTheirPlacesWithoutCoveringAName()
+{
+    ShownPlot shown;
+    shown.plot.setMarker(5.0, "best: epoch 5");
+    shown.plot.setEvents({{2.0, "not named"}, {5.1, "went on for 5 more epochs", true}, {9.9, "at the right edge", true}});
+    shown.draw();
+    const auto names = namesIn(shown.plot);
+    QCOMPARE(names.keys(), QStringList({"at the right edge", "best: epoch 5", "went on for 5 more epochs"}));
+    for (const auto &[text, area] : names.asKeyValueRange()) {
+        QVERIFY2(QRectF(canvasOf(shown.plot)->rect()).contains(area), qPrintable(text));
+        for (const auto &[other, otherArea] : names.asKeyValueRange())
+            QVERIFY2(text == other || !area.intersects(otherArea), qPrintable(text + ", " + other));
+    }
+    shown.plot.setView(CurveRange{0.0, 4.0});
+    shown.draw();
+    QVERIFY(namesIn(shown.plot).isEmpty()); // they are out of sight
+}
+
+void CurvePlotTest::namesThatFindNoRoomAreLeftToTheMouse()
+{
+    ShownPlot shown;
+    std::vector<CurveEvent> events;
+    for (int i = 0; i < 10; ++i)
+        events.push_back({5.0, QStringLiteral("event %1").arg(i), true});
+    shown.plot.setEvents(events);
+    shown.plot.setCrosshair(5.0);
+    shown.draw();
+    QCOMPARE(namesIn(shown.plot).keys(), QStringList({"event 0", "event 1", "event 2"}));
+    QVERIFY(shown.plot.readout().last().endsWith("event 9"));
 }
 
 void CurvePlotTest::aPictureHasAsManyPixelsAsAsked()

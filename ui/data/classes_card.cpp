@@ -35,7 +35,7 @@ ClassRow *ClassesCard::makeRow()
 {
     auto *row = new ClassRow(this);
     connect(row, &ClassRow::clicked, this, [this, row] { Q_EMIT classClicked(row->record().id); });
-    connect(row, &ClassRow::menuWanted, this, [this, row](const QPoint &place) { makeMenu(row->record().id)->popup(place); });
+    connect(row, &ClassRow::menuWanted, this, [this, row](const QPoint &place) { openWithin(*window(), *makeMenu(row->record().id), place); });
     connect(row, &ClassRow::keyChosen, this, [this, row](const QString &key) { Q_EMIT keyWanted(row->record().id, key); });
     connect(row, &ClassRow::picturesEntered, this, [row] { reveal(row, 2 * ClassRow::kHeight); });
     connect(row, &ClassRow::picturesDropped, this, [this, row] { Q_EMIT picturesDropped(row->record().id); });

@@ -4,22 +4,25 @@
 #include "engine/base/thread_pool.h"
 #include "engine/image/decode.h"
 #include "engine/image/thumbnail.h"
+#include "ui/data/add_button.h"
 #include "ui/data/classes_card.h"
 #include "ui/data/doctor_controller.h"
 #include "ui/data/finding_bar.h"
 #include "ui/data/finding_view.h"
 #include "ui/data/files_controller.h"
 #include "ui/data/filter_bar.h"
+#include "ui/data/history_buttons.h"
 #include "ui/data/image_list_model.h"
 #include "ui/data/label_bar.h"
 #include "ui/data/labelling_view.h"
+#include "ui/data/order_button.h"
+#include "ui/data/picture_chips.h"
 #include "ui/data/picture_overlay.h"
 #include "ui/data/side_column.h"
 #include "ui/data/work_bar.h"
 #include "ui/project_session.h"
 #include "ui/texts.h"
 #include "widgets/buttons.h"
-#include "widgets/chip_row.h"
 #include "widgets/drop_zone.h"
 #include "widgets/image_grid.h"
 #include "widgets/notice_bar.h"
@@ -30,7 +33,6 @@
 #include <QAction>
 #include <QElapsedTimer>
 #include <QLineEdit>
-#include <QLocale>
 #include <QMenu>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -78,8 +80,6 @@ public:
     QSize minimumSizeHint() const override { return {96, QLineEdit::minimumSizeHint().height()}; }
 };
 
-QString classChip(ClassId id) { return QStringLiteral("class %1").arg(id); }
-
 } // namespace
 
 DataPage::DataPage(ProjectSession &session, QWidget *parent)
@@ -111,6 +111,10 @@ DataPage::DataPage(ProjectSession &session, QWidget *parent)
 
 DataPage::~DataPage() = default;
 
+ChipRow *DataPage::chips() const { return m_chips; }
+
+HistoryPanel *DataPage::history() const { return m_history->panel(); }
+
 QWidget *DataPage::focusTarget()
 {
     if (m_labelling->isActive())
@@ -129,11 +133,11 @@ void DataPage::buildHeader()
     m_search->setToolTip(tr("Search names (%1)").arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
     m_search->setClearButtonEnabled(true);
     m_labelButton = new Button(tr("Label by keyboard"), Button::Kind::Plain, this);
-    m_addButton = new Button(tr("Add pictures"), Button::Kind::Primary, this);
+    m_addButton = new AddButton(m_session, this);
     for (QWidget *widget : {static_cast<QWidget *>(m_search), static_cast<QWidget *>(m_labelButton), static_cast<QWidget *>(m_files->button()), static_cast<QWidget *>(m_addButton)})
         m_header->addButton(widget);
     m_search->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
-    for (Button *button : {m_labelButton, m_files->button(), m_addButton})
+    for (Button *button : {m_labelButton, m_files->button()})
         button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     connect(m_search, &QLineEdit::textChanged, this, &DataPage::applyFilter);
 
@@ -141,17 +145,18 @@ void DataPage::buildHeader()
     auto *row = new QHBoxLayout(m_filters);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(12);
-    m_chips = new ChipRow(m_filters);
-    m_orderButton = new Button({}, Button::Kind::Quiet, m_filters);
-    row->addWidget(m_chips, 1);
+    m_chips = new PictureChips(m_session, m_filters);
     m_healthButton = new Button(tr("Health"), Button::Kind::Quiet, m_filters);
-    row->addWidget(m_healthButton);
-    row->addWidget(m_orderButton);
+    m_filterButton = new Button({}, Button::Kind::Quiet, m_filters);
+    m_orderButton = new OrderButton(*m_model, m_filters);
+    row->addWidget(m_chips, 1);
+    for (Button *button : {m_healthButton, m_filterButton, static_cast<Button *>(m_orderButton)})
+        row->addWidget(button);
     connect(m_chips, &ChipRow::currentChanged, this, [this] {
-        if (showsGuesses() && m_findings->isOn())
+        if (m_chips->showsGuesses() && m_findings->isOn())
             m_findings->leave();
         applyFilter();
-        if (showsGuesses())
+        if (m_chips->showsGuesses())
             goToFirst();
     });
 }
@@ -180,8 +185,8 @@ void DataPage::buildBody()
     columns->addLayout(side);
     m_empty = new DropZone(Icon::Picture, tr("Drop pictures here"), tr("Pictures stay where they are."), tr("Choose a folder"), this);
     m_chooseFiles = m_empty->addButton(tr("Choose files"));
-    connect(m_chooseFiles, &Button::clicked, this, &DataPage::chooseFiles);
-    connect(m_empty, &DropZone::buttonClicked, this, &DataPage::chooseFolder);
+    connect(m_chooseFiles, &Button::clicked, m_addButton, &AddButton::chooseFiles);
+    connect(m_empty, &DropZone::buttonClicked, m_addButton, &AddButton::chooseFolder);
     connect(m_empty, &DropZone::filesDropped, this, [this](const QStringList &paths) { m_session.importPaths(paths); });
     m_body = new QStackedWidget(this);
     m_body->addWidget(m_browse);
@@ -221,24 +226,11 @@ QAction *DataPage::addAction(const QString &text, const QKeySequence &keys, void
 /// The keys work wherever the focus is in the window, as long as the page is in front: those of a hidden widget are off.
 void DataPage::buildActions()
 {
-    auto *menu = new QMenu(this);
-    m_addFolder = addAction(tr("Add a folder..."), QKeySequence::Open, &DataPage::chooseFolder);
-    m_addFiles = addAction(tr("Add files..."), Qt::CTRL | Qt::SHIFT | Qt::Key_O, &DataPage::chooseFiles);
-    menu->addActions({m_addFolder, m_addFiles});
-    m_addButton->setToolTip(tr("Add a folder (%1) or files (%2)").arg(keyText(QKeySequence::Open), keyText(Qt::CTRL | Qt::SHIFT | Qt::Key_O)));
-    connect(m_addButton, &Button::clicked, this,
-            [this, menu] { menu->popup(m_addButton->mapToGlobal(QPoint(m_addButton->width() - menu->sizeHint().width(), m_addButton->height() + 4))); });
     addLabelActions();
     m_labelButton->followAction(m_label);
     m_exclude = addAction(tr("Exclude"), Qt::Key_X, &DataPage::toggleExcluded);
-    m_undo = new QAction(tr("Undo"), this);
-    m_undo->setShortcut(QKeySequence::Undo);
-    m_redo = new QAction(tr("Redo"), this);
-    m_redo->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_Z);
-    QWidget::addActions({m_undo, m_redo});
-    addHistoryButtons();
-    connect(m_undo, &QAction::triggered, &m_session, &ProjectSession::undo);
-    connect(m_redo, &QAction::triggered, &m_session, &ProjectSession::redo);
+    m_history = new HistoryButtons(m_session, this);
+    m_header->addBeside(m_history);
     connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, m_search,
             [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
     m_open = addAction(tr("Open"), Qt::Key_Space, &DataPage::openPicture);
@@ -265,6 +257,9 @@ void DataPage::listenToGrid()
         if (std::exchange(m_stepOn, false) && current.isValid() && m_grid->selectedRows().isEmpty())
             m_grid->selectionModel()->select(current, QItemSelectionModel::ClearAndSelect);
     });
+    // Without a picture to compare with, the line rests; its keys don't: they must work once there is one.
+    connect(m_orderButton->orders(), &QMenu::aboutToShow, this, [this] { m_orderButton->alike()->setEnabled(m_grid->currentIndex().isValid()); });
+    connect(m_orderButton->orders(), &QMenu::aboutToHide, this, [this] { m_orderButton->alike()->setEnabled(true); });
     connect(m_model, &QAbstractItemModel::modelReset, &m_refreshSoon, qOverload<>(&QTimer::start)); // of a very long list the rows come later
     connect(m_model, &ImageListModel::brokenFound, this, [this](ImageId id, const Error &error) {
         if (m_session.isReadOnly())
@@ -278,7 +273,7 @@ void DataPage::listenToGrid()
         refreshSelection();
         m_grid->setFocus();
     });
-    connect(m_side->classes(), &ClassesCard::classClicked, this, [this](ClassId id) { m_chips->setCurrentId(classChip(id)); });
+    connect(m_side->classes(), &ClassesCard::classClicked, this, [this](ClassId id) { m_chips->showClass(id); });
 }
 
 void DataPage::listenToSession()
@@ -289,15 +284,16 @@ void DataPage::listenToSession()
         m_overlay->leave();
         m_search->clear();
         m_extraFilter = {};
+        m_chips->showAll();
+        applyFilter();
         refresh();
-        refreshUndo();
     });
     connect(&m_session, &ProjectSession::openFailed, this, soon);
+    connect(&m_session, &ProjectSession::inUse, this, soon);
     connect(&m_session, &ProjectSession::imagesAdded, this, soon);
     connect(&m_session, &ProjectSession::imagesChanged, this, soon);
     connect(&m_session, &ProjectSession::imagesRemoved, this, soon);
     connect(&m_session, &ProjectSession::classesChanged, this, soon);
-    connect(&m_session, &ProjectSession::undoChanged, this, &DataPage::refreshUndo);
     connect(&m_session, &ProjectSession::changed, this, &DataPage::showDone);
     connect(&m_session, &ProjectSession::importStarted, this, [this] {
         m_notice->dismiss();
@@ -311,7 +307,6 @@ void DataPage::listenToSession()
     });
     connect(&m_session, &ProjectSession::importFinished, this, &DataPage::showReport);
     connect(m_importBar, &WorkBar::cancelled, &m_session, &ProjectSession::cancelImport);
-    refreshUndo();
 }
 
 void DataPage::refresh()
@@ -320,8 +315,7 @@ void DataPage::refresh()
     clock.start();
     const auto counts = countImages(m_session.state().images);
     m_refreshSoon.setInterval(static_cast<int>(std::min<qint64>(clock.elapsed() * 10, kLongestRefreshMs))); // a million pictures are counted now and then only
-    m_header->setCount(counts.all);
-    refreshChips(counts);
+    m_chips->showCounts(counts);
     m_side->showCounts(counts);
     m_labelling->showCounts(counts);
     showBody(counts);
@@ -329,47 +323,28 @@ void DataPage::refresh()
     captionPicture();
 }
 
-void DataPage::refreshChips(const ImageCounts &counts)
-{
-    std::vector<ChipItem> chips{{QStringLiteral("all"), tr("All")}};
-    for (const auto &record : m_session.state().classes) {
-        const auto count = counts.ofClass.find(record.id);
-        chips.push_back({classChip(record.id), fromUtf8(record.name), record.colour, count == counts.ofClass.end() ? 0 : count->second});
-    }
-    chips.push_back({QStringLiteral("unlabelled"), tr("Unlabelled"), -1, counts.unlabelled});
-    addGuessChips(chips);
-    if (counts.problems > 0)
-        chips.push_back({QStringLiteral("problems"), tr("Problems"), -1, counts.problems});
-    if (counts.excluded > 0)
-        chips.push_back({QStringLiteral("excluded"), tr("Excluded"), -1, counts.excluded});
-    m_chips->setChips(chips);
-}
-
 void DataPage::applyFilter()
 {
     ImageFilter filter = m_extraFilter;
-    filter.kind = ImageFilter::Kind::All;
-    filter.classId = 0;
     filter.search = m_search->text().trimmed();
     if (m_findings->isOn())
         m_findings->applyTo(filter);
-    const QString chip = m_chips->currentId();
-    if (chip == QStringLiteral("unlabelled"))
-        filter.kind = ImageFilter::Kind::Unlabelled;
-    else if (chip == QStringLiteral("problems"))
-        filter.kind = ImageFilter::Kind::Problems;
-    else if (chip == QStringLiteral("excluded"))
-        filter.kind = ImageFilter::Kind::Excluded;
-    for (const auto &record : m_session.state().classes) {
-        if (chip == classChip(record.id)) {
-            filter.kind = ImageFilter::Kind::Class;
-            filter.classId = record.id;
-        }
-    }
-    filterByGuess(chip, filter);
+    m_chips->applyTo(filter);
     m_model->setFilter(filter);
+    m_orderButton->showOrder();
     showBody(countImages(m_session.state().images));
     refreshSelection();
+}
+
+/// Of all pictures those on show, where a filter is on.
+void DataPage::showCount(const ImageCounts &counts)
+{
+    const ImageFilter &filter = m_model->filter();
+    const bool excludedToo = filter.kind == ImageFilter::Kind::Problems || filter.kind == ImageFilter::Kind::Excluded;
+    if (m_body->currentWidget() == m_browse && filter != ImageFilter{})
+        m_header->setCount(m_model->rowCount(), counts.all + (excludedToo ? counts.excluded : 0));
+    else
+        m_header->setCount(counts.all);
 }
 
 void DataPage::showBody(const ImageCounts &counts)
@@ -385,7 +360,8 @@ void DataPage::showBody(const ImageCounts &counts)
         widget->setVisible(browsing);
     m_addButton->setVisible(browsing);
     showEmptyState();
-    m_filterBar->setFilter(m_extraFilter, m_model->rowCount());
+    showCount(counts);
+    m_filterBar->setFilter(part == 2 ? ImageFilter{} : m_extraFilter, m_model->rowCount()); // health is of all pictures
     const bool nothing = m_model->rowCount() == 0;
     m_gridOrNothing->setCurrentIndex(nothing ? 1 : 0);
     if (!nothing)

@@ -14,6 +14,7 @@ class QStackedWidget;
 
 namespace whisker {
 
+class AddButton;
 class Button;
 class ChipRow;
 class DoctorController;
@@ -23,13 +24,16 @@ class FindingView;
 class HealthView;
 class FilesController;
 class FilterBar;
+class HistoryButtons;
 class HistoryPanel;
 class ImageGrid;
 class ImageListModel;
 class LabelBar;
 class LabellingView;
 class NoticeBar;
+class OrderButton;
 class PageHeader;
+class PictureChips;
 class PictureMenu;
 class PictureOverlay;
 class ProjectSession;
@@ -37,7 +41,6 @@ class SelectionBar;
 class SideColumn;
 class SuggestionController;
 class WorkBar;
-struct ChipItem;
 struct ImportReport;
 
 /// The pictures of the project: bring them in, look at them, label them.
@@ -54,7 +57,9 @@ public:
 
     ImageGrid *grid() const { return m_grid; }
     ImageListModel *model() const { return m_model; }
-    ChipRow *chips() const { return m_chips; }
+    ChipRow *chips() const;
+    OrderButton *orderButton() const { return m_orderButton; }
+    PageHeader *header() const { return m_header; }
     SideColumn *side() const { return m_side; }
     DoctorController *doctor() const { return m_doctor; }
     FindingView *findings() const { return m_findings; }
@@ -62,15 +67,13 @@ public:
     void showHealth(bool shown);
     std::vector<std::int64_t> selectedImages() const;
     LabellingView *labelling() const { return m_labelling; }
-    HistoryPanel *history() const { return m_history; }
+    HistoryPanel *history() const;
     PictureMenu *pictureMenu() const { return m_pictureMenu; }
 
     /// Shows what the model in use says of pictures without label, and of labels that it would not give. `suggestions` outlives this page.
     void followSuggestions(const SuggestionController &suggestions);
 
     void labelSelected(const QString &className); ///< Makes the class where there is none of that name.
-    void chooseFolder();
-    void chooseFiles();
     /// What narrows the list besides the chips and the search: all parts of `filter` but kind, class and search. Shown as chips that can be taken away.
     void setExtraFilter(const ImageFilter &filter);
     const ImageFilter &extraFilter() const { return m_extraFilter; }
@@ -87,27 +90,19 @@ private:
     void listenToGrid();
 
     void refresh();
-    void refreshChips(const ImageCounts &counts);
     void refreshSelection();
-    void fillSelectionBar(bool withClasses);
-    void refreshUndo();
-    void addHistoryButtons();
-    void addHistoryPanel();
+    void fillSelectionBar(bool forSelection);
     void showBody(const ImageCounts &counts);
+    void showCount(const ImageCounts &counts);
     QString whyNothing() const; ///< What stands in place of an empty list.
     void showEmptyState();
     void applyFilter();
     void buildFind();
     void openFilterMenu();
-    void openOrderMenu();
     void sortBySimilarity();
-    void sayOrder();
     void clearFilters();
     std::vector<std::int64_t> takeSelected();
     void addLabelActions();
-    void addGuessChips(std::vector<ChipItem> &chips) const;
-    void filterByGuess(const QString &chip, ImageFilter &filter) const;
-    bool showsGuesses() const;
     void goToFirst();
     std::vector<LabelGroup> selectedGuesses() const;
     void refreshConfirm();
@@ -148,17 +143,13 @@ private:
     PageHeader *m_header;
     QLineEdit *m_search;
     Button *m_labelButton;
-    Button *m_addButton;
-    QAction *m_addFolder = nullptr;
-    QAction *m_addFiles = nullptr;
+    AddButton *m_addButton;
     QWidget *m_filters;
-    ChipRow *m_chips;
-    Button *m_orderButton;
+    PictureChips *m_chips;
+    OrderButton *m_orderButton;
     Button *m_filterButton;
     FilterBar *m_filterBar;
     QMenu *m_filterMenu;
-    QMenu *m_orderMenu;
-    QAction *m_alike;
     ImageFilter m_extraFilter; // kind, class and search are the chips' and the field's
     NoticeBar *m_notice;
     WorkBar *m_importBar;
@@ -181,9 +172,7 @@ private:
     QAction *m_remove = nullptr;
     std::vector<QShortcut *> m_classKeys; // one for each of kClassKeys
     QAction *m_exclude = nullptr;
-    QAction *m_undo = nullptr;
-    QAction *m_redo = nullptr;
-    HistoryPanel *m_history = nullptr;
+    HistoryButtons *m_history = nullptr;
     QAction *m_open = nullptr;
     PictureMenu *m_pictureMenu = nullptr;
     QTimer m_refreshSoon; // many changes in one turn of the event loop are counted once
@@ -192,9 +181,9 @@ private:
     QString m_shownRefusal;
     QTimer m_guessesSoon;  // guesses come in dozens a second
     bool m_stepOn = false; // one picture was labelled: if it leaves the filter, the next one is selected
-    std::vector<ClassRecord> m_barClasses; // whose buttons stand in the selection bar
-    bool m_barFilled = false;
-    bool m_barConfirms = false;
+    enum class Bar { Empty, History, Labels, Confirm, Reading };
+    Bar m_bar = Bar::Empty;                // what stands in the selection bar
+    std::vector<ClassRecord> m_barClasses; // whose buttons
 };
 
 } // namespace whisker

@@ -6,12 +6,13 @@
 #include "ui/data/finding_view.h"
 #include "ui/data/health_view.h"
 #include "ui/data/image_list_model.h"
+#include "ui/data/order_button.h"
+#include "ui/data/picture_chips.h"
 #include "ui/data/side_column.h"
 #include "ui/data/splits_card.h"
 #include "ui/project_session.h"
 #include "ui/texts.h"
 #include "widgets/buttons.h"
-#include "widgets/chip_row.h"
 #include "widgets/image_grid.h"
 
 #include <QCheckBox>
@@ -26,11 +27,12 @@ void DataPage::buildDoctor()
     m_findings = new FindingView(m_session, *m_doctor, *m_model, *m_grid, *m_findingBar, this);
     connect(m_findings, &FindingView::changed, this, &DataPage::applyFilter);
     connect(m_findingBar, &FindingBar::closed, m_grid, qOverload<>(&QWidget::setFocus));
-    connect(m_side->doctor(), &DoctorCard::findingClicked, this, [this](FindingKind kind) {
+    const auto showFinding = [this](FindingKind kind) {
         showPicturesAgain();
         m_findings->showFinding(kind);
         m_grid->setFocus();
-    });
+    };
+    connect(m_side->doctor(), &DoctorCard::findingClicked, this, showFinding);
     const auto onKey = [this](const QKeySequence &keys, auto does) { connect(new QShortcut(keys, this), &QShortcut::activated, this, does); };
     onKey(Qt::CTRL | Qt::Key_D, [this] { m_doctor->isRunning() ? m_doctor->cancel() : m_doctor->start(); });
     onKey(Qt::CTRL | Qt::SHIFT | Qt::Key_X, [this] { m_findings->remedy(); });
@@ -48,6 +50,7 @@ void DataPage::buildDoctor()
     m_healthButton->setToolTip(tr("Counts, sizes and findings at a glance (Ctrl+H)"));
     connect(m_healthButton, &Button::clicked, this, &DataPage::toggleHealth);
     connect(m_health, &HealthView::left, this, &DataPage::toggleHealth);
+    connect(m_health, &HealthView::findingWanted, this, showFinding);
     connect(m_health, &HealthView::picturesWanted, this, [this](const QString &name, const std::vector<ImageId> &ids) {
         showPicturesAgain();
         m_findings->showPictures(name, ids);
@@ -75,7 +78,7 @@ void DataPage::showPicturesAgain()
 {
     showHealth(false);
     m_search->clear();
-    m_chips->setCurrentId(QStringLiteral("all"));
+    m_chips->showAll();
 }
 
 void DataPage::toggleHealth() { showHealth(!m_showsHealth); }

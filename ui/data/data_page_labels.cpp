@@ -1,29 +1,23 @@
 // The part of the Data page that works on what is selected.
-#include "engine/data/import.h"
 #include "ui/data/data_page.h"
 #include "ui/data/image_list_model.h"
 #include "ui/data/classes_card.h"
-#include "ui/data/files_controller.h"
-#include "ui/data/history_panel.h"
+#include "ui/data/history_buttons.h"
 #include "ui/data/label_bar.h"
 #include "ui/data/labelling_round.h"
 #include "ui/data/labelling_view.h"
+#include "ui/data/order_button.h"
 #include "ui/data/picture_menu.h"
 #include "ui/data/picture_overlay.h"
 #include "ui/data/side_column.h"
-#include "ui/data/work_bar.h"
 #include "ui/project_session.h"
 #include "ui/texts.h"
 #include "widgets/buttons.h"
 #include "widgets/image_grid.h"
-#include "widgets/notice_bar.h"
-#include "widgets/page_header.h"
 #include "widgets/selection_bar.h"
 
 #include <QAction>
 #include <QDesktopServices>
-#include <QFileDialog>
-#include <QLocale>
 #include <QShortcut>
 #include <QUrl>
 #include <algorithm>
@@ -33,11 +27,6 @@ namespace whisker {
 
 namespace {
 constexpr std::size_t kMostClassButtons = 4; // more have no room at 960 px
-
-QString withKeys(const QString &text, const QAction &action)
-{
-    return QStringLiteral("%1 (%2)").arg(text, action.shortcut().toString(QKeySequence::NativeText));
-}
 } // namespace
 
 std::vector<ImageId> DataPage::selectedImages() const
@@ -62,45 +51,44 @@ void DataPage::refreshSelection()
     fillSelectionBar(true);
 }
 
-void DataPage::fillSelectionBar(bool withClasses)
+/// What can be done with the selection; else the way back from what was done.
+void DataPage::fillSelectionBar(bool forSelection)
 {
-    std::vector<ClassRecord> classes;
-    if (withClasses && !m_session.isReadOnly())
-        classes = m_session.state().classes;
-    const bool canConfirm = withClasses && m_confirm->isEnabled();
-    if (m_barFilled && classes == m_barClasses && canConfirm == m_barConfirms)
+    const Bar bar = !forSelection ? Bar::History : m_session.isReadOnly() ? Bar::Reading : m_confirm->isEnabled() ? Bar::Confirm : Bar::Labels;
+    const auto classes = bar == Bar::Labels ? m_session.state().classes : std::vector<ClassRecord>();
+    if (bar == m_bar && classes == m_barClasses)
         return;
-    m_barConfirms = canConfirm;
-    m_barFilled = true;
+    m_bar = bar;
     m_barClasses = classes;
     m_selectionBar->clearButtons();
-    if (canConfirm)
+    if (bar == Bar::History) {
+        m_selectionBar->addActionButton(m_history->undo());
+        m_selectionBar->addActionButton(m_history->redo());
+        return;
+    }
+    if (bar == Bar::Confirm)
         m_selectionBar->addActionButton(m_confirm);
-    for (std::size_t k = 0; k < std::min(classes.size(), canConfirm ? 0 : kMostClassButtons); ++k) {
+    for (std::size_t k = 0; k < std::min(classes.size(), kMostClassButtons); ++k) {
         const auto &record = classes[k];
-        const QString name = fromUtf8(record.name);
-        auto *button = m_selectionBar->addSpareButton(name, QKeySequence(fromUtf8(record.key)));
+        auto *button = m_selectionBar->addSpareButton(fromUtf8(record.name), QKeySequence(fromUtf8(record.key)));
         button->setMaximumWidth(160);
         connect(button, &Button::clicked, this, [this, id = record.id] {
             m_session.setLabel(takeSelected(), id);
             m_grid->setFocus();
         });
     }
-    if (withClasses) {
+    if (bar != Bar::Reading) {
         m_selectionBar->addActionButton(m_typeLabel);
         m_selectionBar->addActionButton(m_markUnsure);
         m_selectionBar->addActionButton(m_exclude);
-        if (!canConfirm) // its key works
-            m_selectionBar->addActionButton(m_remove);
-        auto *more = m_selectionBar->addButton({});
-        more->setThemeIcon(Icon::More);
-        more->setAccessibleName(tr("More"));
-        more->setToolTip(tr("Group, split, folder and more (menu key, or the right mouse button)"));
-        connect(more, &Button::clicked, m_pictureMenu, [this, more] { m_pictureMenu->openAt(more->mapToGlobal(QPoint(0, 0))); });
-        return; // undo stands beside the title, and there is no room for more at 960 px
     }
-    m_selectionBar->addActionButton(m_undo);
-    m_selectionBar->addActionButton(m_redo);
+    if (bar == Bar::Labels) // else there is no room at 960 px, and its key works
+        m_selectionBar->addActionButton(m_remove);
+    auto *more = m_selectionBar->addButton({});
+    more->setThemeIcon(Icon::More);
+    more->setAccessibleName(tr("More"));
+    more->setToolTip(tr("Group, split, folder and more (menu key, or the right mouse button)"));
+    connect(more, &Button::clicked, m_pictureMenu, [this, more] { m_pictureMenu->openAt(more->mapToGlobal(QPoint(0, 0))); });
 }
 
 /// Says what was done where no selection says it; the bar goes by itself.
@@ -111,47 +99,6 @@ void DataPage::showDone(const QString &words)
     fillSelectionBar(false);
     m_forgetDone.start();
     m_selectionBar->setMessage(words);
-}
-
-/// Two quiet icons beside the title, so that undo and redo need neither a selection nor a key.
-void DataPage::addHistoryButtons()
-{
-    for (const auto &[action, icon] : {std::pair(m_undo, Icon::Undo), std::pair(m_redo, Icon::Redo)}) {
-        auto *button = new Button({}, Button::Kind::Quiet, m_header);
-        button->setThemeIcon(icon);
-        button->setAccessibleName(action->text());
-        m_header->addBeside(button);
-        connect(button, &Button::clicked, action, &QAction::trigger);
-        connect(action, &QAction::changed, button, [button, action = action] {
-            button->setEnabled(action->isEnabled());
-            button->setToolTip(action->toolTip());
-        });
-    }
-    addHistoryPanel();
-}
-
-void DataPage::addHistoryPanel()
-{
-    auto *button = new Button(tr("History"), Button::Kind::Quiet, m_header);
-    button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-    m_header->addBeside(button);
-    m_history = new HistoryPanel(m_session, button, this);
-    auto *action = new QAction(tr("History"), this);
-    action->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_H);
-    action->setToolTip(withKeys(tr("All changes, to go back to any of them"), *action));
-    button->setToolTip(action->toolTip());
-    QWidget::addAction(action);
-    connect(button, &Button::clicked, action, &QAction::trigger);
-    connect(action, &QAction::triggered, m_history, &HistoryPanel::toggle);
-}
-
-void DataPage::refreshUndo()
-{
-    const auto &history = m_session.state().history;
-    m_undo->setEnabled(m_session.canUndo() && !m_session.isReadOnly());
-    m_redo->setEnabled(m_session.canRedo() && !m_session.isReadOnly());
-    m_undo->setToolTip(withKeys(history.undo ? tr("Undo: %1").arg(fromUtf8(*history.undo)) : tr("Undo"), *m_undo));
-    m_redo->setToolTip(withKeys(history.redo ? tr("Redo: %1").arg(fromUtf8(*history.redo)) : tr("Redo"), *m_redo));
 }
 
 /// For a change that may take them out of the filter.
@@ -191,7 +138,7 @@ void DataPage::addLabelActions()
 /// After all other actions.
 void DataPage::buildPictureMenu()
 {
-    m_pictureMenu = new PictureMenu(m_session, {m_open, m_label, m_confirm, m_typeLabel, m_markUnsure, m_exclude, m_alike, m_remove}, [this] { return selectedImages(); }, this, m_grid);
+    m_pictureMenu = new PictureMenu(m_session, {m_open, m_label, m_confirm, m_typeLabel, m_markUnsure, m_exclude, m_orderButton->alike(), m_remove}, [this] { return selectedImages(); }, this, m_grid);
     connect(m_pictureMenu, &PictureMenu::labelWanted, this, [this](ClassId id) {
         m_session.setLabel(takeSelected(), id);
         m_grid->setFocus();
@@ -321,7 +268,7 @@ void DataPage::captionPicture()
     if (!image)
         return;
     const auto *record = image->label ? m_session.classRecord(*image->label) : nullptr;
-    const QString label = record ? fromUtf8(record->name) : tr("not labelled");
+    const QString label = record ? fromUtf8(record->name) : tr("Not labelled");
     m_overlay->setCaption(image->excluded ? tr("%1, excluded").arg(label) : label);
 }
 
@@ -332,87 +279,6 @@ void DataPage::stepPicture(int step)
         return;
     m_grid->setCurrentIndex(next);
     openPicture();
-}
-
-void DataPage::chooseFolder()
-{
-    auto *dialog = new QFileDialog(this, tr("Add a folder of pictures"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    connect(dialog, &QFileDialog::filesSelected, &m_session, [this](const QStringList &paths) { m_session.importPaths(paths); });
-    dialog->open();
-}
-
-void DataPage::chooseFiles()
-{
-    auto *dialog = new QFileDialog(this, tr("Add pictures"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFiles);
-    dialog->setNameFilters({tr("Pictures (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff *.gif *.ppm *.pgm *.pbm *.JPG *.JPEG *.PNG)"),
-                            tr("All files (*)")});
-    connect(dialog, &QFileDialog::filesSelected, &m_session, [this](const QStringList &paths) { m_session.importPaths(paths); });
-    dialog->open();
-}
-
-void DataPage::showReport(const ImportReport &report)
-{
-    m_importBar->hide();
-    showActivity();
-    refresh();
-    const int added = static_cast<int>(report.added + report.updated);
-    const int skipped = static_cast<int>(report.skipped.size());
-    const auto say = [this](NoticeBar::Kind kind, const QString &text, const QString &action = {}) { m_notice->showNotice(kind, text, action); };
-    if (report.cancelled)
-        say(NoticeBar::Kind::Information, countText(added, tr("Reading was stopped; 1 picture came in before."), tr("Reading was stopped; %1 pictures came in before.")));
-    else if (skipped > 0)
-        say(NoticeBar::Kind::Warning, (added == 0 ? tr("Nothing new came in, ") : countText(added, tr("1 picture came in, "), tr("%1 pictures came in, "))) +
-                                          countText(skipped, tr("1 file could not be used."),
-                                                    tr("%1 files could not be used.")),
-            tr("Show why"));
-    else if (added == 0 && report.known > 0)
-        say(NoticeBar::Kind::Information, countText(static_cast<qint64>(report.known), tr("This picture is in the project already."),
-                                                         tr("All %1 pictures are in the project already.")));
-}
-
-void DataPage::listenToFiles()
-{
-    connect(m_notice, &NoticeBar::actionTriggered, m_side, &SideColumn::showSkipped);
-    connect(m_files, &FilesController::activityChanged, this, &DataPage::showActivity);
-    connect(m_files, &FilesController::missingWanted, this, [this] {
-        ImageFilter missing;
-        missing.state = ImageState::Missing;
-        showPicturesAgain();
-        setExtraFilter(missing);
-        m_grid->setFocus();
-    });
-    connect(m_files, &FilesController::noneMissing, this, [this] {
-        if (std::exchange(m_extraFilter.state, std::nullopt) == ImageState::Missing)
-            applyFilter();
-    });
-    connect(&m_session, &ProjectSession::opened, this, [this] {
-        for (QAction *action : {m_addFolder, m_addFiles})
-            action->setEnabled(!m_session.isReadOnly());
-        m_addButton->setEnabled(!m_session.isReadOnly());
-        m_side->classes()->setReadOnly(m_session.isReadOnly());
-    });
-}
-
-void DataPage::showActivity()
-{
-    if (!m_session.isImporting()) {
-        auto activity = m_files->activity();
-        if (!activity)
-            activity = doctorActivity();
-        Q_EMIT activityChanged(activity ? activity : guessActivity());
-        return;
-    }
-    const auto &status = m_session.importStatus();
-    PageActivity activity{tr("Reading pictures")};
-    if (status.found > 0)
-        activity.share = static_cast<double>(status.done) / static_cast<double>(status.found);
-    if (const auto left = status.left())
-        activity.left = timeLeftText(*left);
-    Q_EMIT activityChanged(activity);
 }
 
 } // namespace whisker

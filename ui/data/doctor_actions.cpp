@@ -3,12 +3,17 @@
 #include "ui/texts.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <algorithm>
 #include <tuple>
 
 namespace whisker {
 
 namespace {
+
+struct FindingTexts {
+    Q_DECLARE_TR_FUNCTIONS(whisker::FindingTexts)
+};
 
 QString translated(const char *english) { return QCoreApplication::translate("whisker::FindingExplanation", english); }
 
@@ -40,6 +45,14 @@ QString findingSentence(FindingKind kind)
 {
     const auto &explanation = explanationOf(kind);
     return QStringLiteral("%1 %2").arg(translated(explanation.meaning), translated(explanation.advice));
+}
+
+QString findingCount(FindingKind kind, std::size_t count)
+{
+    const auto number = static_cast<qint64>(count);
+    if (kind == FindingKind::Imbalance)
+        return countText(number, FindingTexts::tr("1 class"), FindingTexts::tr("%1 classes"));
+    return QLocale().toString(number);
 }
 
 std::vector<ImageId> copiesToExclude(const std::vector<std::vector<ImageId>> &groups, const Diagnosis &diagnosis, const FindImage &find, bool testLocked)

@@ -4,6 +4,7 @@
 #include "ui/data/doctor_controller.h"
 
 #include <QString>
+#include <cstddef>
 #include <functional>
 #include <vector>
 
@@ -21,6 +22,8 @@ Remedy remedyOf(FindingKind kind);
 /// The explanation of a kind in the window's language.
 QString findingTitle(FindingKind kind);
 QString findingSentence(FindingKind kind); ///< What it means and what to do.
+/// Diagnosis::countOf() in words: "12" pictures, or "2 classes". Wherever findings are counted, it is said with this.
+QString findingCount(FindingKind kind, std::size_t count);
 
 using FindImage = std::function<const ImageRecord *(ImageId)>;
 

@@ -12,6 +12,8 @@
 #include <QLocale>
 #include <QPainter>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
 
 namespace whisker {
 
@@ -37,7 +39,7 @@ Tone toneOf(FindingKind kind)
 
 class FindingRow : public QAbstractButton {
 public:
-    FindingRow(FindingKind kind, QWidget *parent) : QAbstractButton(parent), m_tone(toneOf(kind))
+    FindingRow(FindingKind kind, QWidget *parent) : QAbstractButton(parent), m_kind(kind)
     {
         setText(findingTitle(kind));
         setToolTip(findingSentence(kind));
@@ -46,13 +48,13 @@ public:
         setAttribute(Qt::WA_Hover);
         setCursor(Qt::PointingHandCursor);
     }
-    void setCount(int count)
+    void setCount(std::size_t count)
     {
-        m_count = count;
-        setAccessibleName(QStringLiteral("%1, %2").arg(text(), QLocale().toString(count)));
+        m_count = findingCount(m_kind, count);
+        setAccessibleName(QStringLiteral("%1, %2").arg(text(), m_count));
         update();
     }
-    int count() const { return m_count; }
+    const QString &count() const { return m_count; }
 
 protected:
     void paintEvent(QPaintEvent *) override
@@ -61,15 +63,15 @@ protected:
         QPainter painter(this);
         painter.setFont(themeFont(13));
         painter.setPen(underMouse() || hasFocus() ? colours.accentText : colours.text);
-        const int room = width() - kNumberWidth;
+        const int room = width() - std::max(kNumberWidth, static_cast<int>(std::ceil(tabularWidth(QFontMetricsF(painter.font()), m_count))));
         painter.drawText(QRect(0, 0, room, height()), Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(text(), Qt::ElideRight, room));
-        painter.setPen(colours.textOf(m_tone));
-        drawTabularText(painter, QRectF(room, 0, kNumberWidth, height()), Qt::AlignRight | Qt::AlignVCenter, QLocale().toString(m_count));
+        painter.setPen(colours.textOf(toneOf(m_kind)));
+        drawTabularText(painter, QRectF(room, 0, width() - room, height()), Qt::AlignRight | Qt::AlignVCenter, m_count);
     }
 
 private:
-    Tone m_tone;
-    int m_count = 0;
+    const FindingKind m_kind;
+    QString m_count;
 };
 
 DoctorCard::DoctorCard(DoctorController &doctor, QWidget *parent)
@@ -104,7 +106,7 @@ void DoctorCard::showFindings()
 {
     const auto diagnosis = m_doctor.diagnosis();
     for (const auto &[kind, row] : m_rows) {
-        const int count = diagnosis ? static_cast<int>(diagnosis->countOf(kind)) : 0;
+        const std::size_t count = diagnosis ? diagnosis->countOf(kind) : 0;
         row->setCount(count);
         row->setVisible(count > 0);
     }
@@ -138,7 +140,7 @@ void DoctorCard::showState()
     m_sentence->setVisible(!text.isEmpty());
 }
 
-int DoctorCard::countShown(FindingKind kind) const { return m_rows.at(kind)->count(); }
+QString DoctorCard::countShown(FindingKind kind) const { return m_rows.at(kind)->count(); }
 
 QString DoctorCard::sentence() const { return m_sentence->text(); }
 

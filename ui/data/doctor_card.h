@@ -17,8 +17,8 @@ class DoctorCard : public Card {
     Q_OBJECT
 public:
     explicit DoctorCard(DoctorController &doctor, QWidget *parent = nullptr);
-    int countShown(FindingKind kind) const; ///< 0 where it has no line.
-    QString sentence() const;               ///< Empty where none is shown.
+    QString countShown(FindingKind kind) const; ///< As findingCount(); "0" where it has no line.
+    QString sentence() const;                   ///< Empty where none is shown.
     Button *button() const { return m_button; }
 
 Q_SIGNALS:

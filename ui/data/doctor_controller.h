@@ -23,7 +23,7 @@ struct Diagnosis {
     std::shared_ptr<const KnownContents> known = std::make_shared<KnownContents>();
     std::size_t unread = 0; ///< Pictures whose content nobody has looked at yet.
 
-    std::size_t countOf(FindingKind kind) const; ///< Pictures, each once; Imbalance: classes.
+    std::size_t countOf(FindingKind kind) const; ///< Pictures, each once; Imbalance: classes, also those without a picture.
     /// Pictures of a kind, each once, those of a group side by side.
     std::vector<std::int64_t> picturesOf(FindingKind kind) const;
     std::vector<std::vector<std::int64_t>> groupsOf(FindingKind kind) const;

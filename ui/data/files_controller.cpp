@@ -31,6 +31,7 @@ FilesController::FilesController(ProjectSession &session, QWidget *page, WatchTi
     connect(&session, &ProjectSession::opened, this, [this] {
         m_bar->dismiss();
         m_saysMissing = false;
+        m_toldMissing = 0;
         m_missing = firstMissing();
         refreshActions();
     });
@@ -78,7 +79,7 @@ void FilesController::buildMenu()
 
 void FilesController::openMenu()
 {
-    m_menu->popup(m_button->mapToGlobal(QPoint(m_button->width() - m_menu->sizeHint().width(), m_button->height() + 4)));
+    openBelow(*m_menu, *m_button);
 }
 
 void FilesController::refreshActions()
@@ -144,7 +145,10 @@ void FilesController::listenToTransfer()
         showExported(exportedText(report), kind, folder);
     });
     connect(m_transfer, &TransferController::relinked, this, &FilesController::showRelinked);
-    connect(m_transfer, &TransferController::picturesMissing, this, [this](qulonglong count) { showMissing(Kind::Warning, missingText(static_cast<qint64>(count))); });
+    connect(m_transfer, &TransferController::picturesMissing, this, [this](qulonglong count) {
+        if (std::exchange(m_toldMissing, count) != count) // not again after it was closed
+            showMissing(Kind::Warning, missingText(static_cast<qint64>(count)));
+    });
     connect(m_transfer, &TransferController::failed, this, [this](const QString &sentence) {
         m_bar->showMessage(Kind::Error, sentence, {tr("Choose again..."), m_again});
     });
@@ -212,6 +216,7 @@ void FilesController::lookForMissing(const std::vector<ImageId> &changed)
     m_missing = firstMissing();
     if (m_missing != 0)
         return;
+    m_toldMissing = 0;
     if (m_saysMissing)
         m_bar->dismiss();
     Q_EMIT noneMissing();

@@ -81,6 +81,7 @@ private:
     bool m_isSearching = false;
     TransferProgress m_progress;
     bool m_saysMissing = false; // the message does
+    qulonglong m_toldMissing = 0; // so many, by itself
     ImageId m_missing = 0;      // one of those that are missing; 0: none is
 };
 

@@ -36,7 +36,7 @@ void FilterBar::setFilter(const ImageFilter &filter, int shown)
     if (filter.only) {
         without.only.reset();
         without.onlyName.clear();
-        without.places.reset();
+        without.ownOrder.reset();
         addPart(tr("%1 %2", "a named set of pictures and how many of it are shown").arg(filter.onlyName, QLocale().toString(shown)), without);
         without = filter;
     }

@@ -1,10 +1,13 @@
 #include "ui/data/filter_menu.h"
 
 #include "ui/texts.h"
+#include "widgets/text_label.h"
 
 #include <QAction>
 #include <QLocale>
 #include <QMenu>
+#include <QVBoxLayout>
+#include <QWidgetAction>
 #include <algorithm>
 #include <utility>
 
@@ -15,6 +18,24 @@ namespace {
 constexpr std::size_t kMostGroups = 40; // a longer menu leaves the screen; the search field finds the others by their names
 
 using Take = std::function<void(const ImageFilter &)>;
+
+/// Menus with a style sheet draw no titles of sections by themselves.
+void addTitle(QMenu &menu, const QString &text)
+{
+    if (!menu.isEmpty())
+        menu.addSeparator();
+    auto *around = new QWidget;
+    auto *margins = new QVBoxLayout(around);
+    margins->setContentsMargins(12, 4, 12, 2);
+    auto *title = new TextLabel(text, Tone::Quiet);
+    title->setSize(11, QFont::DemiBold);
+    margins->addWidget(title);
+    auto *action = new QWidgetAction(&menu);
+    action->setDefaultWidget(around);
+    action->setText(text);
+    action->setEnabled(false);
+    menu.addAction(action);
+}
 
 /// One line; choosing it gives `filter` with the part changed, or without it where it is set already.
 void addChoice(QMenu &menu, const QString &text, qint64 count, bool set, const ImageFilter &chosen, const ImageFilter &cleared, const Take &take)
@@ -84,7 +105,7 @@ void addGroups(QMenu &menu, const ImageFilter &filter, const Counts &counts, con
 
 void addModel(QMenu &menu, const ImageFilter &filter, const Counts &counts, bool answers, const Take &take)
 {
-    menu.addSection(FilterTexts::tr("What the model says"));
+    addTitle(menu, FilterTexts::tr("What the model says"));
     if (!answers || counts.predicted.empty()) {
         menu.addAction(answers ? FilterTexts::tr("It has not looked at these pictures yet.") : FilterTexts::tr("There is no model yet: train one first."))->setEnabled(false);
         if (!filter.asksModel())
@@ -153,21 +174,21 @@ void fillFilterMenu(QMenu &menu, const ImageFilter &filter, const std::vector<Im
     menu.clear();
     const Counts counts = countsOf(filter, images, ask);
     using enum ImageFilter::SplitChoice;
-    menu.addSection(FilterTexts::tr("Split"));
+    addTitle(menu, FilterTexts::tr("Split"));
     for (const auto choice : {Train, Validation, Test, None}) {
         ImageFilter chosen = filter, cleared = filter;
         chosen.split = choice;
         cleared.split = Any;
         addChoice(menu, FilterTexts::split(choice), counts.splits[static_cast<std::size_t>(choice)], filter.split == choice, chosen, cleared, take);
     }
-    menu.addSection(FilterTexts::tr("File"));
+    addTitle(menu, FilterTexts::tr("File"));
     for (const auto state : {ImageState::Ok, ImageState::Truncated, ImageState::Unreadable, ImageState::Missing}) {
         ImageFilter chosen = filter, cleared = filter;
         chosen.state = state;
         cleared.state.reset();
         addChoice(menu, FilterTexts::state(state), counts.states[static_cast<std::size_t>(state)], filter.state == state, chosen, cleared, take);
     }
-    menu.addSection(FilterTexts::tr("Marks"));
+    addTitle(menu, FilterTexts::tr("Marks"));
     ImageFilter chosen = filter, cleared = filter;
     chosen.unsureOnly = true;
     cleared.unsureOnly = false;

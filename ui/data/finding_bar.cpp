@@ -38,11 +38,15 @@ FindingBar::FindingBar(QWidget *parent)
     hide();
 }
 
-void FindingBar::showFinding(FindingKind kind, int pictures, int remediable, int groups)
+void FindingBar::showFinding(const FindingShown &finding)
 {
+    const auto &[kind, count, pictures, remediable, groups, detail] = finding;
     m_kind = kind;
-    m_title->setText(QStringLiteral("%1: %2").arg(findingTitle(kind), countText(pictures, tr("1 picture"), tr("%1 pictures"))));
-    QString sentence = findingSentence(kind);
+    QString counted = countText(pictures, tr("1 picture"), tr("%1 pictures"));
+    if (kind == FindingKind::Imbalance)
+        counted = tr("%1, %2", "classes, pictures").arg(findingCount(kind, count), counted);
+    m_title->setText(QStringLiteral("%1: %2").arg(findingTitle(kind), counted));
+    QString sentence = (detail + QLatin1Char(' ') + findingSentence(kind)).trimmed();
     if (remedyOf(kind) == Remedy::Relabel)
         sentence += tr(" Go from group to group; the keys of the classes label what is selected.");
     m_sentence->setText(sentence);
@@ -71,5 +75,7 @@ void FindingBar::showPictures(const QString &name, int pictures)
 }
 
 QString FindingBar::title() const { return m_title->text(); }
+
+QString FindingBar::sentence() const { return m_sentence->text(); }
 
 } // namespace whisker

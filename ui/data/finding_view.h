@@ -32,7 +32,9 @@ Q_SIGNALS:
 private:
     void refresh();
     void fillBar();
-    void take(const QString &name, const std::vector<ImageId> &ids);
+    void take(const QString &name, const std::vector<ImageId> &ids, std::shared_ptr<const OwnOrder> order = {});
+    std::shared_ptr<const OwnOrder> orderOf(const std::vector<ImageId> &pictures) const;
+    QString details() const;
     std::vector<ImageId> toExclude() const;
 
     ProjectSession &m_session;
@@ -43,7 +45,7 @@ private:
     std::optional<FindingKind> m_kind;
     QString m_name;
     std::shared_ptr<const std::unordered_set<ImageId>> m_only;
-    std::shared_ptr<const std::unordered_map<ImageId, int>> m_places;
+    std::shared_ptr<const OwnOrder> m_order; // null: none of its own
 };
 
 } // namespace whisker

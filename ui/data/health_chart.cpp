@@ -3,19 +3,22 @@
 #include "widgets/tabular_text.h"
 #include "widgets/theme.h"
 
+#include <QFontMetricsF>
 #include <QKeyEvent>
-#include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 
 namespace whisker {
 
 namespace {
 constexpr int kRowHeight = 24;
 constexpr int kBarHeight = 10;
-constexpr int kLabelWidth = 140;
-constexpr int kNumberWidth = 48;
+constexpr int kLabelWidth = 150; // the longest finding; the same in all charts, so that their bars stand in line
+constexpr int kNumberWidth = 48; // where the numbers need no more
+constexpr int kGap = 8;
+constexpr int kTextSize = 12;
 } // namespace
 
 HealthChart::HealthChart(QWidget *parent) : QWidget(parent)
@@ -30,8 +33,13 @@ void HealthChart::setFigures(HealthFigures figures)
     m_figures = std::move(figures);
     m_current = std::min(m_current, static_cast<int>(m_figures.bars.size()) - 1);
     QStringList texts;
-    for (const auto &bar : m_figures.bars)
-        texts.append(QStringLiteral("%1 %2").arg(bar.label, QLocale().toString(bar.count())));
+    const QFontMetricsF metrics(themeFont(kTextSize));
+    qreal numbers = kNumberWidth;
+    for (const auto &bar : m_figures.bars) {
+        texts.append(QStringLiteral("%1 %2").arg(bar.label, bar.number()));
+        numbers = std::max(numbers, tabularWidth(metrics, bar.number()));
+    }
+    m_numberWidth = static_cast<int>(std::ceil(numbers));
     setAccessibleName(QStringLiteral("%1: %2").arg(m_figures.title, texts.isEmpty() ? m_figures.note : texts.join(QStringLiteral(", "))));
     setFocusPolicy(m_figures.bars.empty() ? Qt::NoFocus : Qt::StrongFocus);
     updateGeometry();
@@ -51,7 +59,8 @@ int HealthChart::most() const
 
 QRectF HealthChart::barArea(int row) const
 {
-    return {kLabelWidth, row * kRowHeight + (kRowHeight - kBarHeight) / 2.0, static_cast<qreal>(width() - kLabelWidth - kNumberWidth - 8), kBarHeight};
+    const int left = kLabelWidth + kGap;
+    return QRectF(left, row * kRowHeight + (kRowHeight - kBarHeight) / 2.0, width() - left - m_numberWidth - kGap, kBarHeight);
 }
 
 int HealthChart::rowAt(const QPointF &place) const
@@ -64,7 +73,7 @@ void HealthChart::paintEvent(QPaintEvent *)
 {
     const ThemeColours &colours = Theme::current().colours();
     QPainter painter(this);
-    painter.setFont(themeFont(12));
+    painter.setFont(themeFont(kTextSize));
     if (m_figures.bars.empty()) {
         painter.setPen(colours.quietText);
         painter.drawText(rect(), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, m_figures.note);
@@ -76,11 +85,10 @@ void HealthChart::paintEvent(QPaintEvent *)
         const bool current = row == m_current;
         const int top = row * kRowHeight;
         painter.setPen(current ? colours.accentText : colours.quietText);
-        painter.drawText(QRect(0, top, kLabelWidth - 8, kRowHeight), Qt::AlignLeft | Qt::AlignVCenter,
-                         painter.fontMetrics().elidedText(bar.label, Qt::ElideRight, kLabelWidth - 8));
+        painter.drawText(QRect(0, top, kLabelWidth, kRowHeight), Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(bar.label, Qt::ElideRight, kLabelWidth));
         painter.setPen(current ? colours.accentText : colours.text);
-        drawTabularText(painter, QRectF(width() - kNumberWidth, top, kNumberWidth, kRowHeight), Qt::AlignRight | Qt::AlignVCenter,
-                        QLocale().toString(bar.count()));
+        drawTabularText(painter, QRectF(width() - m_numberWidth, top, m_numberWidth, kRowHeight), Qt::AlignRight | Qt::AlignVCenter, bar.number());
         const QRectF area = barArea(row);
         painter.fillRect(area, colours.hover);
         qreal x = area.left();
@@ -129,7 +137,9 @@ void HealthChart::choose(int row)
 {
     const auto &bar = m_figures.bars[static_cast<std::size_t>(row)];
     const HealthBar chosen = bar; // the answer may bring new figures
-    if (chosen.count() > 0)
+    if (chosen.finding)
+        Q_EMIT findingWanted(*chosen.finding);
+    else if (chosen.count() > 0)
         Q_EMIT picturesWanted(chosen.name, chosen.pictures());
 }
 

@@ -20,6 +20,7 @@ public:
 
 Q_SIGNALS:
     void picturesWanted(const QString &name, const std::vector<whisker::ImageId> &ids);
+    void findingWanted(whisker::FindingKind kind); ///< In its place for a bar that stands for one.
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -33,7 +34,8 @@ private:
     int rowAt(const QPointF &place) const; ///< -1: none.
     int most() const;
     HealthFigures m_figures;
-    int m_current = -1; // under the mouse, or chosen by keys
+    int m_numberWidth = 0; // px
+    int m_current = -1;    // under the mouse, or chosen by keys
 };
 
 } // namespace whisker

@@ -100,9 +100,10 @@ HealthFigures findingFigures(const Diagnosis *diagnosis)
 {
     HealthFigures figures{Texts::tr("Findings"), diagnosis ? Texts::tr("Nothing to mend.") : Texts::tr("The data doctor has not looked yet (Ctrl+D).")};
     for (const FindingKind kind : findingKinds()) {
-        auto pictures = diagnosis ? diagnosis->picturesOf(kind) : std::vector<ImageId>();
-        if (!pictures.empty())
-            figures.bars.push_back({findingTitle(kind), findingTitle(kind), {{HealthPart::kNoClass, {}, std::move(pictures)}}});
+        const std::size_t count = diagnosis ? diagnosis->countOf(kind) : 0;
+        if (count > 0)
+            figures.bars.push_back({findingTitle(kind), findingTitle(kind), {{HealthPart::kNoClass, {}, diagnosis->picturesOf(kind)}}, kind,
+                                    findingCount(kind, count)});
     }
     return figures;
 }
@@ -124,6 +125,8 @@ int HealthBar::count() const
         sum += part.pictures.size();
     return static_cast<int>(sum);
 }
+
+QString HealthBar::number() const { return counted.isEmpty() ? QLocale().toString(count()) : counted; }
 
 std::vector<ImageId> HealthBar::pictures() const
 {

@@ -4,6 +4,7 @@
 #include "ui/data/doctor_controller.h"
 
 #include <QString>
+#include <optional>
 #include <vector>
 
 namespace whisker {
@@ -20,8 +21,11 @@ struct HealthBar {
     QString label{}; ///< "Train", "256 to 512".
     QString name{};  ///< What the grid calls all of its pictures.
     std::vector<HealthPart> parts{};
+    std::optional<FindingKind> finding{}; ///< That it stands for.
+    QString counted{};                    ///< What stands beside it in place of the number of pictures: "2 classes"; empty: that number.
 
-    int count() const;
+    int count() const; ///< Pictures: the length of the bar.
+    QString number() const;
     std::vector<ImageId> pictures() const; ///< Of all parts.
 };
 

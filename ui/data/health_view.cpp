@@ -52,6 +52,7 @@ void HealthView::fill()
         card->addWidget(chart);
         card->body()->addStretch(1);
         connect(chart, &HealthChart::picturesWanted, this, &HealthView::picturesWanted);
+        connect(chart, &HealthChart::findingWanted, this, &HealthView::findingWanted);
         m_cards.push_back(card);
         m_charts.push_back(chart);
         m_columns = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/data/doctor.h"
 #include "engine/data/project_values.h"
 
 #include <QScrollArea>
@@ -24,6 +25,7 @@ public:
 
 Q_SIGNALS:
     void picturesWanted(const QString &name, const std::vector<whisker::ImageId> &ids);
+    void findingWanted(whisker::FindingKind kind);
     void left(); ///< By Esc.
 
 protected:

@@ -21,6 +21,14 @@ bool splitFits(ImageFilter::SplitChoice choice, const std::optional<Split> &spli
 
 } // namespace
 
+std::shared_ptr<const OwnOrder> ownOrder(const QString &name, const QString &why, const std::vector<ImageId> &ids)
+{
+    auto order = std::make_shared<OwnOrder>(OwnOrder{name, why});
+    for (const ImageId id : ids)
+        order->places.emplace(id, static_cast<int>(order->places.size()));
+    return order;
+}
+
 bool ImageFilter::accepts(const ImageRecord &image) const
 {
     const bool kindFits = [&] {

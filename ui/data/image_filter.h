@@ -22,6 +22,14 @@ struct ModelSays {
 };
 using AskModel = std::function<std::optional<ModelSays>(ImageId)>; ///< Nothing: it says nothing (yet).
 
+/// The order of a set of pictures, in place of the one that was chosen for the list: what is most useful first, copies side by side.
+struct OwnOrder {
+    QString name{}; ///< "Most useful first"
+    QString why{};  ///< A sentence: what comes first.
+    std::unordered_map<ImageId, int> places{};
+};
+std::shared_ptr<const OwnOrder> ownOrder(const QString &name, const QString &why, const std::vector<ImageId> &ids);
+
 /// Which pictures are on show.
 struct ImageFilter {
     enum class Kind {
@@ -37,9 +45,7 @@ struct ImageFilter {
     QString search{}; ///< Part of the file's name, in any case; empty: all.
     std::shared_ptr<const std::unordered_set<ImageId>> only{}; ///< Of these alone; null: of all.
     QString onlyName{};                                        ///< What these are: "Blurred".
-    /// Where a picture of `only` stands, before the order of the list: groups side by side. Null: no such order.
-    std::shared_ptr<const std::unordered_map<ImageId, int>> places{};
-
+    std::shared_ptr<const OwnOrder> ownOrder{};                ///< Of `only`; null: it has none.
     /// Only labelled pictures whose label is another than this: what a model would say surely. Null: no such choice.
     std::shared_ptr<const std::unordered_map<ImageId, ClassId>> unlike{};
     SplitChoice split = SplitChoice::Any; ///< None: pictures in no split.

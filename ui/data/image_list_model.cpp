@@ -182,7 +182,7 @@ QString ImageListModel::toolTip(const ImageRecord &image) const
     QStringList facts;
     if (image.width > 0)
         facts.append(tr("%1 x %2 pixels").arg(image.width).arg(image.height));
-    facts.append(QLocale().formattedDataSize(image.bytes));
+    facts.append(QLocale().formattedDataSize(image.bytes, 1, QLocale::DataSizeSIFormat));
     const auto *record = image.label ? m_session.classRecord(*image.label) : nullptr;
     facts.append(record ? fromUtf8(record->name) : tr("not labelled"));
     if (record && image.split) {
@@ -203,6 +203,8 @@ void ImageListModel::setFilter(const ImageFilter &filter)
 {
     if (filter == m_filter)
         return;
+    if (filter.ownOrder && (!m_filter.ownOrder || m_filter.ownOrder->name != filter.ownOrder->name))
+        m_wantsOwnOrder = true;
     m_filter = filter;
     rebuild();
 }

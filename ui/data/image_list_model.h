@@ -50,6 +50,9 @@ public:
     /// Selection and scroll place stay. Names of many pictures are compared on another thread: the order comes soon then.
     void setOrder(Order order);
     Order order() const { return m_order; }
+    /// Back to the order that the filter brings, where it brings one. It begins with that one, and keeps what is chosen by setOrder() until it brings another.
+    void setOwnOrder();
+    bool isInOwnOrder() const { return m_filter.ownOrder && m_wantsOwnOrder; }
     /// Shows the guesses for pictures without label, and for those that the filter shows because the model says otherwise. `suggestions` outlives this.
     void followSuggestions(const SuggestionController &suggestions);
     /// For filters by what the model says; null before followSuggestions().
@@ -104,6 +107,7 @@ private:
     std::shared_ptr<const AskModel> m_askModel;
     ImageFilter m_filter;
     Order m_order = Order::Added;
+    bool m_wantsOwnOrder = true; // the filter's, where it has one, before m_order
     ImageId m_similarTo = 0;
     bool m_sorting = false;
     bool m_rankAgain = false;                  // pictures came while names were compared

@@ -15,8 +15,9 @@ constexpr std::size_t kRankedAtOnce = 1000; // so many names are compared in les
 
 void ImageListModel::setOrder(Order order)
 {
-    if (order == m_order && !m_sorting)
+    if (order == m_order && !m_sorting && !isInOwnOrder())
         return;
+    m_wantsOwnOrder = false;
     m_ranker.cancel();
     m_sorting = m_rankAgain = false;
     m_similarTo = 0;
@@ -24,6 +25,18 @@ void ImageListModel::setOrder(Order order)
     m_ranks.reset();
     if (order == Order::Name || order == Order::Taken)
         return rankImages();
+    m_tellSorted = true;
+    resort();
+}
+
+void ImageListModel::setOwnOrder()
+{
+    if (m_sorting && m_similarTo) {
+        m_ranker.cancel();
+        m_sorting = false;
+        m_similarTo = 0;
+    }
+    m_wantsOwnOrder = true;
     m_tellSorted = true;
     resort();
 }
@@ -75,19 +88,24 @@ void ImageListModel::takeRanks(std::shared_ptr<const ImageRanks> ranks)
 {
     m_sorting = false;
     m_ranks = std::move(ranks);
-    if (m_similarTo)
+    if (m_similarTo) {
         m_order = Order::Similar;
+        m_wantsOwnOrder = false;
+    }
     m_tellSorted = true;
     resort();
     if (m_rankAgain)
         rankImages();
 }
 
-/// What the filter puts side by side.
+/// In the filter's own order; 0 where another one is wanted.
 int ImageListModel::placeOf(ImageId id) const
 {
-    const auto place = m_filter.places->find(id);
-    return place == m_filter.places->end() ? std::numeric_limits<int>::max() : place->second;
+    if (!isInOwnOrder())
+        return 0;
+    const auto &places = m_filter.ownOrder->places;
+    const auto place = places.find(id);
+    return place == places.end() ? std::numeric_limits<int>::max() : place->second;
 }
 
 std::int64_t ImageListModel::keyOf(const ImageRecord &image) const
@@ -108,7 +126,7 @@ bool ImageListModel::before(ImageId left, ImageId right) const
 {
     const auto keys = [this](ImageId id) {
         const auto *image = m_session.image(id);
-        return std::tuple(m_filter.places ? placeOf(id) : 0, image ? keyOf(*image) : 0, id);
+        return std::tuple(placeOf(id), image ? keyOf(*image) : 0, id);
     };
     return keys(left) < keys(right);
 }
@@ -139,7 +157,7 @@ std::optional<RowMaker::Row> ImageListModel::rowOfImage(std::size_t index) const
     const auto &image = m_session.state().images[index];
     if (!m_filter.accepts(image))
         return {};
-    return RowMaker::Row(m_filter.places ? placeOf(image.id) : 0, keyOf(image), image.id);
+    return RowMaker::Row(placeOf(image.id), keyOf(image), image.id);
 }
 
 void ImageListModel::renewRows(Keep keep)

@@ -4,11 +4,11 @@
 #include "ui/data/labelling_classes.h"
 #include "ui/data/labelling_end.h"
 #include "ui/data/labelling_head.h"
+#include "ui/data/labelling_picture.h"
 #include "ui/data/labelling_round.h"
 #include "ui/project_session.h"
 #include "ui/suggestion_controller.h"
 #include "ui/texts.h"
-#include "widgets/picture_view.h"
 #include "widgets/theme.h"
 
 #include <QKeyEvent>
@@ -31,10 +31,9 @@ bool isPlain(const QKeyEvent &key) { return !(key.modifiers() & (Qt::ControlModi
 } // namespace
 
 LabellingView::LabellingView(ProjectSession &session, ThumbnailLoader::Load load, QWidget *parent)
-    : QWidget(parent), m_session(session), m_head(new LabellingHead(this)), m_body(new QStackedWidget(this)), m_view(new PictureView), m_classes(new LabellingClasses),
-      m_end(new LabellingEnd), m_commands(new LabellingCommands(this)), m_names(new LabelBar(this)), m_pictures(std::move(load))
+    : PageCover(parent), m_session(session), m_head(new LabellingHead(this)), m_body(new QStackedWidget(this)), m_picture(new LabellingPicture(std::move(load))),
+      m_classes(new LabellingClasses), m_end(new LabellingEnd), m_commands(new LabellingCommands(this)), m_names(new LabelBar(this))
 {
-    setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Label by keyboard"));
     build();
     listenToSession();
@@ -44,21 +43,11 @@ LabellingView::LabellingView(ProjectSession &session, ThumbnailLoader::Load load
     connect(m_end, &LabellingEnd::wanted, this, &LabellingView::run);
     connect(m_names, &LabelBar::nameTyped, this, &LabellingView::labelByName);
     connect(m_names, &LabelBar::left, this, qOverload<>(&QWidget::setFocus));
-    connect(&m_pictures, &PicturesAhead::ready, this, [this](ImageId id) {
-        if (id == m_list.current())
-            showPicture();
-    });
-    connect(&m_pictures, &PicturesAhead::failed, this, [this](ImageId id, const Error &error) {
-        if (id != m_list.current())
-            return; // tried again when it is its turn
-        m_view->setPicture({});
-        m_view->setPlaceholder(tr("%1 Space goes on, X excludes it.").arg(fromUtf8(error.message)));
-    });
-    parent->installEventFilter(this);
-    hide();
 }
 
 LabellingView::~LabellingView() = default;
+
+bool LabellingView::isReady() const { return m_picture->isReady(); }
 
 void LabellingView::build()
 {
@@ -70,7 +59,7 @@ void LabellingView::build()
     auto *row = new QHBoxLayout(looking);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(12);
-    row->addWidget(m_view, 1);
+    row->addWidget(m_picture, 1);
     row->addWidget(m_classes);
     m_body->addWidget(looking);
     m_body->addWidget(m_end);
@@ -114,15 +103,11 @@ void LabellingView::begin(std::vector<ImageId> images, ImageId start)
     for (const ImageId id : m_list.ids())
         m_list.setLabelled(id, m_session.image(id)->label.has_value());
     m_unsaved.clear();
-    m_lastName.clear();
     m_undoing = false;
     m_active = true;
     m_head->say({});
     fillClasses();
-    setGeometry(parentWidget()->rect());
-    raise();
-    show();
-    setFocus();
+    cover();
     showCurrent();
     if (m_session.state().classes.empty())
         askName();
@@ -140,7 +125,7 @@ void LabellingView::leave()
     if (!m_active)
         return;
     m_active = false;
-    m_pictures.clear();
+    m_picture->forget();
     m_names->hide();
     hide();
     Q_EMIT left(m_list.current());
@@ -166,21 +151,8 @@ void LabellingView::showCurrent()
         if (const auto *image = m_session.image(id))
             next.push_back(image);
     }
-    m_pictures.want(next);
-    if (!end)
-        showPicture();
+    m_picture->showPicture(m_session.image(m_list.current()), next);
     describe();
-}
-
-void LabellingView::showPicture()
-{
-    const auto *image = m_session.image(m_list.current());
-    if (!image)
-        return;
-    const QImage *picture = m_pictures.find(image->id);
-    m_ready = picture != nullptr;
-    m_view->setPlaceholder(tr("Opening the picture"));
-    m_view->setPicture(picture ? *picture : QImage(), fromUtf8(image->name), QSize(image->width, image->height));
 }
 
 void LabellingView::describe()
@@ -211,9 +183,9 @@ void LabellingView::showEnd()
     m_end->show(result);
 }
 
-void LabellingView::sent(ImageId id)
+void LabellingView::sent(ImageId id, const QString &name)
 {
-    m_unsaved.push_back(id);
+    m_unsaved.give(id, name);
     m_list.goOn();
     showCurrent();
 }
@@ -221,7 +193,6 @@ void LabellingView::sent(ImageId id)
 void LabellingView::label(ClassId id)
 {
     if (const ImageId image = m_list.current()) {
-        m_lastName.clear();
         m_session.setLabel({image}, id);
         sent(image);
     }
@@ -230,9 +201,8 @@ void LabellingView::label(ClassId id)
 void LabellingView::labelByName(const QString &name)
 {
     if (const ImageId image = m_list.current()) {
-        m_lastName = name;
         m_session.setLabel({image}, name);
-        sent(image);
+        sent(image, name);
     }
 }
 
@@ -325,13 +295,9 @@ void LabellingView::takeChanged(const std::vector<ImageId> &ids)
 {
     if (!m_active)
         return;
-    bool own = false;
-    for (const ImageId id : ids) {
-        own |= std::erase(m_unsaved, id) > 0;
+    const bool own = m_unsaved.hear(ids);
+    for (const ImageId id : ids)
         m_list.setLabelled(id, m_session.image(id)->label.has_value());
-    }
-    if (own)
-        m_lastName.clear();
     if (m_undoing && !own) {
         m_undoing = false;
         const auto shown = std::ranges::find_if(ids, [this](ImageId id) { return m_list.contains(id); });
@@ -344,16 +310,15 @@ void LabellingView::takeChanged(const std::vector<ImageId> &ids)
 void LabellingView::takeFailure()
 {
     m_undoing = false;
-    if (!m_active || m_unsaved.empty())
+    const auto refused = m_active ? m_unsaved.refuse() : std::nullopt;
+    if (!refused)
         return;
-    const ImageId refused = m_unsaved.front();
-    m_unsaved.clear();
-    m_list.goTo(refused);
+    m_list.goTo(refused->image);
     showCurrent();
     m_head->say(tr("This label could not be saved"));
-    if (const QString name = std::exchange(m_lastName, {}); !name.isEmpty()) {
+    if (!refused->name.isEmpty()) {
         askName();
-        m_names->setName(name);
+        m_names->setName(refused->name);
     }
 }
 
@@ -411,21 +376,14 @@ void LabellingView::keyPressEvent(QKeyEvent *event)
         takeClassKey(typed);
 }
 
-bool LabellingView::eventFilter(QObject *watched, QEvent *event)
-{
-    if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible())
-        setGeometry(parentWidget()->rect());
-    return QWidget::eventFilter(watched, event);
-}
-
 /// With how much of the round is labelled along the upper edge.
-void LabellingView::paintEvent(QPaintEvent *)
+void LabellingView::paintEvent(QPaintEvent *event)
 {
-    const ThemeColours &colours = Theme::current().colours();
-    QPainter painter(this);
-    painter.fillRect(rect(), colours.ground);
+    PageCover::paintEvent(event);
     if (m_list.size() == 0)
         return;
+    const ThemeColours &colours = Theme::current().colours();
+    QPainter painter(this);
     painter.fillRect(QRect(0, 0, width(), kBarHeight), colours.hover);
     const double share = static_cast<double>(m_list.labelledCount()) / static_cast<double>(m_list.size());
     painter.fillRect(QRectF(0, 0, width() * share, kBarHeight), colours.accent);

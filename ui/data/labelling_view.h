@@ -3,9 +3,9 @@
 #include "ui/data/image_filter.h"
 #include "ui/data/labelling_commands.h"
 #include "ui/data/labelling_list.h"
-#include "ui/data/pictures_ahead.h"
-
-#include <deque>
+#include "ui/data/thumbnail_loader.h"
+#include "ui/data/unsaved_labels.h"
+#include "widgets/page_cover.h"
 
 class QStackedWidget;
 
@@ -15,18 +15,18 @@ class LabelBar;
 class LabellingClasses;
 class LabellingEnd;
 class LabellingHead;
-class PictureView;
+class LabellingPicture;
 class ProjectSession;
 class SuggestionController;
 struct LabellingRound;
 struct PictureGuess;
 
-/// Labelling by keyboard: one picture at a time as large as the page, one key a class, the next picture by itself. Lies over its parent and follows its size.
+/// Labelling by keyboard: one picture at a time as large as the page, one key a class, the next picture by itself.
 ///
 /// A class's key labels; Enter confirms the model's guess where there is one; L, and else Enter, types a name, also a new one; Space, Right or S skips; Left, Backspace or B goes back; ? marks "not sure", X excludes; U or
 /// Ctrl+Z takes the last change back and shows its picture; PageUp and PageDown scroll the classes; Esc leaves. The pictures that come next are decoded ahead, two at a
 /// time. A label counts once it has been saved; one that could not be saved brings its picture back. Behind the last picture stands a LabellingEnd.
-class LabellingView : public QWidget {
+class LabellingView : public PageCover {
     Q_OBJECT
 public:
     /// `load` is called on two threads.
@@ -45,7 +45,7 @@ public:
     LabellingClasses *classes() const { return m_classes; }
     LabellingEnd *end() const { return m_end; }
     LabellingHead *head() const { return m_head; }
-    bool isReady() const { return m_ready; } ///< The current picture is on show, decoded.
+    bool isReady() const; ///< The current picture is on show, decoded.
     void showCounts(const ImageCounts &counts);
     LabelBar *nameBar() const { return m_names; }
 
@@ -56,7 +56,6 @@ protected:
     bool event(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
-    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void build();
@@ -67,7 +66,7 @@ private:
     void enter();
     void label(ClassId id);
     void labelByName(const QString &name);
-    void sent(ImageId id);
+    void sent(ImageId id, const QString &name = {});
     void skip();
     void back();
     void toggleUnsure();
@@ -80,7 +79,6 @@ private:
     void takeFailure();
     void fillClasses();
     void showCurrent();
-    void showPicture();
     void describe();
     void showEnd();
 
@@ -88,19 +86,16 @@ private:
     const SuggestionController *m_suggestions = nullptr;
     LabellingList m_list;
     bool m_active = false;
-    bool m_ready = false;
-    bool m_undoing = false;         // the next change brings its picture back
-    std::deque<ImageId> m_unsaved;  // labelled, and not heard to be saved yet; the oldest first
-    QString m_lastName;             // the name that was typed last, until it is known to be good
+    bool m_undoing = false; // the next change brings its picture back
+    UnsavedLabels m_unsaved;
     ImageCounts m_counts;
     LabellingHead *m_head;
     QStackedWidget *m_body;
-    PictureView *m_view;
+    LabellingPicture *m_picture;
     LabellingClasses *m_classes;
     LabellingEnd *m_end;
     LabellingCommands *m_commands;
     LabelBar *m_names;
-    PicturesAhead m_pictures;
 };
 
 } // namespace whisker

@@ -62,7 +62,7 @@ void PictureFacts::showFacts(const ImageRecord &image)
     add(tr("Folder"), displayText(*image.folder));
     if (image.width > 0)
         add(tr("Size"), tr("%1 × %2, %3 megapixels").arg(image.width).arg(image.height).arg(QLocale().toString(image.width * 1e-6 * image.height, 'f', 1)));
-    add(tr("File size"), QLocale().formattedDataSize(image.bytes));
+    add(tr("File size"), QLocale().formattedDataSize(image.bytes, 1, QLocale::DataSizeSIFormat));
     add(tr("Changed"), timeText(QDateTime::fromMSecsSinceEpoch(image.modifiedNs / 1'000'000)));
     m_thread.add([this, file = image.file(), shown = m_shown] {
         auto facts = readExif(file).value_or(ExifFacts{}); // why a file can't be read stands where the picture would be

@@ -5,11 +5,9 @@
 #include "widgets/buttons.h"
 #include "widgets/picture_view.h"
 #include "widgets/text_label.h"
-#include "widgets/theme.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QPainter>
 #include <QSettings>
 #include <QVBoxLayout>
 
@@ -22,10 +20,9 @@ constexpr auto kFactsKey = "data/facts";
 } // namespace
 
 PictureOverlay::PictureOverlay(ThumbnailLoader::Load load, ThumbnailLoader::Load loadWhole, QWidget *parent)
-    : QWidget(parent), m_caption(new TextLabel(this)), m_view(new PictureView(this)), m_facts(new PictureFacts(this)), m_loader(std::move(load), 1),
+    : PageCover(parent), m_caption(new TextLabel(this)), m_view(new PictureView(this)), m_facts(new PictureFacts(this)), m_loader(std::move(load), 1),
       m_wholeLoader(std::move(loadWhole), 1)
 {
-    setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Picture"));
     auto *back = new Button(tr("Back"), Button::Kind::Plain, this);
     back->setKeyHint(Qt::Key_Escape);
@@ -73,8 +70,6 @@ PictureOverlay::PictureOverlay(ThumbnailLoader::Load load, ThumbnailLoader::Load
         m_view->setPicture({}, m_name);
         m_view->setPlaceholder(fromUtf8(error.message));
     });
-    parent->installEventFilter(this);
-    hide();
 }
 
 void PictureOverlay::showPicture(const ImageRecord &image, const QImage &placeholder)
@@ -88,11 +83,8 @@ void PictureOverlay::showPicture(const ImageRecord &image, const QImage &placeho
     m_view->setPlaceholder(tr("Opening the picture"));
     m_view->setPicture(placeholder, m_name, m_size);
     m_loader.setWanted({{image.id, image.file()}});
-    setGeometry(parentWidget()->rect());
     fillFacts();
-    raise();
-    show();
-    setFocus();
+    cover();
 }
 
 void PictureOverlay::setCaption(const QString &text) { m_caption->setText(text); }
@@ -108,11 +100,6 @@ void PictureOverlay::leave()
     m_view->setPicture({}); // a whole picture takes much memory
     hide();
     Q_EMIT left();
-}
-
-void PictureOverlay::paintEvent(QPaintEvent *)
-{
-    QPainter(this).fillRect(rect(), Theme::current().colours().ground);
 }
 
 void PictureOverlay::keyPressEvent(QKeyEvent *event)
@@ -169,13 +156,6 @@ void PictureOverlay::fillFacts()
 {
     if (m_id && !m_facts->isHidden())
         m_facts->showFacts(m_image);
-}
-
-bool PictureOverlay::eventFilter(QObject *watched, QEvent *event)
-{
-    if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible())
-        setGeometry(parentWidget()->rect());
-    return QWidget::eventFilter(watched, event);
 }
 
 } // namespace whisker

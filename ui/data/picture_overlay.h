@@ -1,8 +1,7 @@
 #pragma once
 
 #include "ui/data/thumbnail_loader.h"
-
-#include <QWidget>
+#include "widgets/page_cover.h"
 
 namespace whisker {
 
@@ -11,8 +10,8 @@ class PictureView;
 class TextLabel;
 
 /// One picture as large as the page, over the page. Left and Right walk on (PageUp and PageDown also while it is zoomed, where the arrows pan), Esc or Space
-/// goes back; the wheel, +, - and Z zoom, Ctrl+0 fits it again, I shows or hides what is known of the file. It follows its parent's size.
-class PictureOverlay : public QWidget {
+/// goes back; the wheel, +, - and Z zoom, Ctrl+0 fits it again, I shows or hides what is known of the file.
+class PictureOverlay : public PageCover {
     Q_OBJECT
 public:
     static constexpr int kEdgePx = 2048; ///< Longest edge that is decoded: more than a page shows.
@@ -34,9 +33,7 @@ Q_SIGNALS:
     void left();
 
 protected:
-    void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
-    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void toggleFacts();

@@ -10,8 +10,8 @@ class QListView;
 
 namespace whisker {
 
-/// What imports could not use, each file with its reason, as a list; any number of rows. Hidden while there is none. Enter or a double click opens the
-/// folder of a file.
+/// What imports could not use, each file with its whole reason, as a list; any number of rows. Hidden while there is none. Enter or a double click opens the
+/// folder of a file, Ctrl+C copies its path and the reason.
 class SkippedCard : public Card {
     Q_OBJECT
 public:
@@ -19,15 +19,16 @@ public:
 
     void setSkipped(const std::vector<SkippedFile> &skipped);
     int count() const;
-    QListView *list() const { return m_list; }
+    QListView *list() const;
 
 Q_SIGNALS:
     void folderWanted(const QString &folder);
 
 private:
+    class List;
     class Model;
     Model *m_model;
-    QListView *m_list;
+    List *m_list;
 };
 
 } // namespace whisker

@@ -123,7 +123,7 @@ void WatchPanel::addRow(const WatchedFolder &watched)
     texts->addWidget(note);
     texts->addStretch(1);
     auto *columns = new QHBoxLayout(row);
-    columns->setContentsMargins(0, 0, 8, 0);
+    columns->setContentsMargins(0, 0, m_watcher.folders().size() > kMostRowsAtOnce ? 8 : 0, 0); // beside the scroll bar
     columns->setSpacing(12);
     columns->addLayout(texts, 1);
     columns->addWidget(stop);

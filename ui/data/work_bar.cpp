@@ -2,11 +2,14 @@
 
 #include "ui/texts.h"
 #include "widgets/buttons.h"
+#include "widgets/tabular_text.h"
 #include "widgets/text_label.h"
 
+#include <QFontMetricsF>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QProgressBar>
+#include <cmath>
 
 namespace whisker {
 
@@ -35,6 +38,7 @@ WorkBar::WorkBar(QWidget *parent)
 void WorkBar::begin(const WorkWords &words)
 {
     m_words = words;
+    m_text->setMinimumWidth(0);
     m_cancel->setEnabled(true);
     m_cancel->setVisible(!words.cancelTip.isEmpty());
     m_cancel->setToolTip(words.cancelTip);
@@ -50,6 +54,7 @@ void WorkBar::showProgress(std::size_t done, std::size_t found, std::optional<st
         m_text->setText(m_words.begins);
         m_progress->setRange(0, 0);
     } else {
+        reserveRoom(found);
         m_text->setText(m_words.counts.arg(locale.toString(qulonglong(done)), locale.toString(qulonglong(found))));
         m_progress->setRange(0, static_cast<int>(found));
         m_progress->setValue(static_cast<int>(done));
@@ -57,6 +62,13 @@ void WorkBar::showProgress(std::size_t done, std::size_t found, std::optional<st
     if (m_cancel->isEnabled())
         m_left->setText(left ? timeLeftText(*left) : QString());
     setAccessibleName(m_text->text());
+}
+
+/// For the longest count, so that neither it nor the bar beside it moves while it grows.
+void WorkBar::reserveRoom(std::size_t found)
+{
+    const QString most = QLocale().toString(qulonglong(found));
+    m_text->setMinimumWidth(static_cast<int>(std::ceil(tabularWidth(QFontMetricsF(m_text->font()), m_words.counts.arg(most, most)))) + 1);
 }
 
 QString WorkBar::text() const { return m_text->text(); }

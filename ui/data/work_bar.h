@@ -34,6 +34,7 @@ Q_SIGNALS:
     void cancelled();
 
 private:
+    void reserveRoom(std::size_t found);
     WorkWords m_words;
     TextLabel *m_text;
     QProgressBar *m_progress;

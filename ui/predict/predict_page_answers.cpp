@@ -65,6 +65,8 @@ void PredictPage::heard(const ModelRefused &refused)
 void PredictPage::heard(const PictureRead &read)
 {
     m_pictures->setRead(read.id, read.thumbnail, read.fullSize);
+    if (m_pictures->rowOf(read.id) == currentRow() && !m_shown.contains(read.id))
+        updatePicture(); // enlarged, until it is there itself
 }
 
 void PredictPage::heard(const PictureAnswered &answered)

@@ -1,5 +1,6 @@
 #include "ui/train/continued_texts.h"
 
+#include "engine/train/run_repeat.h"
 #include "ui/train/run_texts.h"
 #include "ui/train/training_texts.h"
 
@@ -21,25 +22,22 @@ QString momentOf(const RunReceipt &receipt, const QDateTime &now)
     return momentText(startOf(receipt), now);
 }
 
-QString continuesText(const std::filesystem::path &startModel, const std::vector<RunSummary> &runs, const QDateTime &now)
+QString originText(const RunSummary &run, const std::vector<RunSummary> &runs, const QDateTime &now)
 {
-    if (startModel.empty())
-        return {};
-    const auto run = std::ranges::find(runs, startModel.parent_path(), &RunSummary::folder);
-    return run != runs.end() ? ContinuedTexts::tr("continues the run of %1").arg(momentOf(run->receipt, now)) : ContinuedTexts::tr("continues an earlier model");
+    const auto text = [&](const std::filesystem::path &folder, const QString &known, const QString &unknown) {
+        const auto found = std::ranges::find(runs, folder, &RunSummary::folder);
+        return found != runs.end() ? known.arg(momentOf(found->receipt, now)) : unknown;
+    };
+    if (const auto original = repeatedRun(run); !original.empty())
+        return text(original, ContinuedTexts::tr("repeats the run of %1"), ContinuedTexts::tr("repeats a run that was deleted"));
+    if (const auto &startModel = run.receipt.startModel; !startModel.empty())
+        return text(startModel.parent_path(), ContinuedTexts::tr("continues the run of %1"), ContinuedTexts::tr("continues an earlier model"));
+    return {};
 }
 
-QString repeatsText(const std::filesystem::path &original, const std::vector<RunSummary> &runs, const QDateTime &now)
+QString joined(const QString &detail, const QString &origin)
 {
-    if (original.empty())
-        return {};
-    const auto run = std::ranges::find(runs, original, &RunSummary::folder);
-    return run != runs.end() ? ContinuedTexts::tr("repeats the run of %1").arg(momentOf(run->receipt, now)) : ContinuedTexts::tr("repeats a run that was deleted");
-}
-
-QString joined(const QString &detail, const QString &continued)
-{
-    return detail.isEmpty() || continued.isEmpty() ? detail + continued : ContinuedTexts::tr("%1, %2").arg(detail, continued);
+    return detail.isEmpty() || origin.isEmpty() ? detail + origin : ContinuedTexts::tr("%1, %2").arg(detail, origin);
 }
 
 } // namespace whisker

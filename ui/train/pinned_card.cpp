@@ -68,6 +68,7 @@ PinnedCard::PinnedCard(PinBoard &board, Load load, QWidget *parent)
     for (const auto &file : board.files())
         addRow(file);
     updateHeight();
+    updateHint();
 }
 
 PinnedCard::~PinnedCard() = default;
@@ -76,19 +77,21 @@ QString PinnedCard::sentence() const { return m_hint->text(); }
 
 void PinnedCard::add(const QStringList &paths)
 {
-    qsizetype left = 0;
+    m_added = {};
     for (const QString &path : paths) {
         const std::filesystem::path file = toPath(path);
         if (rowOf(file))
             continue;
-        if (m_board.add(file))
-            addRow(file);
-        else
-            ++left;
+        ++m_added.wished;
+        if (!m_board.add(file)) {
+            m_added.isFull = true;
+            continue;
+        }
+        m_added.taken.push_back(file);
+        addRow(file);
     }
     updateHeight();
-    if (left > 0)
-        m_hint->setText(tr("No more than %1 pictures can be pinned: take one off first.").arg(PinBoard::kMost));
+    updateHint();
 }
 
 void PinnedCard::addRow(const std::filesystem::path &file)
@@ -110,7 +113,21 @@ void PinnedCard::showThumbnail(const std::filesystem::path &file, const Result<R
     if (row && thumbnail)
         row->setThumbnail(imageOf(*thumbnail));
     else if (row)
-        row->setError(QString::fromStdString(thumbnail.error().message));
+        takeOffUnreadable(file, thumbnail.error().message);
+}
+
+/// It would keep its place from a picture that can be read.
+void PinnedCard::takeOffUnreadable(const std::filesystem::path &file, const std::string &reason)
+{
+    PinnedRow *row = rowOf(file);
+    if (!row)
+        return;
+    Added added = std::exchange(m_added, {}); // what is taken off by hand needs no more words, this does
+    remove(row);
+    std::erase(added.taken, file);
+    added.unreadable.append(fromUtf8(reason).replace(displayText(file), displayText(file.filename()))); // the folder is long, and known to who dropped it
+    m_added = std::move(added);
+    updateHint();
 }
 
 PinnedRow *PinnedCard::rowOf(const std::filesystem::path &file) const
@@ -130,7 +147,9 @@ void PinnedCard::remove(PinnedRow *row)
     row->deleteLater(); // it may be its own key that is answered here
     if (hadFocus && !m_rows.empty())
         m_rows[std::min(place, m_rows.size() - 1)]->setFocus();
+    m_added = {};
     updateHeight();
+    updateHint();
 }
 
 void PinnedCard::removeAll()
@@ -150,7 +169,10 @@ void PinnedCard::begin(const QStringList &classes, const std::vector<int> &colou
 void PinnedCard::addAnswers(std::span<const PinnedAnswer> answers)
 {
     for (const PinnedAnswer &answer : answers) {
-        if (PinnedRow *row = rowOf(answer.file))
+        PinnedRow *row = rowOf(answer.file);
+        if (answer.probabilities.empty())
+            takeOffUnreadable(answer.file, answer.error);
+        else if (row)
             row->addAnswer(answer);
     }
 }
@@ -166,7 +188,23 @@ void PinnedCard::updateHeight()
     const int rows = std::min(int(m_rows.size()), m_mostRows);
     m_scroll->setVisible(rows > 0);
     m_scroll->setFixedHeight(rows * (PinnedRow::kHeight + kGap));
-    m_hint->setText(m_rows.empty() ? tr("Drop pictures here to watch them being learned.") : tr("Drop more here; Del takes one off."));
+}
+
+void PinnedCard::updateHint()
+{
+    QStringList said;
+    if (m_added.isFull && m_added.taken.empty())
+        said.append(tr("Not pinned: %1 is the most. Del takes one off.").arg(PinBoard::kMost));
+    else if (m_added.isFull)
+        said.append(tr("%1 of %2 were pinned: %3 is the most.").arg(m_added.taken.size()).arg(m_added.wished).arg(PinBoard::kMost));
+    const QStringList &unreadable = m_added.unreadable;
+    if (unreadable.size() > 1)
+        said.append(tr("%1 files can't be pinned. The first:").arg(unreadable.size()));
+    if (!unreadable.empty())
+        said.append(unreadable.front());
+    if (said.empty())
+        said.append(m_rows.empty() ? tr("Drop pictures here to watch them being learned.") : tr("Drop more here; Del takes one off."));
+    m_hint->setText(said.join(u' '));
 }
 
 void PinnedCard::chooseFiles()

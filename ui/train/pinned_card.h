@@ -18,8 +18,8 @@ namespace whisker {
 class PinnedRow;
 class SentenceLabel;
 
-/// Pictures that are watched while a network learns: dropped here or chosen, before a run or while it goes on; at most PinBoard::kMost. GUI thread; thumbnails are
-/// decoded by a thread of its own.
+/// Pictures that are watched while a network learns: dropped here or chosen, before a run or while it goes on; at most PinBoard::kMost. What can't be read is taken
+/// off again, and the sentence below says why. GUI thread; thumbnails are decoded by a thread of its own.
 class PinnedCard : public Card {
     Q_OBJECT
 public:
@@ -45,9 +45,19 @@ private:
     void chooseFiles();
     void addRow(const std::filesystem::path &file);
     void remove(PinnedRow *row);
+    void takeOffUnreadable(const std::filesystem::path &file, const std::string &reason);
     PinnedRow *rowOf(const std::filesystem::path &file) const;
     void showThumbnail(const std::filesystem::path &file, const Result<RgbImage> &thumbnail);
     void updateHeight();
+    void updateHint();
+
+    /// What came of the pictures that were added last.
+    struct Added {
+        std::vector<std::filesystem::path> taken{};
+        qsizetype wished = 0;
+        bool isFull = false;
+        QStringList unreadable{}; // a sentence for each
+    };
 
     PinBoard &m_board;
     const Load m_load;
@@ -57,6 +67,7 @@ private:
     QScrollArea *m_scroll;
     QWidget *m_list;
     SentenceLabel *m_hint;
+    Added m_added;
     int m_mostRows = 4;
     JobThread m_decoder{JobThread::AtEnd::Drop}; // last: joined before what it uses goes away
 };

@@ -8,6 +8,7 @@
 #include <QKeyEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QTextLayout>
 #include <QToolButton>
 #include <algorithm>
 
@@ -15,11 +16,34 @@ namespace whisker {
 
 namespace {
 constexpr int kTextLeft = PinnedRow::kThumbnailPx + 12;
-constexpr int kShareWidth = 62;
+constexpr int kShareWidth = 70; // "model kept", small, below the share
 constexpr int kRemovePx = 20;
 constexpr qreal kRadius = 6;
 constexpr int kDotPx = 8;
+
+/// True before a run, while it goes on, and after its end.
+QString waitingText()
+{
+    return PinnedRow::tr("Answered while a run goes on");
+}
 } // namespace
+
+QStringList linesThatFit(const QString &text, const QFont &font, const QSizeF &room)
+{
+    QTextLayout layout(text, font);
+    layout.beginLayout();
+    const QFontMetricsF metrics(font);
+    const int most = std::max(1, int(room.height() / metrics.lineSpacing()));
+    QStringList lines;
+    for (QTextLine line = layout.createLine(); line.isValid() && lines.size() < most; line = layout.createLine()) {
+        line.setLineWidth(room.width());
+        const bool last = lines.size() + 1 == most;
+        const QString words = text.mid(line.textStart(), last ? -1 : line.textLength()).trimmed();
+        lines.append(metrics.elidedText(words, Qt::ElideRight, room.width()));
+    }
+    layout.endLayout();
+    return lines;
+}
 
 PinnedRow::PinnedRow(std::filesystem::path file, QWidget *parent) : QWidget(parent), m_file(std::move(file)), m_remove(new QToolButton(this))
 {
@@ -44,37 +68,35 @@ void PinnedRow::setThumbnail(const QImage &picture)
     update();
 }
 
-void PinnedRow::setError(const QString &sentence)
-{
-    m_error = sentence;
-    describe();
-}
-
 void PinnedRow::begin(const QStringList &classes, const std::vector<int> &colours)
 {
     m_classes = classes;
     m_colours = colours;
     m_answers.clear();
+    m_kept.reset();
     m_leaders.clear();
     describe();
 }
 
 void PinnedRow::addAnswer(const PinnedAnswer &answer)
 {
-    if (!answer.probabilities.empty()) {
-        const auto later = std::ranges::find_if(m_answers, [&](const PinnedAnswer &known) { return known.step > answer.step; });
-        if (later != m_answers.end()) {
-            m_answers.erase(later, m_answers.end());
-            m_leaders.clear();
-            for (const PinnedAnswer &known : m_answers)
-                addLeader(leadingClass(known));
-        }
-        m_answers.push_back(answer);
-        addLeader(leadingClass(answer));
-    } else {
-        m_error = QString::fromStdString(answer.error);
-    }
+    m_kept = answer.kept ? std::optional(answer) : std::nullopt;
+    if (!answer.kept || m_answers.empty())
+        addPoint(answer);
     describe();
+}
+
+void PinnedRow::addPoint(const PinnedAnswer &answer)
+{
+    const auto later = std::ranges::find_if(m_answers, [&](const PinnedAnswer &known) { return known.step > answer.step; });
+    if (later != m_answers.end()) {
+        m_answers.erase(later, m_answers.end());
+        m_leaders.clear();
+        for (const PinnedAnswer &known : m_answers)
+            addLeader(leadingClass(known));
+    }
+    m_answers.push_back(answer);
+    addLeader(leadingClass(answer));
 }
 
 void PinnedRow::addLeader(std::size_t label)
@@ -89,7 +111,7 @@ std::size_t PinnedRow::leadingClass(const PinnedAnswer &answer)
     return std::size_t(std::ranges::max_element(shares) - shares.begin());
 }
 
-std::size_t PinnedRow::leadingClass() const { return leadingClass(m_answers.back()); }
+std::size_t PinnedRow::leadingClass() const { return leadingClass(shown()); }
 
 QStringList PinnedRow::leaders() const
 {
@@ -101,7 +123,7 @@ QStringList PinnedRow::leaders() const
 
 QString PinnedRow::leader() const { return m_answers.empty() ? QString() : m_classes.value(qsizetype(leadingClass())); }
 
-double PinnedRow::share() const { return m_answers.empty() ? 0.0 : double(m_answers.back().probabilities[leadingClass()]); }
+double PinnedRow::share() const { return m_answers.empty() ? 0.0 : double(shown().probabilities[leadingClass()]); }
 
 int PinnedRow::colourOf(std::size_t label) const
 {
@@ -111,10 +133,11 @@ int PinnedRow::colourOf(std::size_t label) const
 
 void PinnedRow::describe()
 {
-    const QString name = displayText(m_file.filename());
-    setAccessibleName(name);
-    setAccessibleDescription(!m_error.isEmpty() ? m_error : m_answers.empty() ? tr("not answered yet") : leader() + u' ' + percentText(share()));
-    setToolTip(m_error.isEmpty() ? displayText(m_file) : m_error);
+    const QString answer = m_answers.empty() ? tr("not answered yet") : leader() + u' ' + percentText(share());
+    const QString said = m_kept ? tr("%1, says the model kept").arg(answer) : answer;
+    setAccessibleName(displayText(m_file.filename()));
+    setAccessibleDescription(said);
+    setToolTip(QStringLiteral("%1\n%2").arg(displayText(m_file), m_answers.empty() ? waitingText() : said));
     update();
 }
 
@@ -126,8 +149,7 @@ void PinnedRow::paintThumbnail(QPainter &painter) const
     if (m_picture.isNull()) {
         painter.setBrush(colours.hover);
         painter.drawRoundedRect(area, kRadius, kRadius);
-        const Icon mark = m_error.isEmpty() ? Icon::Picture : Icon::BrokenPicture;
-        painter.drawPixmap(area.center() - QPointF(12, 12), iconPixmap(mark, 24, colours.quietText, devicePixelRatioF()));
+        painter.drawPixmap(area.center() - QPointF(12, 12), iconPixmap(Icon::Picture, 24, colours.quietText, devicePixelRatioF()));
         return;
     }
     QPainterPath shape;
@@ -185,25 +207,29 @@ void PinnedRow::paintEvent(QPaintEvent *)
     const ThemeColours &colours = Theme::current().colours();
     paintThumbnail(painter);
     const QRectF text(kTextLeft, 4, width() - kTextLeft - kShareWidth - 4, 20);
-    painter.setFont(themeFont(13));
-    if (!m_error.isEmpty() || m_answers.empty()) {
-        painter.setPen(m_error.isEmpty() ? colours.quietText : colours.badText);
-        painter.setFont(themeFont(12));
+    if (m_answers.empty()) {
         const QRectF room(kTextLeft, 4, width() - kTextLeft - kRemovePx - 4, kHeight - 8);
-        // The folder has no room here; it stands in the tooltip.
-        const QString said = QString(m_error).replace(displayText(m_file), displayText(m_file.filename()));
-        painter.drawText(room, Qt::AlignVCenter | Qt::TextWordWrap, m_error.isEmpty() ? tr("Answered as the run goes on") : said);
+        painter.setPen(colours.quietText);
+        painter.setFont(themeFont(12));
+        painter.drawText(room, Qt::AlignVCenter, linesThatFit(waitingText(), painter.font(), room.size()).join(u'\n'));
     } else {
         painter.setPen(Qt::NoPen);
         painter.setBrush(classColour(colourOf(leadingClass())));
         painter.drawEllipse(QRectF(text.left(), text.center().y() - kDotPx / 2.0, kDotPx, kDotPx));
         const QRectF name = text.adjusted(kDotPx + 6, 0, 0, 0);
+        painter.setFont(themeFont(13));
         painter.setPen(colours.text);
         painter.drawText(name, Qt::AlignVCenter, painter.fontMetrics().elidedText(leader(), Qt::ElideRight, int(name.width())));
         paintCurves(painter, QRectF(kTextLeft, 28, width() - kTextLeft - kShareWidth - 12, 24));
         painter.setPen(colours.text);
         painter.setFont(themeFont(13, QFont::DemiBold));
-        drawTabularText(painter, QRectF(width() - kShareWidth - 4, 28, kShareWidth, 24), Qt::AlignRight | Qt::AlignVCenter, percentText(share()));
+        const QRectF right(width() - kShareWidth - 4, 28, kShareWidth, 24);
+        drawTabularText(painter, m_kept ? right.translated(0, -6) : right, Qt::AlignRight | Qt::AlignVCenter, percentText(share()));
+        if (m_kept) {
+            painter.setPen(colours.quietText);
+            painter.setFont(themeFont(11));
+            painter.drawText(QRectF(right.left(), 40, right.width(), 16), Qt::AlignRight | Qt::AlignVCenter, tr("model kept"));
+        }
     }
     if (hasFocus()) {
         painter.setBrush(Qt::NoBrush);

@@ -6,12 +6,16 @@
 #include <QImage>
 #include <QStringList>
 #include <QWidget>
+#include <optional>
 #include <vector>
 
 class QPen;
 class QToolButton;
 
 namespace whisker {
+
+/// `text` in as many lines as there is `room` for, in px; what does not fit is elided at the end of the last.
+QStringList linesThatFit(const QString &text, const QFont &font, const QSizeF &room);
 
 /// One pinned picture: its thumbnail, the class the network leans to, how sure it is, and how sure it was over the run of each class that it ever leant to, a line in the
 /// colour of each. GUI thread.
@@ -24,14 +28,15 @@ public:
 
     const std::filesystem::path &file() const { return m_file; }
     void setThumbnail(const QImage &picture);
-    void setError(const QString &sentence); ///< In place of the answers.
     /// Forgets the answers of an earlier run. `colours`: index into the palette for each class.
     void begin(const QStringList &classes, const std::vector<int> &colours);
-    void addAnswer(const PinnedAnswer &answer); ///< Those of later steps go: a run that goes on from a checkpoint takes them anew.
+    /// One that has probabilities. Those of later steps go: a run that goes on from a checkpoint takes them anew. That of the model that is kept stands in place of the
+    /// latest, and is a point of the curve only where there is no other.
+    void addAnswer(const PinnedAnswer &answer);
 
-    QString leader() const;                          ///< The class of the latest answer; empty before the first.
-    double share() const;                            ///< Its probability; 0 before the first answer.
-    QString error() const { return m_error; }
+    QString leader() const; ///< The class of the latest answer; empty before the first.
+    double share() const;   ///< Its probability; 0 before the first answer.
+    bool showsKept() const { return m_kept.has_value(); } ///< What the model kept says, not the network as it was when last asked.
     int answerCount() const { return int(m_answers.size()); }
     QStringList leaders() const; ///< The classes that were on top in one of the answers, each once: those with a line.
     QSize sizeHint() const override { return {240, kHeight}; }
@@ -53,17 +58,19 @@ private:
     void paintThumbnail(QPainter &painter) const;
     void paintCurves(QPainter &painter, const QRectF &area) const;
     void paintCurve(QPainter &painter, const QRectF &area, std::size_t label, const QPen &pen) const;
+    const PinnedAnswer &shown() const { return m_kept ? *m_kept : m_answers.back(); }
     std::size_t leadingClass() const;
     static std::size_t leadingClass(const PinnedAnswer &answer);
+    void addPoint(const PinnedAnswer &answer);
     void addLeader(std::size_t label);
     int colourOf(std::size_t label) const;
 
     const std::filesystem::path m_file;
     QImage m_picture;
-    QString m_error;
     QStringList m_classes;
     std::vector<int> m_colours;
     std::vector<PinnedAnswer> m_answers; // of this run, each with probabilities
+    std::optional<PinnedAnswer> m_kept;  // what the model that is kept says, till a run goes on
     std::vector<std::size_t> m_leaders;  // classes that were on top in one of them, each once
     QToolButton *m_remove;
 };

@@ -78,7 +78,7 @@ void ReceiptCard::showRun(const RunSummary &run, const std::vector<RunSummary> &
     const QDateTime started = startOf(receipt);
     setTitle(recipeTitle(receipt));
     const QString when = started.isValid() ? QLocale().toString(started, QLocale::ShortFormat) : QString();
-    setSubtitle(joined(joined(when, stateOf(run).text), continuesText(receipt.startModel, runs, now)));
+    setSubtitle(joined(joined(when, stateOf(run).text), originText(run, runs, now)));
 
     ReceiptWords words = receiptWords(receipt);
     if (const QString state = stateOf(run).text; !state.isEmpty()) // one word for it in all places
@@ -89,7 +89,7 @@ void ReceiptCard::showRun(const RunSummary &run, const std::vector<RunSummary> &
     QStringList remarks;
     if (!receipt.message.empty())
         remarks.append(fromUtf8(receipt.message));
-    if (const QString notes = lastingNotes(receipt.notes); !notes.isEmpty())
+    if (const QString notes = notesText(receipt); !notes.isEmpty())
         remarks.append(notes);
     m_remarks->setText(remarks.join(u'\n'));
     m_remarks->setVisible(!remarks.isEmpty());

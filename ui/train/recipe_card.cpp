@@ -12,6 +12,7 @@ namespace whisker {
 namespace {
 
 constexpr int kMark = 16; // the ring of the radio button
+constexpr int kFocusInset = 6;
 
 QLabel *wrapped(const QString &text, QPalette::ColorRole role, int pixelSize, QWidget *parent)
 {
@@ -68,11 +69,16 @@ void RecipeCard::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const bool chosen = isChecked();
-    const qreal pen = chosen || hasFocus() ? 2.0 : 1.0;
-    painter.setPen(QPen(chosen || hasFocus() ? colours.accent : colours.line, pen));
+    const qreal pen = chosen ? 2.0 : 1.0;
+    painter.setPen(QPen(chosen ? colours.accent : colours.line, pen));
     painter.setBrush(chosen ? colours.accentGround : underMouse() && isEnabled() ? colours.hover : colours.panel);
     painter.drawRoundedRect(QRectF(rect()).adjusted(pen / 2, pen / 2, -pen / 2, -pen / 2), 8, 8);
 
+    if (hasFocus() && window()->testAttribute(Qt::WA_KeyboardFocusChange)) { // within the border, which tells what is chosen
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(colours.accent, 2.0));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(kFocusInset, kFocusInset, -kFocusInset, -kFocusInset), 5, 5);
+    }
     const QRectF ring(16.5, 16.5, kMark - 1, kMark - 1);
     painter.setPen(QPen(chosen ? colours.accent : colours.quietText, 1.5));
     painter.setBrush(colours.panel);

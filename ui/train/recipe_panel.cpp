@@ -41,7 +41,7 @@ TrainConfig recommendedConfig(TrainMode mode)
 }
 
 RecipePanel::RecipePanel(QWidget *parent, const SetupFunctions &functions)
-    : QWidget(parent), m_group(new QButtonGroup(this)), m_speeds(functions.measure), m_network(new NetworkCard(m_speeds, this)),
+    : QWidget(parent), m_group(new QButtonGroup(this)), m_cards(makeCards()), m_speeds(functions.measure), m_network(new NetworkCard(m_speeds, this)),
       m_settings(new SetupSettings(this)), m_finder(new RateFinderCard(functions.find, this)), m_find(new Button(tr("Find..."))),
       m_sheet(new SheetCard(this))
 {
@@ -50,7 +50,7 @@ RecipePanel::RecipePanel(QWidget *parent, const SetupFunctions &functions)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
-    column->addWidget(makeCards());
+    column->addWidget(m_cards.front()->parentWidget());
     column->addWidget(m_network);
     column->addWidget(m_settings);
     column->addWidget(m_finder);
@@ -78,24 +78,25 @@ RecipePanel::RecipePanel(QWidget *parent, const SetupFunctions &functions)
     connect(m_settings, &SetupSettings::defaultsWished, this, &RecipePanel::backToDefaults);
 }
 
-QWidget *RecipePanel::makeCards()
+/// In a row of their own. Tab goes from widget to widget as they are made: these come first.
+std::array<RecipeCard *, RecipePanel::kModes> RecipePanel::makeCards()
 {
     auto *box = new QWidget(this);
     auto *row = new QHBoxLayout(box);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(12);
-    m_cards = {new RecipeCard(tr("Quick"), tr("A network that has seen a million photographs stays as it is; only its last step is learned."),
-                              tr("Right for nearly all photographs, from ten a class: takes seconds."), box),
-               new RecipeCard(tr("Fine-tune"), tr("Goes on from quick: the whole network adapts itself a little to your pictures."),
-                              tr("Right with hundreds of pictures, when quick is not good enough: takes minutes."), box),
-               new RecipeCard(tr("From scratch"), tr("A network that knows nothing learns from your pictures alone."),
-                              tr("Right for pictures unlike photographs, and to watch how learning goes: minutes to hours."), box)};
+    const std::array cards{new RecipeCard(tr("Quick"), tr("A network that has seen a million photographs stays as it is; only its last step is learned."),
+                                          tr("Right for nearly all photographs, from ten a class: takes seconds."), box),
+                           new RecipeCard(tr("Fine-tune"), tr("Goes on from quick: the whole network adapts itself a little to your pictures."),
+                                          tr("Right with hundreds of pictures, when quick is not good enough: takes minutes."), box),
+                           new RecipeCard(tr("From scratch"), tr("A network that knows nothing learns from your pictures alone."),
+                                          tr("Right for pictures unlike photographs, and to watch how learning goes: minutes to hours."), box)};
     for (const TrainMode mode : kAllModes) {
-        m_group->addButton(m_cards[indexOf(mode)], static_cast<int>(mode));
-        giveKey(*m_cards[indexOf(mode)], Qt::ALT | Qt::Key(Qt::Key_1 + static_cast<int>(mode)), m_cards[indexOf(mode)]->text());
-        row->addWidget(m_cards[indexOf(mode)], 1);
+        m_group->addButton(cards[indexOf(mode)], static_cast<int>(mode));
+        giveKey(*cards[indexOf(mode)], Qt::ALT | Qt::Key(Qt::Key_1 + static_cast<int>(mode)), cards[indexOf(mode)]->text());
+        row->addWidget(cards[indexOf(mode)], 1);
     }
-    return box;
+    return cards;
 }
 
 void RecipePanel::chooseMode(TrainMode mode)
@@ -109,8 +110,9 @@ void RecipePanel::chooseMode(TrainMode mode)
 
 void RecipePanel::chooseNetwork(const std::string &architecture)
 {
-    m_config.architecture = architecture;
-    m_config.sizePx = recommendedPx(m_config.mode, architecture); // another network sees best at another size
+    const std::string before = std::exchange(m_config.architecture, architecture);
+    if (m_config.sizePx == recommendedPx(m_config.mode, before)) // another network sees best at another size; what a person has typed stays
+        m_config.sizePx = recommendedPx(m_config.mode, architecture);
     showConfig(m_config);
     Q_EMIT configChanged();
 }
@@ -137,7 +139,7 @@ void RecipePanel::updateFinder()
     m_find->setVisible(m_config.mode == TrainMode::Scratch);
     m_find->setEnabled(m_snapshot && !m_snapshot->entries.empty() && !m_training && m_problem.isEmpty());
     giveKey(*m_find, Qt::ALT | Qt::Key_L,
-            m_training ? tr("A training run goes on: wait for its end.") : tr("Tries rates on your pictures for some seconds and suggests one."));
+            m_training ? tr("A training run goes on: wait for its end.") : tr("Tries rates on your pictures and suggests one: takes seconds with a small network, minutes with a large one."));
     if (m_config.mode != TrainMode::Scratch)
         m_finder->dismiss();
 }

@@ -54,7 +54,8 @@ Q_SIGNALS:
     void configChanged(); ///< Or its problem.
 
 private:
-    QWidget *makeCards();
+    static constexpr std::size_t kModes = 3;
+    std::array<RecipeCard *, kModes> makeCards();
     void chooseMode(TrainMode mode);
     void chooseNetwork(const std::string &architecture);
     void takeEdit();
@@ -64,12 +65,11 @@ private:
     void updateFinder();
     void showConfig(const TrainConfig &config);
 
-    static constexpr std::size_t kModes = 3;
     TrainConfig m_config;
     std::array<TrainConfig, kModes> m_kept; // of each mode
     QString m_problem;
     QButtonGroup *m_group;
-    std::array<RecipeCard *, kModes> m_cards{};
+    const std::array<RecipeCard *, kModes> m_cards;
     SetupSpeeds m_speeds;
     NetworkCard *m_network;
     SetupSettings *m_settings;

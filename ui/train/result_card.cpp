@@ -120,7 +120,7 @@ ResultCard::ResultCard(QWidget *parent)
     setAccessibleName(tr("Result"));
     m_figure->setSize(28, QFont::DemiBold);
     m_figure->setTabular(true);
-    for (QLabel *label : {m_sentence, m_certainty}) {
+    for (SentenceLabel *label : {m_sentence, m_certainty}) {
         label->setTextFormat(Qt::PlainText);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }

@@ -8,11 +8,10 @@
 #include <filesystem>
 #include <optional>
 
-class QLabel;
-
 namespace whisker {
 
 class Button;
+class SentenceLabel;
 class TextLabel;
 
 /// What a run came to.
@@ -39,8 +38,8 @@ Q_SIGNALS:
 
 private:
     TextLabel *m_figure;
-    QLabel *m_sentence;
-    QLabel *m_certainty;
+    SentenceLabel *m_sentence;
+    SentenceLabel *m_certainty;
     Button *m_try;
     std::filesystem::path m_model;
 };

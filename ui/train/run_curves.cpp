@@ -195,11 +195,12 @@ std::optional<double> RunCurves::valueAt(MetricSeries series, int epoch) const
 
 void RunCurves::setMarks(std::span<const RunMark> marks)
 {
-    std::vector<CurveEvent> events;
-    for (const RunMark &mark : marks)
-        events.push_back({mark.epoch, QString::fromStdString(mark.text)});
-    for (CurvePlot *plot : plots())
-        plot->setEvents(events);
+    for (CurvePlot *plot : plots()) {
+        std::vector<CurveEvent> events;
+        for (const RunMark &mark : marks)
+            events.push_back({mark.epoch, QString::fromStdString(mark.text), plot == m_loss}); // as the best epoch: once for all
+        plot->setEvents(std::move(events));
+    }
 }
 
 void RunCurves::setOverlays(std::vector<Overlay> overlays)

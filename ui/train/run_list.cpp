@@ -8,6 +8,7 @@
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 namespace whisker {
@@ -15,8 +16,8 @@ namespace whisker {
 namespace {
 
 constexpr int kRowHeight = 28;
-constexpr int kAccuracyWidth = 60;
-constexpr int kStateWidth = 62;
+constexpr int kMeasuredWidth = 24; // px: "test", small
+constexpr int kAccuracyWidth = 66; // "100.0 %", and room before it
 
 class RunDelegate : public QStyledItemDelegate {
 public:
@@ -42,15 +43,19 @@ public:
             painter->drawLine(row.bottomLeft(), row.bottomRight());
         }
         const QRect text = row.adjusted(8, 0, -8, 0);
-        const QRect accuracy(text.right() - kAccuracyWidth, text.top(), kAccuracyWidth, text.height());
-        const QRect state(accuracy.left() - kStateWidth, text.top(), kStateWidth, text.height());
-        const QRect name(text.left(), text.top(), state.left() - text.left() - 8, text.height());
+        const QRect measured(text.right() - kMeasuredWidth, text.top(), kMeasuredWidth, text.height());
+        const QRect accuracy(measured.left() - kAccuracyWidth, text.top(), kAccuracyWidth, text.height());
         painter->setFont(themeFont(13));
+        const int stateWidth = int(std::ceil(tabularWidth(QFontMetricsF(painter->font()), line.state)));
+        const QRect state(accuracy.left() - stateWidth, text.top(), stateWidth, text.height());
+        const QRect name(text.left(), text.top(), state.left() - text.left() - 8, text.height());
         painter->setPen(colours.text);
         painter->drawText(name, Qt::AlignLeft | Qt::AlignVCenter,
                           QFontMetrics(painter->font()).elidedText(line.name, Qt::ElideRight, name.width()));
         painter->setPen(selected ? colours.text : colours.quietText);
         drawTabularText(*painter, state, Qt::AlignRight | Qt::AlignVCenter, line.state);
+        painter->setFont(themeFont(11));
+        painter->drawText(measured, Qt::AlignRight | Qt::AlignVCenter, line.measuredOn);
         painter->setFont(themeFont(13, QFont::DemiBold));
         painter->setPen(colours.text);
         drawTabularText(*painter, accuracy, Qt::AlignRight | Qt::AlignVCenter, line.accuracy);
@@ -75,7 +80,7 @@ QVariant RunListModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         return line.toolTip;
     case Qt::AccessibleTextRole:
-        return QStringList({line.name, line.state, line.accuracy}).join(QStringLiteral(", "));
+        return QStringList({line.name, line.state, line.figure()}).join(QStringLiteral(", "));
     default:
         return {};
     }
@@ -163,8 +168,8 @@ void RunList::setRuns(const std::vector<RunSummary> &runs)
     const QDateTime now = QDateTime::currentDateTime();
     for (const RunSummary &run : runs) {
         m_past.push_back(runLine(run, now));
-        if (const QString continues = continuesText(run.receipt.startModel, runs, now); !continues.isEmpty())
-            m_past.back().toolTip += QLatin1Char('\n') + continues;
+        if (const QString origin = originText(run, runs, now); !origin.isEmpty())
+            m_past.back().toolTip += QLatin1Char('\n') + origin;
     }
     fill();
 }

@@ -56,14 +56,12 @@ QString recipeTitle(const RunReceipt &receipt)
     return receipt.epochs > 0 ? RunTexts::tr("%1 (fine-tuning was no better)").arg(start) : RunTexts::tr("%1 (not fine-tuned)").arg(start);
 }
 
-QString lastingNotes(const std::vector<std::string> &notes)
+QString notesText(const RunReceipt &receipt)
 {
-    QStringList lasting;
-    for (const std::string &note : notes) {
-        if (note.find("Training goes on;") == std::string::npos) // what follows helps only while it does
-            lasting.append(fromUtf8(note).replace(QLatin1String("Training goes on,"), QLatin1String("Training went on,")));
-    }
-    return lasting.join(QLatin1Char('\n'));
+    QStringList notes;
+    for (const std::string &note : receipt.notes)
+        notes.append(fromUtf8(note));
+    return notes.join(QLatin1Char('\n'));
 }
 
 QDateTime startOf(const RunReceipt &receipt)
@@ -112,6 +110,11 @@ QString runName(const RunSummary &run, const QDateTime &now)
     return (started.isValid() ? momentText(started, now) + QLatin1Char(' ') : QString()) + modeText(run.receipt.config.mode);
 }
 
+QString validationWord()
+{
+    return RunTexts::tr("val");
+}
+
 RunLine runLine(const RunSummary &run, const QDateTime &now)
 {
     const RunReceipt &receipt = run.receipt;
@@ -123,10 +126,12 @@ RunLine runLine(const RunSummary &run, const QDateTime &now)
     line.state = state.text.isEmpty() ? tookText(receipt) : state.text;
     if (const auto share = testShare(receipt)) {
         line.accuracy = percentText(*share);
+        line.measuredOn = RunTexts::tr("test");
         line.toolTip = RunTexts::tr("%1 of %2 test pictures right").arg(*receipt.testCorrect).arg(*receipt.testTotal);
     } else if (receipt.validationAccuracy) {
         line.accuracy = percentText(*receipt.validationAccuracy);
-        line.toolTip = RunTexts::tr("Accuracy on its validation pictures");
+        line.measuredOn = validationWord();
+        line.toolTip = RunTexts::tr("Right on its validation pictures; it was not tested");
     }
     if (!receipt.message.empty())
         line.toolTip = fromUtf8(receipt.message);

@@ -22,8 +22,7 @@ QString recipeTitle(const TrainConfig &config);
 /// was no better)", or "(not fine-tuned)" where there was nothing to gain.
 QString recipeTitle(const RunReceipt &receipt);
 
-/// Of what was noted while a run went on what still holds once it is over: a sentence a line.
-QString lastingNotes(const std::vector<std::string> &notes);
+QString notesText(const RunReceipt &receipt); ///< A sentence a line.
 
 /// When a run began, in local time; invalid where it is not known.
 QDateTime startOf(const RunReceipt &receipt);
@@ -45,9 +44,13 @@ struct RunLine {
     QString name;                 ///< "13:58 quick".
     QString state;                ///< "2.8 s", "running", "stopped".
     QString accuracy;             ///< "98.2 %"; empty where there is none.
+    QString measuredOn;           ///< What that was measured on: "test", "val".
     QString toolTip;
+
+    QString figure() const { return (accuracy + u' ' + measuredOn).trimmed(); } ///< "98.2 % test".
 };
 
+QString validationWord(); ///< For RunLine::measuredOn.
 /// Of a run's receipt at `now`.
 RunLine runLine(const RunSummary &run, const QDateTime &now);
 /// Its name alone: "13:58 quick".

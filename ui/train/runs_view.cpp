@@ -300,7 +300,7 @@ void RunsView::askForOther()
         if (run.folder == one || run.folder.empty())
             continue;
         const RunLine line = runLine(run, now);
-        const QString text = line.accuracy.isEmpty() ? line.name : tr("%1, %2").arg(line.name, line.accuracy);
+        const QString text = line.accuracy.isEmpty() ? line.name : tr("%1, %2").arg(line.name, line.figure());
         m_others->addAction(text, this, [this, one, other = run.folder] { compareWith(one, other); });
     }
     m_others->popup(m_bar->mapToGlobal(QPoint(m_bar->width() / 3, -m_others->sizeHint().height())));

@@ -71,18 +71,31 @@ void NumberEdit::setNumber(std::optional<double> number)
     setText(number ? numberText(*number) : QString());
 }
 
-std::optional<double> NumberEdit::number() const
+std::optional<double> NumberEdit::typed() const
 {
     bool isOne = false;
     const double value = text().trimmed().replace(QLatin1Char(','), QLatin1Char('.')).toDouble(&isOne);
-    if (!isOne || !std::isfinite(value) || (m_whole && value != std::floor(value)))
-        return std::nullopt;
-    return value;
+    return isOne && std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
-bool NumberEdit::isNumber() const
+std::optional<double> NumberEdit::number() const
 {
-    return text().trimmed().isEmpty() || number();
+    return problem().isEmpty() ? typed() : std::nullopt;
+}
+
+QString NumberEdit::problem() const
+{
+    const QString said = text().trimmed();
+    const auto value = typed();
+    if (said.isEmpty())
+        return {};
+    if (!value)
+        return tr("\"%1\" is no number.").arg(said);
+    if (m_whole && *value != std::floor(*value))
+        return tr("\"%1\" is no whole number.").arg(said);
+    if (!m_takesZero && *value == 0.0)
+        return tr("\"%1\" can't be: leave the field empty for what suits.").arg(said);
+    return {};
 }
 
 void NumberEdit::setAutomatic(const QString &text)

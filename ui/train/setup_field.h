@@ -21,13 +21,17 @@ public:
     explicit NumberEdit(QWidget *parent = nullptr);
 
     void setNumber(std::optional<double> number);
-    std::optional<double> number() const; ///< Nothing also where the text is none; takes a comma for a point.
-    bool isNumber() const;                ///< Also where it is empty.
-    void setWhole(bool whole) { m_whole = whole; } ///< Only whole numbers.
-    void setAutomatic(const QString &text);        ///< What an empty field stands for.
+    std::optional<double> number() const; ///< Nothing also where the text is refused; takes a comma for a point.
+    QString problem() const;              ///< Why the text is refused, as a sentence; empty where it is not, as in an empty field.
+    void setWhole(bool whole) { m_whole = whole; }           ///< Only whole numbers.
+    void refuseZero() { m_takesZero = false; }               ///< An empty field says what 0 would.
+    void setAutomatic(const QString &text);                  ///< What an empty field stands for.
 
 private:
+    std::optional<double> typed() const;
+
     bool m_whole = false;
+    bool m_takesZero = true;
 };
 
 /// "0.001", "1e-06": as short as the value allows, and read back the same.

@@ -4,15 +4,26 @@
 #include "ui/texts.h"
 #include "ui/train/setup_field.h"
 #include "ui/train/setup_rate_plot.h"
+#include "ui/train/training_texts.h"
 #include "widgets/buttons.h"
 #include "widgets/sentence_label.h"
 
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QProgressBar>
 #include <QVBoxLayout>
 #include <utility>
 
 namespace whisker {
+
+namespace {
+
+QString whatItDoes()
+{
+    return RateFinderCard::tr("Trains a little with ever larger rates, and throws away what it learned.");
+}
+
+} // namespace
 
 RateFinderCard::RateFinderCard(Find find, QWidget *parent)
     : Card(tr("Find a learning rate"), parent), m_find(std::move(find)), m_sentence(new SentenceLabel(this)), m_progress(new QProgressBar(this)),
@@ -61,8 +72,9 @@ void RateFinderCard::begin(std::shared_ptr<const Snapshot> snapshot, const Train
     m_suggestion.reset();
     m_plot->hide();
     m_progress->setRange(0, 0);
-    showState(tr("Trains a little with ever larger rates, and throws away what it learned."), true);
+    showState(whatItDoes(), true);
     show();
+    m_cancel->setFocus();
     m_thread.add([this, snapshot = std::move(snapshot), config, number = ++m_number, stop = m_stop.get_token()] { search(snapshot, config, number, stop); });
 }
 
@@ -104,6 +116,19 @@ void RateFinderCard::showProgress(const TrainProgress &progress)
 {
     m_progress->setRange(0, progress.stepsPerEpoch);
     m_progress->setValue(progress.step);
+    if (progress.left)
+        m_sentence->setText(tr("%1 Time left: %2.").arg(whatItDoes(), timeRangeText(*progress.left)));
+}
+
+bool RateFinderCard::event(QEvent *event)
+{
+    const bool isKey = event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress;
+    if (!m_running || !isKey || static_cast<QKeyEvent *>(event)->key() != Qt::Key_Escape)
+        return Card::event(event);
+    if (event->type() == QEvent::KeyPress)
+        cancel();
+    event->accept(); // else it is a key of the page
+    return true;
 }
 
 void RateFinderCard::showEnd(const Result<RateCurve> &found)
@@ -130,9 +155,11 @@ void RateFinderCard::showState(const QString &sentence, bool running)
     const bool changed = std::exchange(m_running, running) != running;
     m_sentence->setText(sentence);
     m_progress->setVisible(running);
-    m_cancel->setVisible(running);
     m_close->setVisible(!running);
     m_use->setVisible(!running && m_suggestion.has_value());
+    if (!running && m_cancel->hasFocus())
+        (m_suggestion ? m_use : m_close)->setFocus(); // before it hides, or the focus goes anywhere
+    m_cancel->setVisible(running);
     if (changed)
         Q_EMIT runningChanged(running);
 }

@@ -19,7 +19,7 @@ class Button;
 class RatePlot;
 
 /// Tries learning rates on a thread of its own, draws what came of it, and offers the one it suggests. Lives in the GUI thread; the destructor waits
-/// for a layer of the network at most, on a GPU for a step. Hidden until begin().
+/// for a layer of the network at most, on a GPU for a step. Hidden until begin(), which takes the focus: Escape cancels while it is here.
 class RateFinderCard : public Card {
     Q_OBJECT
 public:
@@ -40,6 +40,9 @@ public:
 Q_SIGNALS:
     void rateChosen(double learningRate); ///< To be used.
     void runningChanged(bool running);
+
+protected:
+    bool event(QEvent *event) override;
 
 private:
     void search(const std::shared_ptr<const Snapshot> &snapshot, const TrainConfig &config, int number, const std::stop_token &stop);

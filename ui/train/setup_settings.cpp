@@ -122,9 +122,17 @@ void SetupSettings::writeTo(TrainConfig &config) const
 QString SetupSettings::textProblem(const Setting &setting) const
 {
     const auto *number = qobject_cast<const NumberEdit *>(setting.field->control());
-    if (!number || number->isNumber() || !setting.applies(m_shown))
-        return {};
-    return tr("\"%1\" is no number.").arg(number->text().trimmed());
+    return number && setting.applies(m_shown) ? number->problem() : QString();
+}
+
+/// A config holds no 1e99 and no seed of -5, only the nearest that it can: a refusal names what was typed.
+QString SetupSettings::asTyped(QString sentence, const Setting &setting, const TrainConfig &config)
+{
+    const auto *number = qobject_cast<const NumberEdit *>(setting.field->control());
+    if (!number || !number->number())
+        return sentence;
+    const QString is = QStringLiteral(" is %1,");
+    return sentence.replace(is.arg(setting.text(config)), is.arg(number->text().trimmed()));
 }
 
 /// The one without which the config is accepted, or refused for another reason.
@@ -145,6 +153,8 @@ QString SetupSettings::check(const TrainConfig &config)
     const auto checked = completed(config);
     const Setting *fault = checked ? nullptr : atFault(config, checked.error().message);
     QString first = checked ? QString() : fromUtf8(checked.error().message);
+    if (fault)
+        first = asTyped(first, *fault, config);
     for (const Setting &setting : m_settings) {
         const QString typed = textProblem(setting);
         const QString problem = !typed.isEmpty() ? typed : &setting == fault ? first : QString();

@@ -51,6 +51,7 @@ private:
         std::function<void(const TrainConfig &full)> hint; // tells what an empty field stands for
         std::function<void(TrainConfig &)> write;
         std::function<void(TrainConfig &)> reset; // to what can't be at fault
+        std::function<QString(const TrainConfig &)> text; // of a number: as a refusal names it
     };
     struct Text {
         QString name;
@@ -74,6 +75,7 @@ private:
     void arrange();
     void showFold();
     QString textProblem(const Setting &setting) const;
+    static QString asTyped(QString sentence, const Setting &setting, const TrainConfig &config);
     const Setting *atFault(const TrainConfig &config, const std::string &sentence) const;
 
     std::vector<Setting> m_settings;

@@ -26,7 +26,7 @@ bool bySteps(const TrainConfig &config)
 
 int toCount(double number)
 {
-    return static_cast<int>(std::clamp<double>(number, -1.0, std::numeric_limits<int>::max()));
+    return static_cast<int>(std::clamp<double>(number, std::numeric_limits<int>::min(), std::numeric_limits<int>::max())); // the ends are refused like what lies beyond
 }
 
 } // namespace
@@ -99,16 +99,21 @@ void SetupSettings::addNumber(const QString &id, const Text &text, const Applies
 {
     auto *edit = new NumberEdit;
     edit->setWhole(whole);
-    Setting setting{id, new SetupField(text.name, text.tip, edit, this), true, applies, {}, {}, {}, {}};
+    TrainConfig zero;
+    set(zero, 0.0);
+    if (!get(zero))
+        edit->refuseZero(); // it would be taken for "automatic"
+    Setting setting{id, new SetupField(text.name, text.tip, edit, this), true, applies, {}, {}, {}, {}, {}};
     setting.read = [edit, get](const TrainConfig &config) { edit->setNumber(get(config)); };
     setting.hint = [edit, get](const TrainConfig &full) {
         const auto automatic = get(full);
         edit->setAutomatic(automatic ? tr("automatic: %1").arg(numberText(*automatic)) : tr("automatic"));
     };
     setting.write = [edit, set](TrainConfig &config) {
-        if (edit->isNumber())
+        if (edit->problem().isEmpty())
             set(config, edit->number());
     };
+    setting.text = [get](const TrainConfig &config) { return numberText(get(config).value_or(0.0)); };
     setting.reset = [get, set](TrainConfig &config) { set(config, get(TrainConfig())); };
     connect(edit, &QLineEdit::textEdited, this, &SetupSettings::edited);
     add(std::move(setting));
@@ -156,7 +161,7 @@ void SetupSettings::addChoice(const QString &id, const Text &text, const Applies
         known->push_back(value);
         box->addItem(name);
     }
-    Setting setting{id, new SetupField(text.name, text.tip, box, this), true, applies, {}, {}, {}, {}};
+    Setting setting{id, new SetupField(text.name, text.tip, box, this), true, applies, {}, {}, {}, {}, {}};
     setting.hint = [](const TrainConfig &) {};
     setting.read = [=](const TrainConfig &config) {
         const auto place = std::ranges::find(*known, config.*member);

@@ -221,6 +221,7 @@ void TrainPage::connectController()
         updateRunning();
         reportActivity();
     });
+    connect(m_controller, &TrainingController::moreLeftOut, this, [this] { tellOfLeftOut(m_controller->leftOut()); });
     connect(m_controller, &TrainingController::noted, this,
             [this](const QString &sentence) { tellOfRun(NoticeBar::Kind::Warning, sentence); });
     connect(m_controller, &TrainingController::finished, this, &TrainPage::onFinished);

@@ -88,11 +88,9 @@ private:
     /// The run on show, as far as it can be gone on with.
     struct OpenRun {
         std::filesystem::path folder;
-        TrainConfig config;
-        std::vector<std::string> classes;
-        int epochs = 0;        ///< Done, as far as its receipt knows: when a part of it ended.
+        RunReceipt receipt; ///< Its epochs are those that were done when a part of it ended.
         bool complete = false; ///< It can only be made longer.
-        bool stopped = false;  ///< It ended after `epochs`.
+        bool stopped = false;  ///< It ended after the epochs of its receipt.
         bool hasCheckpoint = false;
     };
     /// What the bar above the page says.
@@ -119,6 +117,7 @@ private:
     void judgeRepeat(const TrainReport &report);
     void tellVerdict(const std::filesystem::path &repeat, const RepeatVerdict &verdict);
     void beginsWith(RunReceipt receipt);
+    RunSummary begunRun() const;
     RunSummary runningSummary() const;
     void askToRemove(const std::vector<std::filesystem::path> &runFolders);
     void forgetRun(const std::filesystem::path &runFolder);
@@ -135,7 +134,8 @@ private:
     void updateHeader();
     void say(NoticeBar::Kind kind, const QString &text, const QString &action = {});
     void tellOfRun(NoticeBar::Kind kind, const QString &text, const QString &action = {});
-    void settleNews();
+    void tellOfLeftOut(const std::vector<SkippedFile> &pictures);
+    void settleNews(const std::vector<std::string> &notes);
     std::optional<Notice> newsOfRun() const;
     std::optional<Notice> noticeOfPast() const;
     std::optional<Notice> noticeOfView() const;
@@ -152,9 +152,7 @@ private:
     void beginRun(const TrainConfig &config, const std::filesystem::path &startModel);
     void makeContinue();
     void updateContinue();
-    QString continuedText(const RunReceipt &receipt) const;
-    QString continuedText() const;
-    QString pastText(const RunReceipt &receipt) const;
+    QString pastText(const RunSummary &run) const;
     void materialChanged();
     void takeRecipe();
     void keepRecipe();
@@ -172,7 +170,7 @@ private:
     void showCosts(const std::optional<MemoryUse> &memory, const std::optional<LoaderWait> &wait, bool over);
     void showState();
     QString lossText(const std::optional<double> &nats) const;
-    QString skippedText(const std::vector<SkippedFile> &skipped) const;
+    QString leftOutText(const std::vector<SkippedFile> &pictures) const;
     void choose(const std::filesystem::path &runFolder);
     void tryModel(const std::filesystem::path &modelFile);
 
@@ -187,6 +185,7 @@ private:
     View m_before = View::Setup; // View::Runs: where it leads back to
     std::optional<TrainingEnd> m_end; // of the last run of this session
     std::vector<Notice> m_news;       // of the run that goes on or was the last
+    QString m_leftOutText;            // the one of m_news that counts pictures
     std::optional<Notice> m_said;     // of what was just done, until something else is shown
     QString m_closed;                 // an obstacle, or notes of a past run, that the user has closed, until something else is shown
     std::optional<RunSummary> m_past;           // of View::Past

@@ -51,17 +51,19 @@ void TrainPage::showLiveResult()
 void TrainPage::onFinished(const TrainingEnd &end)
 {
     m_end = end;
-    settleNews();
+    settleNews(end.result ? end.result->notes : end.run.receipt.notes);
     if (end.result) {
         if (m_view == View::Live)
             showLiveResult();
         if (!end.result->model.empty() && end.result->outcome == TrainOutcome::Completed)
             Q_EMIT modelFinished(end.result->model);
-        if (!end.result->skipped.empty())
-            tellOfRun(NoticeBar::Kind::Warning, skippedText(end.result->skipped));
+        tellOfLeftOut(end.result->skipped);
     } else if (end.result.error().code != ErrorCode::Cancelled) {
-        const bool dataHelps = end.result.error().code == ErrorCode::InvalidArgument;
-        tellOfRun(NoticeBar::Kind::Error, QString::fromStdString(end.result.error().message), dataHelps ? tr("Go to Data") : QString());
+        const Error &error = end.result.error();
+        const std::filesystem::path &run = m_controller->runFolder();
+        const bool isOfRun = !error.file.empty() && (error.file == run || error.file.parent_path() == run); // no picture mends that
+        const bool dataHelps = error.code == ErrorCode::InvalidArgument && !isOfRun;
+        tellOfRun(NoticeBar::Kind::Error, QString::fromStdString(error.message), dataHelps ? tr("Go to Data") : QString());
         if (m_view != View::Live)
             m_said = m_news.back();
     }
@@ -93,11 +95,10 @@ void TrainPage::leaveRefused()
     }
 }
 
-QString TrainPage::skippedText(const std::vector<SkippedFile> &skipped) const
+QString TrainPage::leftOutText(const std::vector<SkippedFile> &pictures) const
 {
-    const QString first = QString::fromStdString(skipped.front().reason);
-    return skipped.size() == 1 ? tr("One picture was left out. %1").arg(first)
-                               : tr("%1 pictures were left out. The first: %2").arg(skipped.size()).arg(first);
+    const QString first = QString::fromStdString(pictures.front().reason);
+    return pictures.size() == 1 ? tr("One picture was left out. %1").arg(first) : tr("%1 pictures were left out. The first: %2").arg(pictures.size()).arg(first);
 }
 
 } // namespace whisker

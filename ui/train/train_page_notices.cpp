@@ -22,14 +22,24 @@ void TrainPage::tellOfRun(NoticeBar::Kind kind, const QString &text, const QStri
     updateNotice();
 }
 
-/// The run is over: what helped only while it went on goes.
-void TrainPage::settleNews()
+/// How many pictures the run does without so far, in place of what was said of fewer.
+void TrainPage::tellOfLeftOut(const std::vector<SkippedFile> &pictures)
 {
+    const QString before = pictures.empty() ? m_leftOutText : std::exchange(m_leftOutText, leftOutText(pictures));
+    if (before == m_leftOutText)
+        return;
+    std::erase_if(m_news, [&](const Notice &news) { return news.text == before; });
+    tellOfRun(NoticeBar::Kind::Warning, m_leftOutText);
+}
+
+/// The run is over: what mattered only while it went on, and so is not among its `notes`, goes.
+void TrainPage::settleNews(const std::vector<std::string> &notes)
+{
+    std::erase_if(m_news, [&](const Notice &news) { return news.text != m_leftOutText && std::ranges::find(notes, news.text.toStdString()) == notes.end(); });
     for (Notice &news : m_news) {
-        news.kind = NoticeBar::Kind::Information;
-        news.text = lastingNotes({news.text.toStdString()});
+        if (news.text != m_leftOutText)
+            news.kind = NoticeBar::Kind::Information;
     }
-    std::erase_if(m_news, [](const Notice &news) { return news.text.isEmpty(); });
 }
 
 /// All in one, as grave as the gravest; but for those that were closed.
@@ -54,7 +64,7 @@ std::optional<TrainPage::Notice> TrainPage::noticeOfPast() const
         return std::nullopt;
     if (m_past->folder == m_controller->runFolder() && !m_news.empty())
         return newsOfRun();
-    const QString notes = lastingNotes(m_past->receipt.notes);
+    const QString notes = notesText(m_past->receipt);
     return notes.isEmpty() ? std::nullopt : std::optional(Notice{NoticeBar::Kind::Information, notes, {}, notes == m_closed});
 }
 
@@ -97,15 +107,14 @@ void TrainPage::closeNotice()
 /// What Escape is for where the focus is in a message, whatever else it does on the page.
 bool TrainPage::closeFocusedMessage()
 {
-    const auto hasFocus = [this](const NoticeBar *message) { return message->isVisibleTo(this) && message->isAncestorOf(focusWidget()); };
-    if (hasFocus(m_offer))
-        withdrawOffer();
-    else if (hasFocus(m_notice))
-        closeNotice();
-    else
-        return false;
-    focusTarget()->setFocus();
-    return true;
+    for (NoticeBar *message : findChildren<NoticeBar *>()) { // that of the curves too
+        if (!message->isVisibleTo(this) || !message->isAncestorOf(focusWidget()))
+            continue;
+        message->closeByUser();
+        focusTarget()->setFocus();
+        return true;
+    }
+    return false;
 }
 
 } // namespace whisker

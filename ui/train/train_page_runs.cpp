@@ -80,13 +80,14 @@ void TrainPage::updateRunButtons()
     m_primary->setKind(m_goOn->isVisibleTo(this) ? Button::Kind::Plain : Button::Kind::Primary);
     if (!run)
         return;
-    m_goOn->setToolTip(run->stopped && run->epochs > 0 ? tr("Goes on where the run stands, after epoch %1 of %2, as if it had not been interrupted (Ctrl+P)").arg(run->epochs).arg(run->config.epochs)
-                       : run->hasCheckpoint            ? tr("Goes on from the last checkpoint of the run, as if it had not been interrupted (Ctrl+P)")
-                                                       : tr("Begins the run again: it has no checkpoint yet (Ctrl+P)"));
-    m_more->setToolTip(tr("Trains this run on from where it ended, after its %1 epochs").arg(run->epochs));
+    const int done = run->receipt.epochs;
+    m_goOn->setToolTip(run->stopped && done > 0 ? tr("Goes on where the run stands, after epoch %1 of %2, as if it had not been interrupted (Ctrl+P)").arg(done).arg(run->receipt.config.epochs)
+                       : run->hasCheckpoint     ? tr("Goes on from the last checkpoint of the run, as if it had not been interrupted (Ctrl+P)")
+                                                : tr("Begins the run again: it has no checkpoint yet (Ctrl+P)"));
+    m_more->setToolTip(tr("Trains this run on from where it ended, after its %1 epochs").arg(done));
     const auto actions = m_more->menu()->actions();
     for (std::size_t i = 0; i < kMoreEpochs.size(); ++i)
-        actions[qsizetype(i)]->setText(tr("%1 more epochs, %2 in all").arg(kMoreEpochs[i]).arg(run->epochs + kMoreEpochs[i]));
+        actions[qsizetype(i)]->setText(tr("%1 more epochs, %2 in all").arg(kMoreEpochs[i]).arg(done + kMoreEpochs[i]));
 }
 
 std::optional<TrainPage::OpenRun> TrainPage::openRun(const RunSummary &run)
@@ -97,7 +98,7 @@ std::optional<TrainPage::OpenRun> TrainPage::openRun(const RunSummary &run)
     const bool complete = receipt.status == RunStatus::Completed;
     const bool open = complete ? run.hasCheckpoint && receipt.epochs > 0 // with none there was nothing to gain, and there is nothing now
                                : canGoOn(run);
-    return open ? std::optional(OpenRun{run.folder, receipt.config, receipt.classes, receipt.epochs, complete, receipt.status == RunStatus::Stopped, run.hasCheckpoint}) : std::nullopt;
+    return open ? std::optional(OpenRun{run.folder, receipt, complete, receipt.status == RunStatus::Stopped, run.hasCheckpoint}) : std::nullopt;
 }
 
 std::optional<TrainPage::OpenRun> TrainPage::openRun() const
@@ -129,18 +130,19 @@ void TrainPage::trainMore(int epochs)
 
 void TrainPage::goOnWith(const OpenRun &wanted, int moreEpochs)
 {
-    OpenRun run = wanted; // what it refers to may go
-    if (moreEpochs > 0)
-        run.config.epochs = run.epochs; // fewer than planned where it ran out of patience
-    leaveLastRun();
-    if (run.folder != m_controller->runFolder())
-        beginPinned(run.classes); // else what was answered so far goes on
-    const auto known = std::ranges::find(m_history->runs(), run.folder, &RunSummary::folder);
-    RunReceipt receipt = known != m_history->runs().end() ? known->receipt : RunReceipt();
-    receipt.config = run.config;
+    const std::filesystem::path folder = wanted.folder; // what it refers to may go
+    RunReceipt receipt = wanted.receipt;
+    if (moreEpochs > 0) {
+        receipt.config.epochs = receipt.epochs; // fewer than planned where it ran out of patience
+        receipt.repeats.clear();                // what it becomes the first run was not
+    }
+    const TrainConfig config = receipt.config;
     receipt.config.epochs += moreEpochs;
+    leaveLastRun();
+    if (folder != m_controller->runFolder())
+        beginPinned(receipt.classes); // else what was answered so far goes on
     beginsWith(std::move(receipt));
-    m_controller->goOn(run.folder, run.config, moreEpochs, m_material.snapshot);
+    m_controller->goOn(folder, config, moreEpochs, m_material.snapshot);
     showView(View::Live);
 }
 
@@ -173,7 +175,7 @@ void TrainPage::offerBrokenRun()
     };
     const QString name = runName(newest, QDateTime::currentDateTime());
     // No epoch: the receipt knows only the one that an earlier part of the run ended with.
-    const QString when = tr("The run of %1 was broken off before its %2 epochs were done.").arg(name).arg(run->config.epochs);
+    const QString when = tr("The run of %1 was broken off before its %2 epochs were done.").arg(name).arg(run->receipt.config.epochs);
     m_offer->showNotice(NoticeBar::Kind::Information, run->hasCheckpoint ? tr("%1 All that it learnt up to its last checkpoint is kept.").arg(when) : when, tr("Go on"));
 }
 

@@ -62,6 +62,7 @@ void TrainPage::leaveLastRun()
 {
     m_end.reset();
     m_news.clear();
+    m_leftOutText.clear();
     m_said.reset();
     m_closed.clear();
     m_pausing = false;
@@ -111,26 +112,10 @@ void TrainPage::continueLast()
 }
 
 /// "run of 09/03/2025 14:05, CPU, 2 threads, bf16".
-QString TrainPage::pastText(const RunReceipt &receipt) const
+QString TrainPage::pastText(const RunSummary &run) const
 {
-    const QString detail = tr("run of %1, %2").arg(QLocale().toString(startOf(receipt), QLocale::ShortFormat), QString::fromStdString(receipt.device));
-    return joined(detail, continuedText(receipt));
-}
-
-QString TrainPage::continuedText(const RunReceipt &receipt) const
-{
-    return continuesText(receipt.startModel, m_history->runs(), QDateTime::currentDateTime());
-}
-
-/// Of the run that goes on or was the last.
-QString TrainPage::continuedText() const
-{
-    if (!m_controller->repeats().empty())
-        return repeatsText(m_controller->repeats(), m_history->runs(), QDateTime::currentDateTime());
-    const auto goneOnWith = std::ranges::find(m_history->runs(), m_controller->goesOnIn(), &RunSummary::folder);
-    if (goneOnWith != m_history->runs().end())
-        return continuedText(goneOnWith->receipt);
-    return continuesText(m_controller->startModel(), m_history->runs(), QDateTime::currentDateTime());
+    const QString detail = tr("run of %1, %2").arg(QLocale().toString(startOf(run.receipt), QLocale::ShortFormat), QString::fromStdString(run.receipt.device));
+    return joined(detail, originText(run, m_history->runs(), QDateTime::currentDateTime()));
 }
 
 } // namespace whisker

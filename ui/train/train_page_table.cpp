@@ -104,16 +104,17 @@ void TrainPage::beginRepeat(const std::filesystem::path &original, const RepeatP
     const auto known = std::ranges::find(m_history->runs(), original, &RunSummary::folder);
     RunReceipt receipt = known != m_history->runs().end() ? known->receipt : RunReceipt();
     receipt.config = plan.config;
+    receipt.repeats = plan.output.repeats;
     receipt.started.clear();
     beginsWith(std::move(receipt));
-    m_controller->repeat(plan, original, m_material.runsFolder);
+    m_controller->repeat(plan, m_material.runsFolder);
     showView(View::Live);
     focusTarget()->setFocus();
 }
 
 void TrainPage::judgeRepeat(const TrainReport &report)
 {
-    const std::filesystem::path &original = m_controller->repeats();
+    const std::filesystem::path original = repeatedRun(begunRun());
     const auto &runs = m_history->runs();
     if (original.empty())
         return;
@@ -143,13 +144,19 @@ void TrainPage::beginsWith(RunReceipt receipt)
     m_begun.validationImages = receipt.validationImages;
     m_begun.testImages = receipt.testImages;
     m_begun.startModel = std::move(receipt.startModel);
+    m_begun.repeats = std::move(receipt.repeats);
     m_begun.started = !receipt.started.empty() ? std::move(receipt.started) : QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
     m_since.start();
 }
 
+RunSummary TrainPage::begunRun() const
+{
+    return {m_controller->runFolder(), m_begun};
+}
+
 RunSummary TrainPage::runningSummary() const
 {
-    RunSummary run{m_controller->runFolder(), m_begun};
+    RunSummary run = begunRun();
     run.underWay = true;
     run.note = m_history->noteOf(run.folder);
     const TrainProgress &progress = m_controller->progress();

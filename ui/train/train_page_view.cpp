@@ -113,7 +113,7 @@ void TrainPage::updateHeader()
         return;
     case View::Past:
         m_header->setTitle(m_past ? recipeTitle(m_past->receipt) : QString());
-        m_header->setDetail(m_past ? pastText(m_past->receipt) : QString());
+        m_header->setDetail(m_past ? pastText(*m_past) : QString());
         m_header->setState(m_past && m_past->underWay ? stateOf(*m_past).text : QString(), Tone::Good);
         return;
     case View::Runs:
@@ -127,7 +127,7 @@ void TrainPage::updateHeader()
     m_header->setTitle(recipeTitle(liveReceipt()));
     const QString device = QString::fromStdString(m_controller->progress().device);
     const bool tells = running && !m_controller->stageText().isEmpty() && m_controller->progress().stage != TrainStage::Training;
-    m_header->setDetail(joined(tells ? m_controller->stageText() : device, continuedText()));
+    m_header->setDetail(joined(tells ? m_controller->stageText() : device, originText(begunRun(), m_history->runs(), QDateTime::currentDateTime())));
     showState();
 }
 
@@ -254,8 +254,10 @@ void TrainPage::updateRunning()
         line.name = tr("now %1").arg(modeText(m_controller->config().mode));
         const bool stopping = m_controller->state() == TrainingController::State::Stopping;
         line.state = !stopping ? tr("running") : m_pausing ? tr("pausing") : tr("stopping");
-        if (m_view == View::Live)
-            line.accuracy = share(m_curves->validationAccuracy());
+        if (const auto validated = m_curves->validationAccuracy(); m_view == View::Live && validated) {
+            line.accuracy = percentText(*validated);
+            line.measuredOn = validationWord();
+        }
         m_runs->setRunning(line, m_controller->runFolder());
         if (m_view == View::Runs) // it is told when it is entered
             m_allRuns->setRunning(runningSummary());

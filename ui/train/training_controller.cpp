@@ -5,6 +5,8 @@
 #include "engine/train/run_folder.h"
 
 #include <QMetaObject>
+#include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace whisker {
@@ -18,12 +20,15 @@ public:
     {
         if (runFolder.empty())
             return;
-        if (auto record = readRun(runFolder))
-            m_points = std::move(record->metrics); // else train() says what is wrong with the folder
+        auto record = readRun(runFolder);
+        if (!record)
+            return; // train() says what is wrong with the folder
+        m_points = std::move(record->metrics);
+        m_marks = std::move(record->marks);
     }
 
-    /// The first time: those that stand before `first`.
-    void moveBefore(const MetricPoint &first, std::vector<MetricPoint> &points)
+    /// The first time: what stands before `first`.
+    void moveBefore(const MetricPoint &first, std::vector<MetricPoint> &points, std::vector<RunMark> &marks)
     {
         const bool endsEpoch = first.series != MetricSeries::TrainingLoss;
         for (const MetricPoint &point : m_points) {
@@ -31,11 +36,14 @@ public:
             if (point.step < first.step || (point.step == first.step && endsEpoch && ofStep))
                 points.push_back(point);
         }
+        std::ranges::copy_if(m_marks, std::back_inserter(marks), [&](const RunMark &mark) { return mark.step < first.step; });
         m_points.clear();
+        m_marks.clear();
     }
 
 private:
     std::vector<MetricPoint> m_points;
+    std::vector<RunMark> m_marks;
 };
 
 /// What the run in `folder` learns from; `otherwise` (may be null) where it has not kept that.
@@ -68,7 +76,6 @@ void TrainingController::start(std::shared_ptr<const Snapshot> snapshot, const T
     Q_ASSERT(snapshot);
     Order order{std::move(snapshot), config, runsFolder};
     order.output.startModel = startModel;
-    m_repeats.clear();
     begin(std::move(order));
 }
 
@@ -80,16 +87,11 @@ void TrainingController::goOn(const std::filesystem::path &runFolder, const Trai
     order.output.runFolder = runFolder;
     order.output.moreEpochs = moreEpochs;
     order.config.epochs += moreEpochs; // as the run's own receipt will say
-    if (moreEpochs > 0)
-        m_originals.erase(runFolder); // what it becomes the first run was not
-    const auto original = m_originals.find(runFolder);
-    m_repeats = original != m_originals.end() ? original->second : std::filesystem::path();
     begin(std::move(order));
 }
 
-void TrainingController::repeat(const RepeatPlan &plan, const std::filesystem::path &original, const std::filesystem::path &runsFolder)
+void TrainingController::repeat(const RepeatPlan &plan, const std::filesystem::path &runsFolder)
 {
-    m_repeats = original;
     begin({plan.snapshot, plan.config, runsFolder, plan.output});
 }
 
@@ -98,10 +100,10 @@ void TrainingController::begin(Order order)
     Q_ASSERT(!isRunning());
     m_config = order.config;
     m_goesOnIn = m_runFolder = order.output.runFolder;
-    m_startModel = order.output.startModel;
     m_progress = {};
     m_points.clear();
     m_marks.clear();
+    m_leftOut.clear();
     m_stageText.clear();
     if (m_worker.joinable())
         m_next = std::move(order);
@@ -160,12 +162,13 @@ void TrainingController::run(const Order &order, std::stop_token stop)
     events.onProgress = [this](const TrainProgress &progress) { tell([&](News &news) { news.progress = progress; }); };
     events.onMetric = [this, &earlier](const MetricPoint &point) {
         tell([&](News &news) {
-            earlier.moveBefore(point, news.points);
+            earlier.moveBefore(point, news.points, news.marks);
             news.points.push_back(point);
         });
     };
     events.onPinned = [this](const PinnedAnswer &answer) { tell([&](News &news) { news.pinned.push_back(answer); }); };
     events.onMark = [this](const RunMark &mark) { tell([&](News &news) { news.marks.push_back(mark); }); };
+    events.onSkipped = [this](const SkippedFile &file) { tell([&](News &news) { news.leftOut.push_back(file); }); };
     events.onNote = [this](const std::string &note) { tell([&](News &news) { news.notes.push_back(note); }); };
     auto snapshot = output.resume ? runSnapshot(output.runFolder, order.snapshot) : Result<std::shared_ptr<const Snapshot>>(order.snapshot);
     auto result = snapshot ? m_train(*snapshot, order.config, output, events, stop) : std::unexpected(snapshot.error());
@@ -201,8 +204,6 @@ void TrainingController::hear()
     if (!m_forgotten) {
         if (!news.runFolder.empty()) {
             m_runFolder = news.runFolder;
-            if (!m_repeats.empty())
-                m_originals[m_runFolder] = m_repeats;
             Q_EMIT runFolderKnown();
         }
         if (news.stage) {
@@ -220,6 +221,10 @@ void TrainingController::hear()
         if (!news.marks.empty()) {
             m_marks.insert(m_marks.end(), news.marks.begin(), news.marks.end());
             Q_EMIT marked(news.marks);
+        }
+        if (!news.leftOut.empty()) {
+            m_leftOut.insert(m_leftOut.end(), news.leftOut.begin(), news.leftOut.end());
+            Q_EMIT moreLeftOut();
         }
         if (news.progress) {
             m_progress = *news.progress;

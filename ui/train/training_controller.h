@@ -9,7 +9,6 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -55,11 +54,11 @@ public:
     void start(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &config, const std::filesystem::path &runsFolder,
                const std::filesystem::path &startModel = {});
     /// Goes on with the run in `runFolder`, of this `config`, where its checkpoint stands, on the pictures that it was begun with; `moreEpochs` > 0 makes it that
-    /// much longer. `snapshot`: for a run of an older Whisker, which did not keep its own; may be null. What its curves had comes as the first points.
+    /// much longer. `snapshot`: for a run of an older Whisker, which did not keep its own; may be null. What its curves had comes as the first points and marks.
     /// Precondition: not running.
     void goOn(const std::filesystem::path &runFolder, const TrainConfig &config, int moreEpochs, std::shared_ptr<const Snapshot> snapshot);
-    /// Makes the run `original` once more, as `plan` has it, into a new folder below `runsFolder`. Precondition: not running.
-    void repeat(const RepeatPlan &plan, const std::filesystem::path &original, const std::filesystem::path &runsFolder);
+    /// Makes a run once more, as `plan` has it, into a new folder below `runsFolder`. Precondition: not running.
+    void repeat(const RepeatPlan &plan, const std::filesystem::path &runsFolder);
     /// State::Stopping at once; nothing where none runs.
     void cancel();
     /// The project was closed: cancels, is idle at once, and what still comes back is dropped. The next start() waits its turn without blocking.
@@ -69,13 +68,11 @@ public:
     const TrainConfig &config() const { return m_config; }
     const std::filesystem::path &goesOnIn() const { return m_goesOnIn; } ///< The folder of a run that was gone on with; empty for a new one.
     const std::filesystem::path &runFolder() const { return m_runFolder; }   ///< Empty until it is known.
-    const std::filesystem::path &startModel() const { return m_startModel; } ///< That it was begun with; empty: none, or it was gone on with.
-    /// The run that it repeats, also where a repeat of this window was gone on with and not made longer; empty: none.
-    const std::filesystem::path &repeats() const { return m_repeats; }
     const TrainProgress &progress() const { return m_progress; }
     const QString &stageText() const { return m_stageText; }
     const std::vector<MetricPoint> &points() const { return m_points; }
     const std::vector<RunMark> &marks() const { return m_marks; }
+    const std::vector<SkippedFile> &leftOut() const { return m_leftOut; } ///< Pictures that it does without, so far.
 
     /// Pictures that the run answers for as it learns; they stay for the next one.
     PinBoard &pins() { return *m_pins; }
@@ -88,6 +85,7 @@ Q_SIGNALS:
     void pointsAdded(const std::vector<whisker::MetricPoint> &points); ///< Every point once, in order.
     void pinnedAnswered(const std::vector<whisker::PinnedAnswer> &answers); ///< Every answer once, in order.
     void marked(const std::vector<whisker::RunMark> &marks); ///< What happened to the run, each once.
+    void moreLeftOut(); ///< leftOut() has become longer.
     void noted(const QString &sentence); ///< Ends nothing ("the disk is full: ...").
     void finished(const whisker::TrainingEnd &end);
 
@@ -106,6 +104,7 @@ private:
         std::vector<MetricPoint> points;
         std::vector<PinnedAnswer> pinned;
         std::vector<RunMark> marks;
+        std::vector<SkippedFile> leftOut;
         std::vector<std::string> notes;
         std::optional<TrainingEnd> end;
     };
@@ -123,14 +122,12 @@ private:
     TrainConfig m_config;
     std::filesystem::path m_goesOnIn;
     std::filesystem::path m_runFolder;
-    std::filesystem::path m_startModel;
-    std::filesystem::path m_repeats;
-    std::map<std::filesystem::path, std::filesystem::path> m_originals; // of the repeats of this window, by their folders
     TrainProgress m_progress;
     QString m_stageText;
     std::vector<MetricPoint> m_points;
     const std::shared_ptr<PinBoard> m_pins = std::make_shared<PinBoard>();
     std::vector<RunMark> m_marks;
+    std::vector<SkippedFile> m_leftOut;
     std::atomic<bool> m_leaves = false; // whoever watched the run has gone, without having ended it: the window or the project was closed
     bool m_forgotten = false;        // the run under way is of a project that was closed
     std::optional<Order> m_next;     // begins when the forgotten one has ended

@@ -3,11 +3,13 @@
 #include "widgets/curve_plot.h"
 #include "widgets/internal/custom_plot.h"
 
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace whisker {
 
-/// What stands at places of the x axis: the dashed line of what was best, and quiet ticks on the ground of the plot for what happened there.
+/// What stands at places of the x axis: the dashed line of what was best, and quiet ticks or lines for what happened there. Names stand in rows at the top.
 class CurveMarks {
 public:
     explicit CurveMarks(QCustomPlot &plot);
@@ -21,12 +23,19 @@ public:
     void takeColours();
 
 private:
+    struct Mark {
+        CurveEvent event;
+        QCPItemLine *tick;
+        QCPItemText *name; // null where it has none
+    };
+    using Row = std::vector<std::pair<double, double>>; // what its names take, from left to right in pixels
+    bool placeName(QCPItemText &name, double pixel, std::span<Row> rows) const;
+
     QCustomPlot &m_plot;
     QCPItemStraightLine *m_best;
     QCPItemText *m_bestText;
     double m_bestX = 0.0;
-    std::vector<CurveEvent> m_events;
-    std::vector<QCPItemLine *> m_ticks; // one for each event
+    std::vector<Mark> m_marks;
 };
 
 } // namespace whisker

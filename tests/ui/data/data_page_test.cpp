@@ -2,9 +2,9 @@
 
 #include "tests/ui/data/page_on_show.h"
 #include "ui/data/classes_card.h"
-#include "ui/data/filter_bar.h"
 #include "ui/data/image_list_model.h"
 #include "ui/data/label_bar.h"
+#include "ui/data/labelling_view.h"
 #include "ui/data/picture_overlay.h"
 #include "ui/data/side_column.h"
 #include "ui/data/skipped_card.h"
@@ -14,7 +14,6 @@
 #include "widgets/image_grid.h"
 #include "widgets/notice_bar.h"
 #include "widgets/selection_bar.h"
-#include "widgets/sentence_label.h"
 #include "widgets/share_bars.h"
 
 #include <QLineEdit>
@@ -36,12 +35,8 @@ private Q_SLOTS:
     void undoAndRedoNeedNoSelection();
     void typingANewNameMakesAClass();
     void escapeLeavesTheLabelLineWithoutALabel();
-    void digitsInTheSearchFieldAreText();
-    void chipsFilterAndOneKeyGoesThroughAList();
     void excludeHidesAndCanBeTakenBack();
-    void aFilterThatHidesTheSelectionClosesItsBar();
     void spaceOpensThePictureAndArrowsWalk();
-    void whatIsFilteredIsShownAndOneKeyTakesItAway();
     void aFileThatIsNoPictureIsListedWithItsReason();
     void cancelStopsTheImport();
     void aClassCanBeAddedAndRenamedInPlace();
@@ -49,19 +44,25 @@ private Q_SLOTS:
     void notSureCanBeSetForASelection();
     void removedPicturesComeBackByUndo();
     void picturesDroppedOnAClassAreLabelled();
+    void theBarOffersLabelsAlsoAfterItSaidWhatWasDone();
+    void aPageForReadingLabelsNothing();
+    void forReadingTheBarOffersNothingThatChanges();
     void goesAwayWhileImporting();
 
 private:
     void select(int first, int last);
     QString labelOf(ImageId id) const;
-    QString nothingWords() const
-    {
-        for (const auto *label : m_page->findChildren<SentenceLabel *>())
-            if (label->isVisible() && label->text().startsWith(QStringLiteral("No picture")))
-                return label->text();
-        return {};
-    }
     template <class T> T *part() const { return m_page->findChild<T *>(); }
+    /// Of the buttons in the selection bar, the menu's being empty.
+    QStringList barTexts() const
+    {
+        QStringList texts;
+        for (const Button *button : part<SelectionBar>()->buttons()) {
+            if (button->isVisible())
+                texts.append(button->text());
+        }
+        return texts;
+    }
 };
 
 void DataPageTest::init()
@@ -161,29 +162,6 @@ void DataPageTest::escapeLeavesTheLabelLineWithoutALabel()
     QCOMPARE(labelOf(id), QStringLiteral("cat"));
 }
 
-void DataPageTest::digitsInTheSearchFieldAreText()
-{
-    select(0, 0);
-    QTest::keyClick(m_page->grid(), Qt::Key_F, Qt::ControlModifier);
-    auto *search = qobject_cast<QLineEdit *>(QApplication::focusWidget());
-    QVERIFY(search);
-    QTest::keyClicks(search, QStringLiteral("dog2"));
-    QCOMPARE(search->text(), QStringLiteral("dog2"));
-    QCOMPARE(m_page->model()->rowCount(), 1);
-    QCOMPARE(m_page->side()->classes()->countShown(QStringLiteral("dog")), 20);
-}
-
-void DataPageTest::chipsFilterAndOneKeyGoesThroughAList()
-{
-    m_page->chips()->setCurrentId(QStringLiteral("class %1").arg(m_session->classOfKey(1)->id));
-    QCOMPARE(m_page->model()->rowCount(), 10);
-    select(0, 0);
-    const auto second = m_page->model()->idAt(1);
-    QTest::keyClick(m_page->grid(), Qt::Key_2);
-    QTRY_COMPARE(m_page->model()->rowCount(), 9);
-    QCOMPARE(m_page->selectedImages(), std::vector<ImageId>{second});
-}
-
 void DataPageTest::excludeHidesAndCanBeTakenBack()
 {
     select(0, 2);
@@ -196,22 +174,6 @@ void DataPageTest::excludeHidesAndCanBeTakenBack()
     QTest::keyClick(m_page->grid(), Qt::Key_X);
     QTRY_VERIFY(!m_page->chips()->chip(QStringLiteral("excluded")));
     QTRY_COMPARE(m_page->model()->rowCount(), 30);
-}
-
-/// Also while the bar would still say what was done before the selection.
-void DataPageTest::aFilterThatHidesTheSelectionClosesItsBar()
-{
-    m_session->addClass(QStringLiteral("owl"));
-    QTRY_VERIFY(part<SelectionBar>()->isVisible());
-    select(2, 4);
-    m_page->chips()->setCurrentId(QStringLiteral("unlabelled"));
-    QVERIFY(m_page->selectedImages().empty());
-    QVERIFY(!part<SelectionBar>()->isVisible());
-    auto *search = part<QLineEdit>();
-    search->setText(QStringLiteral("owl"));
-    QTRY_COMPARE(m_page->model()->rowCount(), 0);
-    m_page->setExtraFilter({.split = ImageFilter::SplitChoice::Test});
-    QTRY_VERIFY(nothingWords().contains(QStringLiteral("owl")) && nothingWords().contains(QStringLiteral("Ctrl")));
 }
 
 void DataPageTest::spaceOpensThePictureAndArrowsWalk()
@@ -227,30 +189,6 @@ void DataPageTest::spaceOpensThePictureAndArrowsWalk()
     QTRY_COMPARE(labelOf(m_page->model()->idAt(4)), QStringLiteral("dog"));
     QTest::keyClick(overlay, Qt::Key_Escape);
     QVERIFY(!overlay->isVisible());
-}
-
-void DataPageTest::whatIsFilteredIsShownAndOneKeyTakesItAway()
-{
-    QVERIFY(!m_page->filterBar()->isVisible());
-    ImageFilter filter;
-    filter.only = std::make_shared<const std::unordered_set<ImageId>>(std::unordered_set{m_page->model()->idAt(2), m_page->model()->idAt(20)});
-    filter.onlyName = QStringLiteral("Near copies");
-    filter.state = ImageState::Ok;
-    m_page->setExtraFilter(filter);
-    QCOMPARE(m_page->model()->rowCount(), 2);
-    QVERIFY(m_page->filterBar()->isVisible());
-    QCOMPARE(m_page->filterBar()->partCount(), 2);
-    QCOMPARE(m_page->filterBar()->part(0)->text(), QStringLiteral("Near copies 2"));
-    QTest::mouseClick(m_page->filterBar()->part(0), Qt::LeftButton);
-    QCOMPARE(m_page->model()->rowCount(), 30);
-    QCOMPARE(m_page->filterBar()->partCount(), 1);
-    m_page->chips()->setCurrentId(QStringLiteral("class %1").arg(m_session->classOfKey(1)->id));
-    QCOMPARE(m_page->model()->rowCount(), 10);
-    m_page->grid()->setFocus();
-    QTest::keyClick(m_page->grid(), Qt::Key_Backspace, Qt::ControlModifier);
-    QCOMPARE(m_page->model()->rowCount(), 30);
-    QVERIFY(!m_page->filterBar()->isVisible());
-    QCOMPARE(m_page->chips()->currentId(), QStringLiteral("all"));
 }
 
 void DataPageTest::aFileThatIsNoPictureIsListedWithItsReason()
@@ -331,6 +269,47 @@ void DataPageTest::picturesDroppedOnAClassAreLabelled()
     Q_EMIT m_page->side()->classes()->picturesDropped(m_session->classOfKey(2)->id);
     QTRY_COMPARE(labelOf(ids[0]), QStringLiteral("dog"));
     QTRY_COMPARE(labelOf(ids[1]), QStringLiteral("dog"));
+}
+
+/// In a project without a class, where neither bar has a class's button.
+void DataPageTest::theBarOffersLabelsAlsoAfterItSaidWhatWasDone()
+{
+    QSignalSpy opened(m_session.get(), &ProjectSession::opened), finished(m_session.get(), &ProjectSession::importFinished);
+    m_session->create(*m_root / "unlabelled");
+    QVERIFY(opened.wait());
+    m_session->importPaths({drawPictures(*m_root, "new", 4)}, {}, {.meaning = FolderMeaning::Unlabelled});
+    QVERIFY(finished.wait());
+    QTRY_COMPARE(m_page->model()->rowCount(), 4);
+    m_session->setUnsure({m_page->model()->idAt(0)}, true);
+    QTRY_COMPARE(barTexts(), (QStringList{"Undo", "Redo"}));
+    select(1, 2);
+    QTRY_COMPARE(barTexts(), (QStringList{"Label", "Not sure", "Exclude", "Remove", ""}));
+}
+
+void DataPageTest::forReadingTheBarOffersNothingThatChanges()
+{
+    QSignalSpy opened(m_session.get(), &ProjectSession::opened);
+    m_session->openForReading(*m_root / "project");
+    QVERIFY(opened.wait());
+    QTRY_COMPARE(m_page->model()->rowCount(), 30);
+    select(1, 2);
+    QTRY_COMPARE(barTexts(), QStringList{""}); // its menu copies paths and opens folders
+}
+
+void DataPageTest::aPageForReadingLabelsNothing()
+{
+    QSignalSpy opened(m_session.get(), &ProjectSession::opened), failed(m_session.get(), &ProjectSession::failed);
+    m_session->openForReading(*m_root / "project");
+    QVERIFY(opened.wait());
+    QTRY_COMPARE(m_page->model()->rowCount(), 30);
+    m_page->grid()->setFocus();
+    m_page->grid()->selectAll();
+    for (const auto &[key, modifiers] : {std::pair(Qt::Key_2, Qt::NoModifier), std::pair(Qt::Key_X, Qt::NoModifier), std::pair(Qt::Key_Delete, Qt::NoModifier),
+                                         std::pair(Qt::Key_L, Qt::NoModifier), std::pair(Qt::Key_Z, Qt::ControlModifier), std::pair(Qt::Key_Return, Qt::NoModifier)})
+        QTest::keyClick(m_page->grid(), key, modifiers);
+    QVERIFY(!failed.wait(100));
+    QVERIFY(!m_page->labelling()->isActive());
+    QCOMPARE(m_session->state().images.size(), 30u);
 }
 
 void DataPageTest::goesAwayWhileImporting()

@@ -143,18 +143,18 @@ void DoctorControllerTest::excludingWhatIsBlurredMendsTheFindingAndUndoBringsItB
     page.show();
     QVERIFY(openWith(*m_session, *m_root, messyFolders()));
     auto *card = page.side()->doctor();
-    QTRY_COMPARE_WITH_TIMEOUT(card->countShown(FindingKind::Blurred), 1, 20000);
+    QTRY_COMPARE_WITH_TIMEOUT(card->countShown(FindingKind::Blurred), QStringLiteral("1"), 20000);
     QTRY_VERIFY(looked(*page.doctor()));
     Q_EMIT card->findingClicked(FindingKind::Blurred);
     QCOMPARE(page.model()->rowCount(), 1);
     auto *bar = page.findChild<FindingBar *>();
     QVERIFY(bar->isVisible());
     bar->remedyButton()->click();
-    QTRY_COMPARE(card->countShown(FindingKind::Blurred), 0);
+    QTRY_COMPARE(card->countShown(FindingKind::Blurred), QStringLiteral("0"));
     QVERIFY(!bar->isVisible());
     QVERIFY(m_session->image(idOf("soft.jpg"))->excluded);
     m_session->undo();
-    QTRY_COMPARE(card->countShown(FindingKind::Blurred), 1);
+    QTRY_COMPARE(card->countShown(FindingKind::Blurred), QStringLiteral("1"));
 }
 
 void DoctorControllerTest::keepingOneOfEachExcludesTheSmallerCopies()

@@ -1,53 +1,31 @@
 #include "ui/data/files_controller.h"
 
-#include "tests/ui/drawn_pictures.h"
-#include "ui/data/data_page.h"
+#include "tests/ui/data/files_on_show.h"
+#include "tests/ui/data/opened_folders.h"
 #include "ui/data/export_sheet.h"
-#include "ui/data/image_list_model.h"
-#include "ui/data/labelling_view.h"
-#include "ui/data/side_column.h"
-#include "ui/data/skipped_card.h"
 #include "ui/data/watch_panel.h"
 #include "ui/data/work_bar.h"
 #include "widgets/buttons.h"
-#include "widgets/image_grid.h"
 
 #include <QAction>
-#include <QDesktopServices>
-#include <QListView>
 #include <QMenu>
 #include <QStandardPaths>
 #include <QTest>
-#include <QVBoxLayout>
 #include <algorithm>
 
 using namespace whisker;
 using namespace whisker::test;
-using namespace std::chrono_literals;
 
-namespace {
-
-constexpr WatchTimes kQuick = {20ms, 60ms, 100ms};
-
-/// Remembers which folders were to be opened, in place of the system.
-class OpenedFolders : public QObject {
-    Q_OBJECT
-public:
-    OpenedFolders() { QDesktopServices::setUrlHandler(QStringLiteral("file"), this, "take"); }
-    ~OpenedFolders() override { QDesktopServices::unsetUrlHandler(QStringLiteral("file")); }
-    Q_INVOKABLE void take(const QUrl &url) { folders.append(url.toLocalFile()); }
-    QStringList folders;
-};
-
-} // namespace
-
-class FilesControllerTest : public QObject {
+class FilesControllerTest : public QObject, private FilesOnShow {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
-    void init();
-    void cleanup();
+    void init() { open(); }
+    void cleanup() { close(); }
     void theMenuHasAKeyForEachAction();
+    void anEmptyProjectHasNothingToExport();
+    void popoversLieWithinThePage_data();
+    void popoversLieWithinThePage();
     void aListIsImportedWithItsLabels();
     void labelsAreExportedAndTheirFolderOpened();
     void picturesAreExportedAsTheSheetSays();
@@ -60,73 +38,17 @@ private Q_SLOTS:
     void aWatchedFolderIsListedBringsPicturesInAndCanBeStopped();
     void aWatchedFolderThatIsGoneIsSaid();
     void aFolderThatCanNotBeWatchedIsSaid();
-    void missingPicturesAreSaidAndFoundAgain();
-    void aFolderRenamedBesideItsPlaceIsFoundByItself();
-    void theNoticeGoesWhenAllPicturesAreBack();
-    void missingPicturesAreShownInTheGrid();
     void aProjectForReadingIsExportedButNotChanged();
-    void aPageForReadingLabelsNothing();
-    void anotherProjectTakesTheMessageAway();
-    void aThousandSkippedFilesStayAListThatOpensFolders();
 
 private:
-    void begin(int cats, int dogs);
-    void choose(const std::filesystem::path &path)
-    {
-        m_files->setPathChooser([this, path](QWidget *, const PathQuestion &question, const PathChosen &chosen) {
-            m_asked.append(question.title);
-            chosen(displayText(path));
-        });
-    }
     QAction *action(const QString &text) const;
-    QString text() const { return m_files->bar()->notice()->isVisible() ? m_files->bar()->notice()->text() : QString(); }
-    Button *first() const { return m_files->bar()->notice()->actionButton(); }
-    Button *second() const { return m_files->bar()->notice()->secondButton(); }
-    void moveCats();
-
-    std::unique_ptr<TestFolder> m_root;
-    std::unique_ptr<ProjectSession> m_session;
-    std::unique_ptr<QWidget> m_page;
-    FilesController *m_files = nullptr;
-    QStringList m_asked;
 };
-
-void FilesControllerTest::init()
-{
-    m_root = std::make_unique<TestFolder>();
-    m_session = std::make_unique<ProjectSession>();
-    m_page = std::make_unique<QWidget>();
-    m_page->resize(900, 600);
-    m_files = new FilesController(*m_session, m_page.get(), kQuick);
-    auto *column = new QVBoxLayout(m_page.get());
-    column->addWidget(m_files->button());
-    column->addWidget(m_files->bar());
-    column->addStretch(1);
-    m_page->show();
-    m_asked.clear();
-}
-
-void FilesControllerTest::cleanup()
-{
-    m_page.reset();
-    m_session.reset();
-    m_root.reset();
-}
-
-void FilesControllerTest::begin(int cats, int dogs) { QVERIFY(openWith(*m_session, *m_root, {drawPictures(*m_root, "cat", cats), drawPictures(*m_root, "dog", dogs)})); }
 
 QAction *FilesControllerTest::action(const QString &text) const
 {
     const auto actions = m_files->menu()->actions();
     const auto found = std::ranges::find_if(actions, [&](const QAction *each) { return each->text().contains(text); });
     return found == actions.end() ? nullptr : *found;
-}
-
-void FilesControllerTest::moveCats()
-{
-    std::filesystem::create_directories(*m_root / "far/away");
-    std::filesystem::rename(*m_root / "cat", *m_root / "far/away/cat");
-    m_session->refreshFiles();
 }
 
 void FilesControllerTest::theMenuHasAKeyForEachAction()
@@ -149,6 +71,47 @@ void FilesControllerTest::theMenuHasAKeyForEachAction()
     QVERIFY(m_files->exportSheet()->isVisible());
     QTest::keyClick(m_files->exportSheet(), Qt::Key_Escape);
     QVERIFY(!m_files->exportSheet()->isVisible());
+}
+
+void FilesControllerTest::anEmptyProjectHasNothingToExport()
+{
+    QVERIFY(openWith(*m_session, *m_root, {}));
+    QVERIFY(!action(QStringLiteral("labels as CSV"))->isEnabled());
+    QVERIFY(action(QStringLiteral("Import a list"))->isEnabled());
+}
+
+void FilesControllerTest::popoversLieWithinThePage_data()
+{
+    QTest::addColumn<QSize>("window");
+    QTest::newRow("the smallest") << QSize(960, 640);
+    QTest::newRow("as it opens") << QSize(1280, 800);
+    QTest::newRow("a laptop's") << QSize(1366, 768);
+    QTest::newRow("a large screen's") << QSize(1920, 1080);
+}
+
+/// The button stands where the page has it: near the right end of its title's row.
+void FilesControllerTest::popoversLieWithinThePage()
+{
+    QFETCH(QSize, window);
+    begin(2, 2);
+    for (const char *folder : {"a", "b", "c", "d", "e"}) {
+        std::filesystem::create_directories(*m_root / folder);
+        m_files->watcher()->watch(displayText(*m_root / folder), FolderMeaning::Unlabelled);
+    }
+    QTRY_COMPARE(m_files->watcher()->folders().size(), 5u);
+    delete m_page->layout();
+    m_page->resize(window - QSize(88, 28)); // what the rail and the status line leave
+    m_files->button()->setGeometry(m_page->width() - 20 - 109 - 12 - 58, 16, 58, 32);
+    const QRect inner = m_page->rect().adjusted(20, 16, -20, -8);
+    for (PopupCard *card : {static_cast<PopupCard *>(m_files->watchPanel()), static_cast<PopupCard *>(m_files->exportSheet())}) {
+        card->open();
+        QTRY_VERIFY2(inner.contains(card->geometry()), qPrintable(QStringLiteral("%1 at %2, %3").arg(card->title()).arg(card->x()).arg(card->y())));
+        QVERIFY(card->y() >= m_files->button()->geometry().bottom());
+        m_page->resize(m_page->width() - 40, m_page->height() - 40); // while it is open
+        QTRY_VERIFY(m_page->rect().adjusted(20, 16, -20, -8).contains(card->geometry()));
+        m_page->resize(window - QSize(88, 28));
+        card->hide();
+    }
 }
 
 void FilesControllerTest::aListIsImportedWithItsLabels()
@@ -338,69 +301,6 @@ void FilesControllerTest::aFolderThatCanNotBeWatchedIsSaid()
     QVERIFY(m_files->watchPanel()->stopButtons().isEmpty());
 }
 
-void FilesControllerTest::missingPicturesAreSaidAndFoundAgain()
-{
-    begin(3, 2);
-    moveCats();
-    QTRY_COMPARE(text(), QStringLiteral("3 pictures are missing. Their labels are kept."));
-    QVERIFY(second()->isVisible());
-    choose(*m_root / "dog"); // nothing there
-    QTest::mouseClick(first(), Qt::LeftButton);
-    QTRY_COMPARE(text(), QStringLiteral("None of them is in this folder. 3 pictures are missing. Their labels are kept."));
-    std::filesystem::remove(*m_root / "far/away/cat/cat1.png");
-    choose(*m_root / "far");
-    QTest::mouseClick(first(), Qt::LeftButton);
-    QTRY_COMPARE(text(), QStringLiteral("2 pictures were found again. 1 picture is missing. Its label is kept."));
-    QCOMPARE(m_asked.size(), 2);
-    QVERIFY(std::ranges::all_of(m_session->state().images, [](const auto &image) { return image.label.has_value(); }));
-}
-
-void FilesControllerTest::aFolderRenamedBesideItsPlaceIsFoundByItself()
-{
-    begin(3, 2);
-    const auto file = m_session->projectFile();
-    m_session->create(*m_root / "another");
-    QTRY_VERIFY(m_session->projectFile() != file);
-    std::filesystem::rename(*m_root / "cat", *m_root / "katzen");
-    m_session->open(file);
-    QTRY_COMPARE(text(), QStringLiteral("3 pictures were found again."));
-    QVERIFY(std::ranges::all_of(m_session->state().images, [](const auto &image) { return image.state == ImageState::Ok; }));
-}
-
-void FilesControllerTest::theNoticeGoesWhenAllPicturesAreBack()
-{
-    begin(3, 2);
-    moveCats();
-    QTRY_VERIFY(text().contains(QStringLiteral("missing")));
-    std::filesystem::rename(*m_root / "far/away/cat", *m_root / "cat");
-    m_session->refreshFiles();
-    QTRY_VERIFY(text().isEmpty());
-    QVERIFY(!m_files->bar()->isVisible());
-    choose(*m_root / "dog");
-    m_files->findMissing();
-    QTRY_COMPARE(text(), QStringLiteral("No picture is missing."));
-}
-
-void FilesControllerTest::missingPicturesAreShownInTheGrid()
-{
-    qputenv("XDG_CACHE_HOME", QByteArray::fromStdString((*m_root / "cache").string()));
-    DataPage page(*m_session);
-    page.resize(1100, 700);
-    page.show();
-    begin(3, 2);
-    QTRY_COMPARE(page.model()->rowCount(), 5);
-    moveCats();
-    auto *notice = page.files()->bar()->notice();
-    QTRY_VERIFY(notice->isVisible());
-    QTest::mouseClick(notice->secondButton(), Qt::LeftButton);
-    QTRY_COMPARE(page.model()->rowCount(), 3);
-    QVERIFY(page.extraFilter().state == ImageState::Missing);
-    page.files()->setPathChooser([this](QWidget *, const PathQuestion &, const PathChosen &chosen) { chosen(displayText(*m_root / "far")); });
-    page.files()->findMissing();
-    QTRY_COMPARE(page.model()->rowCount(), 5); // nothing is filtered any more
-    QVERIFY(!page.extraFilter().state);
-}
-
 void FilesControllerTest::aProjectForReadingIsExportedButNotChanged()
 {
     begin(2, 2);
@@ -414,64 +314,6 @@ void FilesControllerTest::aProjectForReadingIsExportedButNotChanged()
     choose(*m_root / "labels.csv");
     action(QStringLiteral("labels as CSV"))->trigger();
     QTRY_COMPARE(text(), QStringLiteral("4 pictures are listed in labels.csv."));
-}
-
-void FilesControllerTest::aPageForReadingLabelsNothing()
-{
-    qputenv("XDG_CACHE_HOME", QByteArray::fromStdString((*m_root / "cache").string()));
-    DataPage page(*m_session);
-    page.resize(1100, 700);
-    page.show();
-    begin(2, 2);
-    QSignalSpy opened(m_session.get(), &ProjectSession::opened), failed(m_session.get(), &ProjectSession::failed);
-    m_session->openForReading(*m_root / "project");
-    QVERIFY(opened.wait());
-    QTRY_COMPARE(page.model()->rowCount(), 4);
-    page.grid()->setFocus();
-    page.grid()->selectAll();
-    for (const auto &[key, modifiers] : {std::pair(Qt::Key_2, Qt::NoModifier), std::pair(Qt::Key_X, Qt::NoModifier), std::pair(Qt::Key_Delete, Qt::NoModifier),
-                                         std::pair(Qt::Key_L, Qt::NoModifier), std::pair(Qt::Key_Z, Qt::ControlModifier), std::pair(Qt::Key_Return, Qt::NoModifier)})
-        QTest::keyClick(page.grid(), key, modifiers);
-    QVERIFY(!failed.wait(100));
-    QVERIFY(!page.labelling()->isActive());
-    QCOMPARE(m_session->state().images.size(), 4u);
-}
-
-void FilesControllerTest::anotherProjectTakesTheMessageAway()
-{
-    begin(3, 2);
-    moveCats();
-    QTRY_VERIFY(text().contains(QStringLiteral("missing")));
-    QSignalSpy opened(m_session.get(), &ProjectSession::opened);
-    m_session->create(*m_root / "other");
-    QVERIFY(opened.wait());
-    QVERIFY(!m_files->bar()->isVisible());
-    QVERIFY(!action(QStringLiteral("labels as CSV"))->isEnabled()); // nothing is in it
-}
-
-void FilesControllerTest::aThousandSkippedFilesStayAListThatOpensFolders()
-{
-    qputenv("XDG_CACHE_HOME", QByteArray::fromStdString((*m_root / "cache").string()));
-    DataPage page(*m_session);
-    page.resize(960, 600);
-    page.show();
-    begin(3, 2);
-    for (int k = 0; k < 1000; ++k)
-        m_root->write("bad/notes-" + std::to_string(k) + ".jpg", "these are notes");
-    m_session->importPaths({displayText(*m_root / "bad"), displayText(*m_root / "cat")});
-    const SkippedCard &skipped = *page.side()->skipped();
-    auto *notice = page.findChild<NoticeBar *>(QString(), Qt::FindDirectChildrenOnly);
-    QTRY_VERIFY(notice->isVisible());
-    QCOMPARE(skipped.count(), 1000);
-    QCOMPARE(page.size(), QSize(960, 600));
-    QVERIFY(skipped.list()->height() < 400);
-    QTest::mouseClick(notice->actionButton(), Qt::LeftButton);
-    QVERIFY(skipped.visibleRegion().boundingRect().height() > 100);
-    const OpenedFolders opened;
-    QTest::keyClick(skipped.list(), Qt::Key_End);
-    QCOMPARE(skipped.list()->currentIndex().row(), 999);
-    QTest::keyClick(skipped.list(), Qt::Key_Return);
-    QCOMPARE(opened.folders, QStringList({displayText(*m_root / "bad")}));
 }
 
 QTEST_MAIN(FilesControllerTest)

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void undoBringsThePictureBack();
     void aKeyOfNoClassSaysSo();
     void aNameThatIsRefusedIsNotLost();
+    void aRefusedNameComesBackThoughTheNextPictureHasItsLabel();
     void aHeldKeyLabelsOnePicture();
     void goesThroughWhatIsSelected();
     void theEndOffersWhatCanBeDoneThereAlone();
@@ -245,6 +246,22 @@ void LabellingTest::aNameThatIsRefusedIsNotLost()
     QCOMPARE(view()->list().current(), m_ids[0]);
     QVERIFY(view()->nameBar()->isVisible());
     QCOMPARE(view()->nameBar()->edit()->text(), name);
+}
+
+/// Somebody who labels fast is at the next picture before the word comes.
+void LabellingTest::aRefusedNameComesBackThoughTheNextPictureHasItsLabel()
+{
+    begin();
+    press(Qt::Key_L);
+    const QString name(300, QLatin1Char('x'));
+    view()->nameBar()->edit()->setText(name);
+    QTest::keyClick(view()->nameBar()->edit(), Qt::Key_Return);
+    press(Qt::Key_2);
+    QTRY_VERIFY(view()->nameBar()->isVisible());
+    QCOMPARE(view()->list().current(), m_ids[0]);
+    QCOMPARE(view()->nameBar()->edit()->text(), name);
+    QTRY_COMPARE(labelAt(1), QStringLiteral("dog"));
+    QCOMPARE(labelAt(0), QString());
 }
 
 void LabellingTest::aHeldKeyLabelsOnePicture()

@@ -3,11 +3,15 @@
 #include "ui/data/data_page.h"
 #include "ui/data/image_list_model.h"
 #include "ui/data/labelling_view.h"
+#include "ui/data/order_button.h"
 #include "widgets/chip_row.h"
 #include "widgets/buttons.h"
 #include "widgets/image_grid.h"
 #include "widgets/selection_bar.h"
 
+#include <QAction>
+#include <QMenu>
+#include <QSettings>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -22,6 +26,7 @@ private Q_SLOTS:
 
     void init()
     {
+        QSettings().remove(QStringLiteral("data/order"));
         m_root = std::make_unique<TestFolder>();
         qputenv("XDG_CACHE_HOME", QByteArray::fromStdString((*m_root / "cache").string()));
         m_session = std::make_unique<ProjectSession>();
@@ -65,6 +70,47 @@ private Q_SLOTS:
         QVERIFY(m_page->minimumSizeHint().width() <= 880); // what a window of 960 leaves
     }
 
+    void theOrderThatTheModelGivesIsNamedAndCanBeLeft()
+    {
+        auto *order = m_page->orderButton();
+        const auto lines = [order] {
+            QStringList lines;
+            for (const QAction *action : order->orders()->actions()) {
+                if (action->isVisible() && !action->isSeparator())
+                    lines.append(action->text());
+            }
+            return lines;
+        };
+        QCOMPARE(order->text(), QStringLiteral("In order of arrival"));
+        QCOMPARE(lines().size(), 7);
+        openSuggestions();
+        QCOMPARE(order->text(), QStringLiteral("Most useful first"));
+        QVERIFY2(order->toolTip().contains(QStringLiteral("teach the model most")), qPrintable(order->toolTip()));
+        QCOMPARE(lines().size(), 8);
+        QCOMPARE(lines().first(), QStringLiteral("Most useful first"));
+        order->orders()->actions().at(3)->trigger();
+        QCOMPARE(order->text(), QStringLiteral("Sorted by name"));
+        QTRY_COMPARE(names(), (QStringList{"new0.png", "new1.png", "new2.png", "new3.png"}));
+        m_page->grid()->setCurrentIndex(m_page->model()->index(0));
+        QTest::keyClick(m_page->grid(), Qt::Key_Return); // a label changes the pictures, not the order
+        QTRY_COMPARE(names(), (QStringList{"new1.png", "new2.png", "new3.png"}));
+        order->orders()->actions().first()->trigger();
+        QTRY_COMPARE(names(), (QStringList{"new3.png", "new2.png", "new1.png"}));
+        QCOMPARE(order->text(), QStringLiteral("Most useful first"));
+        m_page->chips()->setCurrentId(QStringLiteral("all"));
+        QCOMPARE(order->text(), QStringLiteral("Sorted by name"));
+        QCOMPARE(lines().size(), 7);
+    }
+
+    void theOrderIsReadInWholeInTheSmallestWindow()
+    {
+        m_page->resize(960 - 88, 640 - 28);
+        openSuggestions();
+        const auto *order = m_page->orderButton();
+        QTRY_VERIFY(order->width() >= order->sizeHint().width());
+        QVERIFY(m_page->rect().contains(QRect(order->mapTo(m_page.get(), QPoint()), order->size())));
+    }
+
     void enterConfirmsAndGoesOn()
     {
         openSuggestions();
@@ -100,6 +146,7 @@ private Q_SLOTS:
         m_page->chips()->setCurrentId(QStringLiteral("disagrees"));
         QCOMPARE(names(), QStringList{"cat0.png"});
         QCOMPARE(m_page->model()->index(0).data(BadgeRole).toString(), QStringLiteral("cat 90 %"));
+        QCOMPARE(m_page->orderButton()->text(), QStringLiteral("Surest first"));
         QTest::keyClick(m_page->grid(), Qt::Key_Return);
         QTRY_COMPARE(m_page->model()->rowCount(), 0);
         QCOMPARE(labelOf(wrong), QStringLiteral("cat"));

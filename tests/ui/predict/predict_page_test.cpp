@@ -13,13 +13,30 @@
 #include <QDir>
 #include <QGuiApplication>
 #include <QMimeData>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
+#include <memory>
+#include <semaphore>
 
 using namespace whisker;
 using namespace whisker::test;
 
 namespace {
+
+/// Answers when it is let.
+class HeldClassifier : public FakeClassifier {
+public:
+    HeldClassifier(const std::filesystem::path &file, std::shared_ptr<std::counting_semaphore<>> gate) : FakeClassifier(file), m_gate(std::move(gate)) {}
+    Result<PictureAnswer> classify(const RgbImage &picture, int threads) override
+    {
+        m_gate->acquire();
+        return FakeClassifier::classify(picture, threads);
+    }
+
+private:
+    std::shared_ptr<std::counting_semaphore<>> m_gate;
+};
 
 QStringList demonstration(int count)
 {
@@ -89,6 +106,27 @@ private Q_SLOTS:
         QVERIFY(page.answerCard()->sentence().contains("notes.jpg"));
         QCOMPARE(page.pictures()->index(1).data(StateRole).toInt(), int(ThumbnailState::Broken));
         QVERIFY(!page.findChild<PictureView *>()->hasPicture());
+    }
+
+    void theThumbnailStandsForThePictureUntilThatIsThere()
+    {
+        const auto gate = std::make_shared<std::counting_semaphore<>>(0);
+        const auto opened = qScopeGuard([gate] { gate->release(2); }); // also where a check fails: the page waits for its answer
+        const auto load = [gate](const std::filesystem::path &file) -> Result<std::unique_ptr<PictureClassifier>> { return std::make_unique<HeldClassifier>(file, gate); };
+        PredictPage page(load);
+        showActive(page);
+        page.setModel("cats");
+        page.addPaths(demonstration(2));
+        QTRY_VERIFY(page.pictures()->rowCount() == 2 && !page.pictures()->at(0).thumbnail.isNull());
+        QTest::keyClick(&page, Qt::Key_Right);
+        QCOMPARE(page.currentRow(), 1);
+        const auto *view = page.findChild<PictureView *>();
+        QVERIFY(!view->hasPicture());
+        gate->release(); // the first is answered, the second read
+        QTRY_VERIFY(view->hasPicture());
+        QCOMPARE(page.pictures()->answeredCount(), 1);
+        gate->release();
+        QTRY_COMPARE(page.pictures()->answeredCount(), 2);
     }
 
     void aNewModelAnswersThePicturesThatAreThere()

@@ -1,4 +1,6 @@
+#include "engine/image/thumbnail.h"
 #include "tests/support/test_folder.h"
+#include "ui/texts.h"
 #include "ui/train/pinned_card.h"
 #include "ui/train/pinned_row.h"
 #include "widgets/theme.h"
@@ -36,7 +38,12 @@ private Q_SLOTS:
     void aRunThatGoesOnTakesItsLaterAnswersAnew();
     void noMorePicturesThanTheBoardTakes();
     void theDeleteKeyTakesAPictureOff();
-    void aFileThatCannotBeReadIsSaidInItsRow();
+    void aFileThatCannotBeReadIsSaidAndTakesNoPlace();
+    void ofSeveralThatCannotBeReadTheFirstIsSaid();
+    void aPictureThatVanishesBeforeARunIsTakenOff();
+    void theModelKeptHasTheLastWordAndNoPointOfTheCurve();
+    void wordsThatDoNotFitAreElidedAndNotCut();
+    void aRowWithoutAnAnswerSaysWhenThereIsOne();
     void goingAwayWhileAThumbnailIsDecodedDoesNoHarm();
 };
 
@@ -101,7 +108,9 @@ void PinnedCardTest::noMorePicturesThanTheBoardTakes()
         many.append(QStringLiteral("%1.jpg").arg(i));
     card.add(many);
     QCOMPARE(card.rows().size(), PinBoard::kMost);
-    QVERIFY2(card.sentence().contains("12"), qPrintable(card.sentence()));
+    QCOMPARE(card.sentence(), QStringLiteral("12 of 13 were pinned: 12 is the most."));
+    card.add({"one more.jpg"});
+    QVERIFY2(card.sentence().startsWith("Not pinned: 12 is the most."), qPrintable(card.sentence()));
     card.removeAll();
     QVERIFY(board.files().empty());
     QVERIFY(card.sentence().startsWith("Drop pictures here"));
@@ -118,14 +127,94 @@ void PinnedCardTest::theDeleteKeyTakesAPictureOff()
     card.addAnswers(std::vector{answer("a.jpg", 1, 0.5F)}); // was under way
 }
 
-void PinnedCardTest::aFileThatCannotBeReadIsSaidInItsRow()
+void PinnedCardTest::aFileThatCannotBeReadIsSaidAndTakesNoPlace()
 {
     const TestFolder folder;
     PinBoard board;
+    PinnedCard card(board, [](const std::filesystem::path &file) { return file.filename() == "good.jpg" ? green(file) : thumbnail(file, 52, {}); });
+    card.add({"good.jpg", QString::fromStdString(folder.write("words.jpg", "no picture").string())});
+    QTRY_COMPARE(card.rows().size(), std::size_t(1));
+    QCOMPARE(board.files(), std::vector<std::filesystem::path>{"good.jpg"});
+    QVERIFY2(card.sentence().startsWith("words.jpg is no picture"), qPrintable(card.sentence()));
+    card.add({"good.jpg", "another/good.jpg"});
+    QVERIFY(card.sentence().startsWith("Drop more here"));
+}
+
+void PinnedCardTest::ofSeveralThatCannotBeReadTheFirstIsSaid()
+{
+    const TestFolder folder;
+    std::filesystem::create_directory(folder / "pets");
+    PinBoard board;
     PinnedCard card(board);
-    card.add({QString::fromStdString(folder.write("words.jpg", "no picture").string())});
-    QTRY_VERIFY(card.rows()[0]->error().contains("words.jpg"));
-    QCOMPARE(card.rows()[0]->accessibleDescription(), card.rows()[0]->error());
+    card.add({displayText(folder / "pets"), displayText(folder / "gone.jpg"), QString::fromStdString(folder.write("half.jpg", "\xff\xd8\xff\xe0 and no more").string())});
+    QTRY_VERIFY(card.rows().empty());
+    QVERIFY(board.files().empty());
+    QVERIFY2(card.sentence().startsWith("3 files can't be pinned. The first: pets "), qPrintable(card.sentence()));
+}
+
+void PinnedCardTest::aPictureThatVanishesBeforeARunIsTakenOff()
+{
+    PinBoard board;
+    PinnedCard card(board, green);
+    card.begin({"cat", "dog"}, {});
+    card.add({"a.jpg", "b.jpg"});
+    PinnedAnswer gone{"a.jpg"};
+    gone.error = "a.jpg isn't there any more.";
+    card.addAnswers(std::vector{gone, answer("b.jpg", 0, 0.6F)});
+    QCOMPARE(board.files(), std::vector<std::filesystem::path>{"b.jpg"});
+    QCOMPARE(card.sentence(), QStringLiteral("a.jpg isn't there any more."));
+    QCOMPARE(card.rows().front()->leader(), QStringLiteral("cat"));
+}
+
+void PinnedCardTest::theModelKeptHasTheLastWordAndNoPointOfTheCurve()
+{
+    PinBoard board;
+    PinnedCard card(board, green);
+    card.resize(320, 240);
+    card.begin({"cat", "dog"}, {});
+    card.add({"a.jpg"});
+    PinnedRow &row = *card.rows().front();
+    PinnedAnswer kept = answer("a.jpg", 2, 0.3F);
+    kept.kept = true;
+    card.addAnswers(std::vector{answer("a.jpg", 1, 0.8F), answer("a.jpg", 2, 0.9F)});
+    const QImage before = row.grab().toImage();
+    card.addAnswers(std::vector{kept});
+    QCOMPARE(row.answerCount(), 2);
+    QCOMPARE(row.leaders(), QStringList("cat"));
+    QCOMPARE(row.leader(), QStringLiteral("dog"));
+    QVERIFY(row.showsKept());
+    QCOMPARE(row.accessibleDescription(), QStringLiteral("dog 70.0 %, says the model kept"));
+    QVERIFY(row.grab().toImage() != before);
+    card.addAnswers(std::vector{answer("a.jpg", 3, 0.6F)}); // the run goes on
+    QVERIFY(!row.showsKept());
+    QCOMPARE(row.accessibleDescription(), QStringLiteral("cat 60.0 %"));
+    card.begin({"cat", "dog"}, {});
+    card.addAnswers(std::vector{kept}); // a quick run says nothing else
+    QCOMPARE(row.answerCount(), 1);
+    QVERIFY(row.showsKept());
+}
+
+void PinnedCardTest::wordsThatDoNotFitAreElidedAndNotCut()
+{
+    const QFont font = themeFont(12);
+    const QFontMetricsF metrics(font);
+    const QSizeF room(metrics.horizontalAdvance("Answered while"), 2.5 * metrics.lineSpacing());
+    QCOMPARE(linesThatFit("Answered while", font, room), QStringList("Answered while"));
+    const QStringList lines = linesThatFit("Answered while a run of many epochs goes on", font, room);
+    QCOMPARE(lines.size(), 2);
+    QCOMPARE(lines[0], QStringLiteral("Answered while"));
+    QVERIFY2(lines[1].startsWith("a run") && lines[1].endsWith(QChar(0x2026)), qPrintable(lines[1]));
+    QCOMPARE(linesThatFit("Answered while a run goes on", font, {room.width(), 1.0}).size(), 1); // one is better than none
+}
+
+void PinnedCardTest::aRowWithoutAnAnswerSaysWhenThereIsOne()
+{
+    PinBoard board;
+    PinnedCard card(board, green);
+    card.add({"a.jpg"});
+    QVERIFY(card.rows().front()->toolTip().contains("Answered while a run goes on"));
+    card.addAnswers(std::vector{answer("a.jpg", 1, 0.6F)});
+    QVERIFY(!card.rows().front()->toolTip().contains("Answered while"));
 }
 
 void PinnedCardTest::goingAwayWhileAThumbnailIsDecodedDoesNoHarm()

@@ -162,7 +162,13 @@ private Q_SLOTS:
         const RunLine line = runLine(run, now);
         QVERIFY(line.name.endsWith("quick"));
         QCOMPARE(line.state, "2.8 s");
-        QCOMPARE(line.accuracy, "98.2 %");
+        QCOMPARE(line.figure(), "98.2 % test");
+        run.receipt.testTotal = 0;
+        run.receipt.validationAccuracy = 0.973;
+        QCOMPARE(runLine(run, now).figure(), "97.3 % val");
+        QVERIFY(runLine(run, now).toolTip.endsWith("it was not tested"));
+        run.receipt.validationAccuracy.reset();
+        QCOMPARE(runLine(run, now).figure(), "");
     }
 
     void theListKeepsItsSelectionWhileTheRunningLineChanges()

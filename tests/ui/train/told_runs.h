@@ -79,6 +79,13 @@ inline Result<TrainReport> endlessRun(std::shared_ptr<const Snapshot>, const Tra
     return waitUntilStopped(std::move(stop));
 }
 
+/// Tells it and keeps it, as what holds also when the run has ended.
+inline void note(const TrainEvents &events, TrainReport &report, const std::string &sentence)
+{
+    events.onNote(sentence);
+    report.notes.push_back(sentence);
+}
+
 /// Stopped at once, with a model all the same.
 inline Result<TrainReport> stoppedRun(std::shared_ptr<const Snapshot>, const TrainConfig &, const TrainOutput &output, const TrainEvents &events,
                                std::stop_token)

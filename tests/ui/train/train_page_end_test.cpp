@@ -56,6 +56,13 @@ Button *closing(const NoticeBar &notice)
     return *std::ranges::find_if(buttons, [](const Button *button) { return button->accessibleName() == "Close this message"; });
 }
 
+/// As a hand does, near the edge that buttons of any width have in common.
+void doubleClickRightOf(const QWidget &window, const QWidget &target)
+{
+    const QPoint place = target.mapTo(&window, QPoint(target.width() - 12, target.height() / 2));
+    QTest::mouseDClick(window.windowHandle(), Qt::LeftButton, {}, place);
+}
+
 } // namespace
 
 /// What a person sees of a run that ends, and reads of it meanwhile.
@@ -66,9 +73,10 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         TrainPage page([](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
+            auto report = goodRun(snapshot, config, output, events, stop);
             if (config.epochs == 1)
-                events.onNote("There are no pictures to validate with.");
-            return goodRun(snapshot, config, output, events, stop);
+                note(events, *report, "There are no pictures to validate with.");
+            return report;
         });
         showActive(page);
         page.setMaterial(materialIn(folder));
@@ -88,18 +96,40 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         TrainPage page([](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
+            TrainReport told;
             events.onNote("The disk is full. Training goes on; should it be interrupted, it can go on from the last checkpoint.");
-            events.onNote("The curves can't be written. Training goes on, but some points will be missing.");
-            return endlessRun(snapshot, config, output, events, stop);
+            note(events, told, "The curves lack some points.");
+            auto report = endlessRun(snapshot, config, output, events, stop);
+            report->notes = told.notes;
+            return report;
         });
         showActive(page);
         page.setMaterial(materialIn(folder));
         page.start();
         QTRY_VERIFY(page.notice()->isVisible() && page.notice()->text().contains("some points"));
         QVERIFY(page.notice()->text().contains("The disk is full"));
+        QCOMPARE(page.notice()->kind(), NoticeBar::Kind::Warning);
         page.stop();
         QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
-        QCOMPARE(page.notice()->text(), "The curves can't be written. Training went on, but some points will be missing.");
+        QCOMPARE(page.notice()->text(), "The curves lack some points.");
+        QCOMPARE(page.notice()->kind(), NoticeBar::Kind::Information);
+    }
+
+    void whatIsNotedOfAFailedRunIsAsItsReceiptHasIt()
+    {
+        const TestFolder folder;
+        TrainPage page([](auto snapshot, const auto &config, const TrainOutput &output, const TrainEvents &events, std::stop_token stop) {
+            events.onNote("There is no room for a checkpoint: training goes on.");
+            events.onNote("The curves lack some points.");
+            auto failed = failedRun(snapshot, config, output, events, stop);
+            RunReceipt receipt = readRunSummary(output.runFolder)->receipt;
+            receipt.notes = {"The curves lack some points."};
+            std::ofstream(output.runFolder / kReceiptFile) << toJson(receipt);
+            return failed;
+        });
+        showActive(page);
+        QVERIFY(fails(page, folder));
+        QCOMPARE(page.notice()->text(), "The curves lack some points.\nThe disk is full: free some space.");
     }
 
     void aResultThatOneClassAloneWouldReachIsCalledUseless()
@@ -114,7 +144,7 @@ private Q_SLOTS:
         page.setMaterial(materialIn(folder));
         page.start();
         QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
-        QVERIFY(page.findChild<ResultCard *>()->sentence().endsWith("No better than always saying cat (50.0 %)."));
+        QVERIFY(page.findChild<ResultCard *>()->sentence().endsWith("No better than always saying cat (50.0\u00A0%)."));
     }
 
     void aFailedRunShowsItsSentence()
@@ -136,10 +166,13 @@ private Q_SLOTS:
         const TestFolder folder;
         std::latch closed(1);
         TrainPage page([&](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
-            events.onNote("The curves can't be written. Training goes on, but some points will be missing.");
+            TrainReport told;
+            note(events, told, "The curves lack some points.");
             closed.wait();
-            events.onNote("There are no pictures to validate with.");
-            return endlessRun(snapshot, config, output, events, stop);
+            note(events, told, "There are no pictures to validate with.");
+            auto report = endlessRun(snapshot, config, output, events, stop);
+            report->notes = told.notes;
+            return report;
         });
         showActive(page);
         page.setMaterial(materialIn(folder));
@@ -152,7 +185,7 @@ private Q_SLOTS:
         QCOMPARE(page.notice()->text(), "There are no pictures to validate with.");
         page.stop();
         QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
-        QCOMPARE(page.notice()->text(), "There are no pictures to validate with."); // where the other is worded anew
+        QCOMPARE(page.notice()->text(), "There are no pictures to validate with.");
     }
 
     void escapeClosesTheNoticeThatHasTheFocusAndOnlyThenStops()
@@ -172,6 +205,54 @@ private Q_SLOTS:
         QCOMPARE(page.controller()->state(), TrainingController::State::Training);
         QTest::keyClick(page.focusWidget(), Qt::Key_Escape);
         QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+    }
+
+    void escapeClosesAMessageOfTheCurvesToo()
+    {
+        const TestFolder folder;
+        TrainPage page(&endlessRun);
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Training);
+        page.curves()->notice()->showNotice(NoticeBar::Kind::Good, "The curves were saved.");
+        closing(*page.curves()->notice())->setFocus();
+        QTest::keyClick(page.focusWidget(), Qt::Key_Escape);
+        QVERIFY(!page.curves()->notice()->isVisible());
+        QCOMPARE(page.controller()->state(), TrainingController::State::Training);
+    }
+
+    void aDoubleClickOnStartDoesNotStopTheRun()
+    {
+        const TestFolder folder;
+        TrainPage page(&endlessRun);
+        page.resize(1180, 760);
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        doubleClickRightOf(page, *button(page, "Start"));
+        QVERIFY(button(page, "Stop"));
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Training);
+    }
+
+    void aDoubleClickOnNewTrainingStartsNothing()
+    {
+        const TestFolder folder;
+        int begun = 0;
+        TrainPage page([&](auto &&...arguments) {
+            ++begun;
+            return goodRun(arguments...);
+        });
+        page.resize(1180, 760);
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
+        doubleClickRightOf(page, *button(page, "New training"));
+        QVERIFY(button(page, "Start")); // under the mouse now
+        QVERIFY(!page.controller()->isRunning());
+        QCOMPARE(begun, 1);
+        doubleClickRightOf(page, *button(page, "Start")); // that is meant
+        QTRY_COMPARE(begun, 2);
     }
 
     void aRunThatWasValidatedOnFewerPicturesIsNotComparedWithAll()

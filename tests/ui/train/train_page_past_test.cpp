@@ -10,6 +10,7 @@
 #include "widgets/curve_plot.h"
 #include "widgets/figure_row.h"
 #include "widgets/page_header.h"
+#include "widgets/sentence_label.h"
 #include "widgets/text_label.h"
 
 #include <QAction>
@@ -86,13 +87,13 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         RunReceipt receipt = receiptOfDay(9, 54);
-        receipt.notes = {"Training ended after epoch 9.", "The disk is full. Training goes on; free some space."};
+        receipt.notes = {"Training ended after epoch 9.", "The curves lack some points."};
         const auto noted = writeRun(folder, "noted", receipt);
         const auto other = writeRun(folder, "other", receiptOfDay(8, 54));
         Past past(folder);
         QVERIFY(past.shows(noted));
         QVERIFY(past.page.notice()->isVisible());
-        QCOMPARE(past.page.notice()->text(), "Training ended after epoch 9.");
+        QCOMPARE(past.page.notice()->text(), "Training ended after epoch 9.\nThe curves lack some points.");
         past.page.showAllRuns();
         QVERIFY(!past.page.notice()->isVisible());
         past.page.leaveAllRuns();
@@ -105,10 +106,11 @@ private Q_SLOTS:
     {
         const TestFolder folder;
         RunReceipt receipt = receiptOfDay(9, 54);
-        receipt.notes = {"Training ended after epoch 9."};
+        receipt.notes = {"Training all layers brought the validation pictures that are right from 90.0 % to 97.3 %."};
         const auto noted = writeRun(folder, "noted", receipt);
         Past past(folder);
         QVERIFY(past.shows(noted));
+        QCOMPARE(past.page.notice()->findChild<SentenceLabel *>()->text().count("\u00A0%"), 2);
         QTest::keyClick(past.page.notice(), Qt::Key_Escape);
         QVERIFY(!past.page.notice()->isVisible());
     }
@@ -233,7 +235,7 @@ private Q_SLOTS:
         QVERIFY(writeSnapshot(run / kSnapshotFile, snapshot));
         Past past(folder);
         QVERIFY(past.shows(run));
-        QTRY_VERIFY(past.result().sentence().endsWith("No better than always saying dog (60.0 %)."));
+        QTRY_VERIFY(past.result().sentence().endsWith("No better than always saying dog (60.0\u00A0%)."));
     }
 
     void onlyWhatCanBeComparedIsLaidOver()

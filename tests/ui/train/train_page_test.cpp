@@ -162,7 +162,7 @@ private Q_SLOTS:
         QVERIFY(result->isVisible());
         QCOMPARE(result->headline(), "98.2 %");
         QVERIFY(result->sentence().contains("54 right, 1 wrong"));
-        QVERIFY(result->certainty().contains("90 %"));
+        QVERIFY(result->certainty().contains("90\u00A0%"));
         QCOMPARE(page.curves()->loss()->pointCount("training"), 20);
         QCOMPARE(models.count(), 1);
         QTest::mouseClick(result->tryButton(), Qt::LeftButton);

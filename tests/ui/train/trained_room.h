@@ -5,9 +5,11 @@
 #include "tests/ui/active_window.h"
 #include "tests/ui/train/page_button.h"
 #include "ui/train/recipe_panel.h"
+#include "ui/train/result_card.h"
 #include "ui/train/train_page.h"
 
 #include <QTest>
+#include <algorithm>
 
 namespace whisker::test {
 
@@ -23,6 +25,21 @@ inline TrainConfig tinyNet(int epochs)
     config.threads = 1;
     config.loaderThreads = 1;
     return config;
+}
+
+/// In a bar or on the card of the result.
+inline bool isSaid(const TrainPage &page, const QString &words)
+{
+    const auto bars = page.findChildren<NoticeBar *>();
+    return std::ranges::any_of(bars, [&](const NoticeBar *bar) { return bar->isVisible() && bar->text().contains(words); }) ||
+           page.findChild<ResultCard *>()->certainty().contains(words);
+}
+
+/// From the set-up that the button leads to.
+inline bool canStart(TrainPage &page)
+{
+    const Button *next = button(page, "New training");
+    return next && next->isEnabled();
 }
 
 /// A page with 60 photographs to train the real engine on.
@@ -56,7 +73,13 @@ public:
         page.start();
     }
     bool learns() { return QTest::qWaitFor([&] { return page.controller()->progress().epoch >= 2; }, 60'000); }
+    bool learnsOn() ///< For two epochs more.
+    {
+        const int before = page.controller()->progress().epoch;
+        return QTest::qWaitFor([&] { return page.controller()->progress().epoch >= before + 2; }, 60'000) && page.controller()->isRunning();
+    }
     bool ends() { return QTest::qWaitFor([&] { return !page.controller()->isRunning(); }, 120'000); }
+    bool says(const QString &words) { return QTest::qWaitFor([&] { return isSaid(page, words); }, 60'000); }
     NoticeBar *offer() { return page.offer(); }
 
     TrainPage page;

@@ -200,6 +200,53 @@ private Q_SLOTS:
         QVERIFY(!controller.isRunning());
     }
 
+    void aRunThatGoesOnBeginsWithThePointsAndMarksItHadBefore()
+    {
+        const TestFolder folder;
+        RunReceipt receipt;
+        receipt.config.mode = TrainMode::Scratch;
+        folder.write("run/receipt.json", toJson(receipt));
+        folder.write("run/metrics.jsonl", R"({"series":"training_loss","step":1,"epoch":0.25,"value":0.7}
+{"series":"training_loss","step":2,"epoch":0.5,"value":0.6}
+{"mark":"went on for 5 more epochs","step":2,"epoch":0.5}
+{"series":"training_loss","step":3,"epoch":0.75,"value":0.5}
+{"mark":"behind its checkpoint","step":3,"epoch":0.75}
+)");
+        TrainingController controller([](auto, const TrainConfig &, const TrainOutput &, const TrainEvents &events, std::stop_token) -> Result<TrainReport> {
+            events.onMark({2, 0.5, "went on for 9 more epochs"});
+            for (int step = 3; step <= 5; ++step) // its checkpoint was of step 2
+                events.onMetric(lossAt(step));
+            return TrainReport{};
+        });
+        controller.goOn(folder / "run", receipt.config, 9, someSnapshot());
+        QTRY_COMPARE(controller.state(), TrainingController::State::Finished);
+        QCOMPARE(controller.points().size(), 5u);
+        std::vector<std::string> marks;
+        for (const RunMark &mark : controller.marks())
+            marks.push_back(mark.text);
+        std::ranges::sort(marks);
+        QVERIFY((marks == std::vector<std::string>{"went on for 5 more epochs", "went on for 9 more epochs"}));
+    }
+
+    void picturesThatAreLeftOutAreToldMeanwhile()
+    {
+        TrainingController controller([](auto, const TrainConfig &, const TrainOutput &, const TrainEvents &events, std::stop_token stop) -> Result<TrainReport> {
+            events.onSkipped({"a.jpg", "a.jpg isn't there."});
+            events.onSkipped({"b.jpg", "b.jpg isn't there."});
+            return waitUntilStopped(std::move(stop));
+        });
+        QSignalSpy told(&controller, &TrainingController::moreLeftOut);
+        controller.start(someSnapshot(), {}, "runs");
+        QTRY_COMPARE(controller.leftOut().size(), 2u);
+        QVERIFY(told.count() >= 1 && controller.isRunning());
+        controller.cancel();
+        QTRY_COMPARE(controller.state(), TrainingController::State::Finished);
+        controller.start(someSnapshot(), {}, "runs");
+        QVERIFY(controller.leftOut().empty());
+        controller.cancel();
+        QTRY_COMPARE(controller.state(), TrainingController::State::Finished);
+    }
+
     void startsAgainAfterARun()
     {
         TrainingController controller(quickRun(5));
