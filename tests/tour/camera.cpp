@@ -12,6 +12,10 @@
 
 namespace whisker::test {
 
+namespace {
+constexpr int kFastPng = 89; // zlib's level 1: two hundred pictures in a fraction of the time, a little larger
+} // namespace
+
 Camera::Camera(QWidget &window, QString folder, Heartbeat &heartbeat)
     : m_window(window), m_folder(std::move(folder)), m_heartbeat(heartbeat)
 {
@@ -26,7 +30,7 @@ bool Camera::take(const QString &name)
         // Palette and style reach every widget by events, and plots are drawn again at most 30 times a second.
         for (const QDeadlineTimer settled(100); !settled.hasExpired();)
             QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
-        saved = picture().save(QStringLiteral("%1/%2-%3.png").arg(m_folder, name, QLatin1String(suffix))) && saved;
+        saved = picture().save(QStringLiteral("%1/%2-%3.png").arg(m_folder, name, QLatin1String(suffix)), "PNG", kFastPng) && saved;
     }
     m_heartbeat.resume();
     return saved;

@@ -3,6 +3,7 @@
 #include "tests/support/camera_jpeg.h"
 #include "tests/tour/stage.h"
 #include "tests/ui/drawn_pictures.h"
+#include "ui/data/add_button.h"
 #include "ui/data/classes_card.h"
 #include "ui/data/class_row.h"
 #include "ui/data/data_page.h"
@@ -16,6 +17,8 @@
 #include "widgets/image_grid.h"
 #include "widgets/picture_view.h"
 
+#include <QApplication>
+#include <QContextMenuEvent>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QDragLeaveEvent>
@@ -40,6 +43,24 @@ void emptyPages(Stage &stage)
     stage.window.showPage("data");
 }
 
+namespace {
+
+/// What the button at the foot of the rail opens, and the one that brings pictures in.
+void windowMenus(Stage &stage)
+{
+    const auto take = [&](const char *name) {
+        Stage::waitFor("a menu", [] { return QApplication::activePopupWidget() != nullptr; });
+        stage.take(name);
+        QApplication::activePopupWidget()->close();
+    };
+    QTest::keyClick(&stage.window, Qt::Key_F10);
+    take("projects-menu");
+    QTest::mouseClick(stage.data->findChild<AddButton *>(), Qt::LeftButton);
+    take("data-add-menu");
+}
+
+} // namespace
+
 void importScenes(Stage &stage)
 {
     stage.heartbeat.start();
@@ -55,6 +76,7 @@ void importScenes(Stage &stage)
     stage.figures["longest_silence_import_ms"] = stage.heartbeat.stop();
     stage.waitForThumbnails();
     stage.take("data");
+    windowMenus(stage);
 }
 
 namespace {
@@ -184,10 +206,10 @@ void classScenes(Stage &stage)
         stage.take("data-many-classes");
         stage.data->grid()->clearSelection();
         auto *row = classes->rowOf(stage.session.classNamed("dog")->id);
-        auto *menu = classes->makeMenu(stage.session.classNamed("dog")->id);
-        menu->popup(row->mapToGlobal(QPoint(0, row->height())));
+        QContextMenuEvent asksForMenu(QContextMenuEvent::Keyboard, QPoint());
+        QCoreApplication::sendEvent(row, &asksForMenu);
         stage.take("data-class-menu");
-        menu->close();
+        QApplication::activePopupWidget()->close();
         QMimeData carried;
         carried.setData(ImageGrid::selectionFormat(), {});
         QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &carried, Qt::LeftButton, Qt::NoModifier);

@@ -133,7 +133,11 @@ void longExport(Stage &stage)
     files->exportSheet()->chooseButton()->click();
     Stage::waitFor("an export under way", [&] { return files->bar()->work()->isVisible(); });
     stage.take("files-exporting");
-    files->transfer()->cancel();
+    Stage::waitFor("the end of the export", [&] { return !files->transfer()->isBusy(); });
+    choose(stage, path(stage, "more copies"));
+    QObject::connect(files->transfer(), &TransferController::progressed, &stage.window, [files] { files->transfer()->cancel(); });
+    files->exportPictures();
+    files->exportSheet()->chooseButton()->click();
     Stage::waitFor("an export that was stopped", [&] { return files->bar()->notice()->isVisible(); });
     stage.take("files-export-stopped");
 }

@@ -98,6 +98,7 @@ void suggestionScenes(Stage &stage)
         const auto *chip = chips->chip(QStringLiteral("suggestions"));
         return chip && chip->count() == 30;
     });
+    takeMenu(stage, "data-filter-menu-model", Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
     stage.session.setLabel({stage.session.state().images.front().id}, QStringLiteral("dog"));
     Stage::waitFor("a doubt", [&] { return chips->chip(QStringLiteral("disagrees")); });
     for (const bool small : {false, true}) {
@@ -105,6 +106,7 @@ void suggestionScenes(Stage &stage)
         chips->setCurrentId(QStringLiteral("suggestions"));
         stage.waitForThumbnails();
         stage.take("data-suggestions");
+        takeMenu(stage, "data-suggestions-order", Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
         QTest::keyClick(stage.data->grid(), Qt::Key_L);
         Stage::waitFor("the picture to label", [&] { return stage.data->labelling()->isReady(); });
         stage.take("data-labelling-guess");
@@ -133,8 +135,11 @@ void doctorScenes(Stage &stage)
         stage.data->findings()->selectGroup(1);
         stage.waitForThumbnails();
         stage.take("data-finding");
-        stage.data->findings()->leave();
+        stage.data->findings()->showFinding(FindingKind::Imbalance);
         stage.data->grid()->clearSelection();
+        stage.waitForThumbnails();
+        stage.take("data-finding-classes");
+        stage.data->findings()->leave();
         stage.data->side()->splitsCard()->toggleDivide();
         stage.take("data-divide");
         stage.data->side()->splitsCard()->toggleDivide();

@@ -4,7 +4,7 @@ namespace whisker::test {
 
 class Stage;
 
-/// Each leads the window through a part of a person's work and takes a picture of every state; the first ones leave what the later ones need.
+/// Each leads the window through a part of a person's work and takes a picture of every state; tour.cpp has which of them needs which.
 void emptyPages(Stage &stage);
 void importScenes(Stage &stage);    ///< The pictures come in, in the project of emptyPages().
 void labelScenes(Stage &stage);     ///< After importScenes(): selecting, labelling, the big view, labelling by keyboard, history.

@@ -61,13 +61,20 @@ void predict(Stage &stage)
     stage.take("predict-one");
     stage.heartbeat.start();
     Stage::drop(page, chosen);
+    stage.take("predict-busy");
     Stage::waitFor("50 answers", [&] { return answered(kPredictions + 1); });
     stage.figures["longest_silence_predict_ms"] = stage.heartbeat.stop();
-    stage.take("predict-many");
+    for (const bool small : {true, false}) {
+        stage.resize(small);
+        stage.take("predict-many");
+    }
     Stage::drop(page, {QString::fromStdString(stage.home.write("text.jpg", "words").string())});
     Stage::waitFor("the broken picture", [&] { return answered(kPredictions + 2); });
     page.setCurrentRow(kPredictions + 1);
-    stage.take("predict-broken");
+    for (const bool small : {true, false}) {
+        stage.resize(small);
+        stage.take("predict-broken");
+    }
 }
 
 void trainFromScratch(Stage &stage)
