@@ -206,7 +206,7 @@ void classScenes(Stage &stage)
         stage.take("data-many-classes");
         stage.data->grid()->clearSelection();
         auto *row = classes->rowOf(stage.session.classNamed("dog")->id);
-        QContextMenuEvent asksForMenu(QContextMenuEvent::Keyboard, QPoint());
+        QContextMenuEvent asksForMenu(QContextMenuEvent::Keyboard, QPoint(), row->mapToGlobal(QPoint()));
         QCoreApplication::sendEvent(row, &asksForMenu);
         stage.take("data-class-menu");
         QApplication::activePopupWidget()->close();

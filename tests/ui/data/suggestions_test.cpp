@@ -74,12 +74,12 @@ private Q_SLOTS:
     {
         auto *order = m_page->orderButton();
         const auto lines = [order] {
-            QStringList lines;
+            QStringList texts;
             for (const QAction *action : order->orders()->actions()) {
                 if (action->isVisible() && !action->isSeparator())
-                    lines.append(action->text());
+                    texts.append(action->text());
             }
-            return lines;
+            return texts;
         };
         QCOMPARE(order->text(), QStringLiteral("In order of arrival"));
         QCOMPARE(lines().size(), 7);
