@@ -17,7 +17,6 @@
 #include "widgets/image_grid.h"
 #include "widgets/picture_view.h"
 
-#include <QApplication>
 #include <QContextMenuEvent>
 #include <QDir>
 #include <QDragEnterEvent>
@@ -26,7 +25,6 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QLineEdit>
-#include <QMenu>
 #include <QMimeData>
 #include <QTest>
 
@@ -48,15 +46,10 @@ namespace {
 /// What the button at the foot of the rail opens, and the one that brings pictures in.
 void windowMenus(Stage &stage)
 {
-    const auto take = [&](const char *name) {
-        Stage::waitFor("a menu", [] { return QApplication::activePopupWidget() != nullptr; });
-        stage.take(name);
-        QApplication::activePopupWidget()->close();
-    };
     QTest::keyClick(&stage.window, Qt::Key_F10);
-    take("projects-menu");
+    stage.takeMenu("projects-menu");
     QTest::mouseClick(stage.data->findChild<AddButton *>(), Qt::LeftButton);
-    take("data-add-menu");
+    stage.takeMenu("data-add-menu");
 }
 
 } // namespace
@@ -208,8 +201,7 @@ void classScenes(Stage &stage)
         auto *row = classes->rowOf(stage.session.classNamed("dog")->id);
         QContextMenuEvent asksForMenu(QContextMenuEvent::Keyboard, QPoint(), row->mapToGlobal(QPoint()));
         QCoreApplication::sendEvent(row, &asksForMenu);
-        stage.take("data-class-menu");
-        QApplication::activePopupWidget()->close();
+        stage.takeMenu("data-class-menu");
         QMimeData carried;
         carried.setData(ImageGrid::selectionFormat(), {});
         QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &carried, Qt::LeftButton, Qt::NoModifier);

@@ -13,7 +13,6 @@
 #include "widgets/image_grid.h"
 #include "widgets/notice_bar.h"
 
-#include <QMenu>
 #include <filesystem>
 
 namespace whisker::test {
@@ -46,8 +45,7 @@ void sheets(Stage &stage)
         stage.resize(small);
         stage.waitForThumbnails();
         files->openMenu();
-        stage.take("files-menu");
-        files->menu()->close();
+        stage.takeMenu("files-menu");
         files->watchFolder();
         stage.take("files-watch");
         files->watchPanel()->hide();

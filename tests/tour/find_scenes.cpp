@@ -16,7 +16,6 @@
 #include "widgets/image_grid.h"
 #include "widgets/notice_bar.h"
 
-#include <QApplication>
 #include <QDir>
 #include <QFile>
 #include <QLineEdit>
@@ -26,14 +25,10 @@ namespace whisker::test {
 
 namespace {
 
-/// What a key has opened, in a picture; then it is closed.
 void takeMenu(Stage &stage, const char *name, int key, Qt::KeyboardModifiers with)
 {
     QTest::keyClick(stage.data->grid(), Qt::Key(key), with);
-    Stage::waitFor("a menu", [] { return QApplication::activePopupWidget() != nullptr; });
-    stage.take(name);
-    while (auto *popup = QApplication::activePopupWidget())
-        popup->close();
+    stage.takeMenu(name);
 }
 
 /// A project in which much is wrong: blurred, dark, doubled and mislabelled pictures among good ones.
@@ -60,8 +55,7 @@ void findScenes(Stage &stage)
     takeMenu(stage, "data-order-menu", Qt::Key_S, kMenuKeys);
     takeMenu(stage, "data-group-menu", Qt::Key_G, Qt::NoModifier);
     stage.data->pictureMenu()->openAt(stage.data->grid()->mapToGlobal(QPoint(300, 120)));
-    stage.take("data-picture-menu");
-    QApplication::activePopupWidget()->close();
+    stage.takeMenu("data-picture-menu");
     ImageFilter filter;
     filter.split = ImageFilter::SplitChoice::Validation;
     filter.state = ImageState::Ok;

@@ -7,6 +7,7 @@
 #include "ui/train/train_page.h"
 #include "widgets/image_grid.h"
 
+#include <QApplication>
 #include <QDirIterator>
 #include <QDragEnterEvent>
 #include <QDropEvent>
@@ -72,6 +73,16 @@ void Stage::take(const char *name)
 {
     if (!m_camera.take((window.width() <= kSmallWidth ? QStringLiteral("small-") : QString()) + QLatin1String(name)))
         giveUp("saving a picture");
+}
+
+void Stage::takeMenu(const char *name)
+{
+    waitFor("a menu", [] { return QApplication::activePopupWidget() != nullptr; });
+    take(name);
+    if (!QApplication::activePopupWidget())
+        giveUp("a menu that stays open");
+    while (auto *popup = QApplication::activePopupWidget())
+        popup->close();
 }
 
 void Stage::resize(bool small)

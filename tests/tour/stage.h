@@ -32,6 +32,7 @@ public:
     static void drop(QWidget &target, const QStringList &files);
 
     void take(const char *name); ///< "small-" before the name where the window is small.
+    void takeMenu(const char *name); ///< Waits for a menu, takes it and closes it.
     void resize(bool small);     ///< 960 x 640 or 1280 x 800.
     /// Opens an empty project of that name.
     void newProject(const char *name);
