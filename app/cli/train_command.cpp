@@ -298,18 +298,10 @@ int train(TrainWish wish, const CommandContext &context)
     line.end();
     if (!trained)
         return report(trained.error());
-    std::optional<RepeatVerdict> verdict;
-    std::optional<Error> unjudged; // what was trained is told all the same
-    if (repeats) {
-        auto judged = judgeRepeat(wish.repeated, trained->run, trained->skipped);
-        if (judged)
-            verdict = *std::move(judged);
-        else
-            unjudged = judged.error();
-    }
-    const int printed = printReport(*trained, verdict, context.json);
-    if (unjudged)
-        return report(*unjudged);
+    const auto judged = verdictOn(*trained); // what was trained is told also where that fails
+    const int printed = printReport(*trained, judged && *judged ? std::optional(**judged) : std::nullopt, context.json);
+    if (judged && !*judged)
+        return report(judged->error());
     return printed == Done ? exitCode(*trained) : printed;
 }
 

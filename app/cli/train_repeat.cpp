@@ -31,7 +31,18 @@ Result<std::shared_ptr<const Snapshot>> prepareRepeat(TrainWish &wish, const Sna
         wish.config.loaderThreads = loaderThreads;
     wish.output.cycles = std::move(plan->output.cycles);
     wish.output.startModel = std::move(plan->output.startModel);
+    wish.output.repeats = std::move(plan->output.repeats);
     return std::move(plan->snapshot);
+}
+
+std::optional<Result<RepeatVerdict>> verdictOn(const TrainReport &report)
+{
+    const auto run = readRunSummary(report.run);
+    const auto original = run ? repeatedRun(*run) : std::filesystem::path();
+    std::error_code ignored; // what can't be looked at can't be compared with
+    if (original.empty() || !std::filesystem::exists(original, ignored))
+        return std::nullopt;
+    return judgeRepeat(original, report.run, report.skipped);
 }
 
 } // namespace whisker

@@ -24,7 +24,7 @@ struct RepeatPlan {
 /// many, and the first; the model that it continued is gone or another one); those of readSnapshot(). Blocks; any thread.
 Result<RepeatPlan> planRepeat(const std::filesystem::path &runFolder, const Snapshot *now = nullptr);
 
-/// Where the run that `run` repeats lies or lay. Empty: it repeats none, was made longer since, or is quick or of an older Whisker, which don't keep that.
+/// Where the run that `run` repeats lies or lay. Empty: it repeats none, was made longer since, or is of an older Whisker, which did not keep that.
 std::filesystem::path repeatedRun(const RunSummary &run);
 
 /// Whether a repeated run came out as the first one.

@@ -62,6 +62,14 @@ RunReceipt startingReceipt(const Snapshot &given, const RunBeginning &beginning,
     return beginning.earlier ? goneOnWith(*beginning.earlier, receipt) : receipt;
 }
 
+/// Another run, as seen from where the one in `runFolder` lies, since a project's runs are moved together.
+std::filesystem::path asSeenFrom(const std::filesystem::path &runFolder, const std::filesystem::path &other)
+{
+    std::error_code ignored; // then it is named in full
+    const auto near = other.empty() ? other : std::filesystem::proximate(other, std::filesystem::absolute(runFolder / "").lexically_normal().parent_path().parent_path(), ignored);
+    return near.empty() ? other : near;
+}
+
 RunStatus statusOf(TrainOutcome outcome)
 {
     switch (outcome) {
@@ -79,7 +87,7 @@ void keepSnapshot(const Snapshot &given, const RunBeginning &beginning, RunRecor
     if (kept && beginning.continues())
         kept = internal::writeLineage(recorder.folder() / internal::kLineageFile, beginning.lineage);
     if (!kept)
-        recorder.note(kept.error().message + " Training goes on, but can't be gone on with once the project's pictures or labels have changed.");
+        recorder.note(kept.error().message + " The run can't be gone on with once the project's pictures or labels have changed.");
 }
 
 /// train() from where the run has a folder.
@@ -262,8 +270,10 @@ Result<TrainReport> trained(const std::shared_ptr<const Snapshot> &snapshot, con
             return std::unexpected(ready.error());
         setComputeThreads(ready->config.threads);
         RunReceipt receipt = startingReceipt(*snapshot, *beginning, *ready);
-        if (!output.resume)
+        if (!output.resume) {
             receipt.cycles = output.cycles;
+            receipt.repeats = asSeenFrom(output.runFolder, output.repeats);
+        }
         auto recorder = RunRecorder::begin(output.runFolder, std::move(receipt), events, output.resume);
         if (!recorder)
             return std::unexpected(recorder.error());

@@ -32,7 +32,7 @@ struct TrainOutput {
     /// the model's where the config leaves them open. Pictures to validate or test with that it has learnt from are learnt from again instead, and a note says how many.
     std::filesystem::path startModel{};
     std::vector<ScheduleCycle> cycles{}; ///< Without `resume`: of a run that is repeated, as on its receipt. Empty: one for the whole run.
-    std::filesystem::path repeats{}; ///< Without `resume`: the folder of the run that is repeated, for the receipt (not for quick's); changes nothing of what is learnt.
+    std::filesystem::path repeats{}; ///< Without `resume`: the folder of the run that is repeated, for the receipt; changes nothing of what is learnt.
     std::shared_ptr<const PinBoard> pins{}; ///< Pictures to answer for as the network learns, TrainEvents::onPinned(); changes nothing of what is learnt.
 };
 

@@ -136,6 +136,17 @@ private Q_SLOTS:
         QVERIFY(run({"runs", ".", "--delete", "again"}).code == 0);
     }
 
+    void aRepeatThatWasBrokenOffIsJudgedWhenItHasGoneOn()
+    {
+        const QStringList into{"--out", "again.safetensors", "--run", "runs/again", "--json"};
+        const Answer broken = runCli(m_folder, QStringList{"train", "--repeat", "runs/first"} + into, {.interrupted = true});
+        QVERIFY2(broken.code == 130, broken.messages);
+        const Answer whole = run(QStringList{"train", "--resume"} + into);
+        QVERIFY2(whole.code == 0, whole.messages);
+        QVERIFY2(whole.value()["repeat_equal"].get<bool>(), whole.output);
+        QVERIFY(run({"runs", ".", "--delete", "again"}).code == 0);
+    }
+
     /// Whatever the verdict is: it is what was asked for.
     void aRepeatThatComesOutOtherwiseIsNoFailure()
     {

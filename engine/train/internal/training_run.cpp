@@ -318,7 +318,6 @@ Result<RecipeResult> TrainingRun::run()
     if (const auto held = holdRoom(); !held)
         return std::unexpected(held.error());
     m_context.began = true;
-    keepOriginal();
     m_hasRival = m_progress.startAccuracy || (m_progress.bestEpoch == 0 && m_best.size() > 0);
     if (m_start.toBeat && m_context.stop.stop_requested())
         return RecipeResult{.outcome = TrainOutcome::Stopped}; // what there is to beat isn't known yet: the run begins anew when it is resumed

@@ -35,7 +35,6 @@ private:
     Result<void> restore();
     Result<void> measureStart();
     Result<void> holdRoom();
-    void keepOriginal();
     void fitIntoMemory();
     int triedMicroBatch();
     void takeMicroBatch(int pictures);

@@ -1,4 +1,4 @@
-// What a run of steps makes sure of before its first step: memory for its pictures, room on the disk for its model, and what it repeats on its receipt.
+// What a run of steps makes sure of before its first step: memory for its pictures, and room on the disk for its model.
 #include "engine/train/internal/training_run.h"
 
 #include "engine/base/path_text.h"
@@ -59,19 +59,6 @@ Result<void> TrainingRun::holdRoom()
         m_context.modelRoom.push_back(*std::move(room));
     }
     return {};
-}
-
-/// As seen from where this run lies, since a project's runs are moved together.
-void TrainingRun::keepOriginal()
-{
-    const std::filesystem::path &original = m_context.output.repeats;
-    if (m_context.output.resume || original.empty())
-        return;
-    RunRecorder &recorder = m_context.recorder;
-    std::error_code ignored; // then it is named in full
-    const auto near = std::filesystem::proximate(original, std::filesystem::absolute(recorder.folder()).parent_path(), ignored);
-    recorder.receipt().repeats = near.empty() ? original : near;
-    (void)recorder.saveReceipt(); // what goes wrong is among the notes
 }
 
 void TrainingRun::fitIntoMemory()

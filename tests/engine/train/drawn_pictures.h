@@ -77,6 +77,15 @@ inline Snapshot photographSnapshot(const Counts &counts)
     return snapshot;
 }
 
+/// The same with labels that mean nothing, so that whatever is learnt gets some wrong, and there is something to gain.
+inline Snapshot unlearnablePhotographs(const Counts &counts = {8, 4, 4})
+{
+    Snapshot snapshot = photographSnapshot(counts);
+    for (std::size_t i = 0; i < snapshot.entries.size(); ++i)
+        snapshot.entries[i].label = static_cast<int>(i / 2 % 2);
+    return snapshot;
+}
+
 inline std::shared_ptr<const Snapshot> shared(Snapshot snapshot)
 {
     return std::make_shared<const Snapshot>(std::move(snapshot));

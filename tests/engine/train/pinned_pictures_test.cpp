@@ -37,6 +37,15 @@ struct Listener {
     TrainEvents events;
 };
 
+TrainOutput withThePinned(const TestFolder &folder, const std::filesystem::path &picture)
+{
+    auto board = std::make_shared<PinBoard>();
+    board->add(picture);
+    TrainOutput output = outputIn(folder);
+    output.pins = std::move(board);
+    return output;
+}
+
 } // namespace
 
 class PinnedPicturesTest : public QObject {
@@ -196,10 +205,7 @@ void PinnedPicturesTest::aRunThatIsStoppedAnswersAMomentLonger()
 {
     const TestFolder folder;
     const auto pictures = shared(test::drawnSnapshot(folder));
-    auto board = std::make_shared<PinBoard>();
-    board->add(pictures->entries.front().file);
-    TrainOutput output = outputIn(folder);
-    output.pins = board;
+    const TrainOutput output = withThePinned(folder, pictures->entries.front().file);
     Listener listener;
     std::stop_source stop;
     listener.events.onMetric = [&](const MetricPoint &point) {
@@ -280,10 +286,7 @@ void PinnedPicturesTest::aRunStoppedBeforeItsFirstValidationHasNoModelToAnswer()
 {
     const TestFolder folder;
     const auto pictures = shared(test::drawnSnapshot(folder));
-    auto board = std::make_shared<PinBoard>();
-    board->add(pictures->entries.front().file);
-    TrainOutput output = outputIn(folder);
-    output.pins = board;
+    const TrainOutput output = withThePinned(folder, pictures->entries.front().file);
     Listener listener;
     std::stop_source stop;
     listener.events.onMetric = [&](const MetricPoint &) { stop.request_stop(); };

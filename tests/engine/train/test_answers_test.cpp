@@ -28,15 +28,6 @@ TestAnswer answer(std::uint64_t picture, const std::string &label, const std::st
 
 const std::string kLine = R"({"file":"a.jpg","label":"cat","answer":"dog","probability":0.75,"hash":"00000000000000010000000000000002"})";
 
-/// Photographs whose labels mean nothing: whatever is learnt of them gets some wrong.
-Snapshot unlearnable()
-{
-    Snapshot pictures = test::photographSnapshot({8, 4, 6});
-    for (std::size_t i = 0; i < pictures.entries.size(); ++i)
-        pictures.entries[i].label = static_cast<int>(i / 2 % 2);
-    return pictures;
-}
-
 TrainConfig shortConfig(TrainMode mode)
 {
     TrainConfig config = scratchConfig(1);
@@ -166,7 +157,7 @@ void TestAnswersTest::aRunKeepsWhatItsModelSaysOfEveryTestPicture()
 {
     QFETCH(TrainMode, mode);
     const TestFolder folder;
-    const Snapshot pictures = unlearnable();
+    const Snapshot pictures = test::unlearnablePhotographs({8, 4, 6});
     const auto report = train(shared(pictures), shortConfig(mode), outputIn(folder));
     QVERIFY2(report, errorText(report));
     const auto answers = readTestAnswers(report->run);
