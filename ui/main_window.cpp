@@ -216,7 +216,6 @@ void MainWindow::bring(int index)
     Page *page = made(static_cast<std::size_t>(index));
     m_stack->setCurrentWidget(page);
     m_rail->setCurrentPage(index);
-    m_session.refreshMissing();
     page->focusTarget()->setFocus(Qt::OtherFocusReason);
 }
 

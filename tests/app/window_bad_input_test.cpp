@@ -1,6 +1,7 @@
 #include "app/whisker/window.h"
 
 #include "tests/ui/drawn_pictures.h"
+#include "tests/ui/own_settings.h"
 #include "ui/data/classes_card.h"
 #include "ui/data/data_page.h"
 #include "ui/data/image_list_model.h"
@@ -15,7 +16,6 @@
 
 #include <QApplication>
 #include <QListView>
-#include <QStandardPaths>
 #include <QTest>
 
 #include <linux/capability.h>
@@ -124,12 +124,7 @@ private:
     std::unique_ptr<MainWindow> m_window;
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("whisker-test"));
-        useAsHome(m_home);
-    }
+    void initTestCase() { useOwnSettings(m_home); }
 
     void init()
     {

@@ -2,12 +2,12 @@
 
 #include "engine/train/run_folder.h"
 #include "tests/ui/drawn_pictures.h"
+#include "tests/ui/own_settings.h"
 #include "ui/train/recipe_panel.h"
 #include "ui/train/train_page.h"
 #include "widgets/notice_bar.h"
 
 #include <QElapsedTimer>
-#include <QStandardPaths>
 #include <QTest>
 
 #include <algorithm>
@@ -28,12 +28,7 @@ TrainPage *trainPage(const MainWindow &window)
 class WindowTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("whisker-test"));
-        useAsHome(m_home);
-    }
+    void initTestCase() { useOwnSettings(m_home); }
 
     void closingWhileARunGoesOnEndsItWithACheckpointAndLosesNothing()
     {

@@ -2,6 +2,7 @@
 
 #include "engine/base/process_memory.h"
 #include "tests/ui/drawn_pictures.h"
+#include "tests/ui/own_settings.h"
 #include "ui/data/data_page.h"
 #include "widgets/buttons.h"
 #include "widgets/notice_bar.h"
@@ -11,7 +12,6 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QMenu>
-#include <QStandardPaths>
 #include <QTest>
 
 using namespace whisker;
@@ -57,9 +57,7 @@ private:
 
 void MainWindowTest::initTestCase()
 {
-    QStandardPaths::setTestModeEnabled(true);
-    QCoreApplication::setOrganizationName(QStringLiteral("whisker-test"));
-    useAsHome(m_home);
+    useOwnSettings(m_home);
 }
 
 void MainWindowTest::makesTheOtherPagesAfterItsFirstPainting()

@@ -15,8 +15,7 @@ private Q_SLOTS:
 
 void ProcessMemoryTest::whatIsFreedIsGivenBackToTheSystem()
 {
-    if (!processMemoryBytes())
-        QSKIP("This system does not say how much memory a process has.");
+    QVERIFY(processMemoryBytes());
     constexpr std::size_t kBlock = 64 * 1024, kBlocks = 2000; // small enough that an allocator keeps them when they are freed
     std::vector<std::vector<char>> blocks;
     for (std::size_t i = 0; i < kBlocks; ++i)

@@ -14,15 +14,6 @@ using test::TestFolder;
 
 namespace {
 
-/// Photographs whose labels mean nothing, so that quick's model is wrong on some of the validation pictures: there is something to gain.
-Snapshot unlearnable()
-{
-    Snapshot pictures = test::photographSnapshot({8, 4, 4});
-    for (std::size_t i = 0; i < pictures.entries.size(); ++i)
-        pictures.entries[i].label = static_cast<int>(i / 2 % 2);
-    return pictures;
-}
-
 /// 4 steps an epoch, in a second.
 TrainConfig fineTuneConfig(int epochs = 2)
 {
@@ -87,7 +78,7 @@ void FineTuneTrainingTest::onlyWhatIsRightMoreOftenBeatsTheStart()
 void FineTuneTrainingTest::whatIsKeptIsQuicksModelOrBetterOnValidation()
 {
     const TestFolder folder;
-    const auto pictures = shared(unlearnable());
+    const auto pictures = shared(test::unlearnablePhotographs());
     TrainConfig config = fineTuneConfig(3);
     config.learningRate = 1e-3;
     const auto tuned = train(pictures, config, output(folder, "tuned"));
@@ -113,7 +104,7 @@ void FineTuneTrainingTest::whatIsKeptIsQuicksModelOrBetterOnValidation()
 void FineTuneTrainingTest::withoutAnImprovementQuicksModelIsKept()
 {
     const TestFolder folder;
-    const auto pictures = shared(unlearnable());
+    const auto pictures = shared(test::unlearnablePhotographs());
     TrainConfig config = fineTuneConfig();
     config.learningRate = 1e-30; // nothing moves
     const auto tuned = train(pictures, config, output(folder, "tuned"));
@@ -169,7 +160,7 @@ void FineTuneTrainingTest::aRunStoppedAndResumedEqualsAnUndisturbedOne()
     QFETCH(int, step);
     QFETCH(Precision, precision);
     const TestFolder folder;
-    const auto pictures = shared(unlearnable());
+    const auto pictures = shared(test::unlearnablePhotographs());
     TrainConfig config = fineTuneConfig();
     config.learningRate = 1e-3;
     config.precision = precision;
@@ -200,7 +191,7 @@ void FineTuneTrainingTest::aRunStoppedAndResumedEqualsAnUndisturbedOne()
 void FineTuneTrainingTest::aRunStoppedBeforeItsFirstStepBeginsAnewWhenResumed()
 {
     const TestFolder folder;
-    const auto pictures = shared(unlearnable());
+    const auto pictures = shared(test::unlearnablePhotographs());
     std::stop_source stop;
     stop.request_stop();
     TrainOutput target = output(folder);
@@ -221,7 +212,7 @@ void FineTuneTrainingTest::aLearningRateThatMakesNoNumbersKeepsQuicksModel()
     const TestFolder folder;
     TrainConfig config = fineTuneConfig(10);
     config.learningRate = 1e6;
-    const auto report = train(shared(unlearnable()), config, output(folder));
+    const auto report = train(shared(test::unlearnablePhotographs()), config, output(folder));
     QVERIFY2(report, errorText(report));
     QVERIFY(readModel(report->model).has_value());
     if (report->outcome == TrainOutcome::Completed)

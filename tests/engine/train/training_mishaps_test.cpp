@@ -29,15 +29,6 @@ TrainEvents afterEpoch(int epoch, const std::function<void()> &mishap)
     return events;
 }
 
-/// Photographs whose labels mean nothing, so that fine-tuning has something to gain.
-Snapshot unlearnable()
-{
-    Snapshot pictures = test::photographSnapshot({8, 4, 4});
-    for (std::size_t i = 0; i < pictures.entries.size(); ++i)
-        pictures.entries[i].label = static_cast<int>(i / 2 % 2);
-    return pictures;
-}
-
 TrainConfig fineTuneConfig(int epochs)
 {
     TrainConfig config;
@@ -134,7 +125,7 @@ void TrainingMishapsTest::aClassThatLosesItsPicturesAfterAnEpochIsSaidAndWhatWas
 {
     QFETCH(bool, fineTunes);
     const TestFolder folder;
-    const auto pictures = shared(copiedInto(folder, fineTunes ? unlearnable() : test::drawnSnapshot(folder)));
+    const auto pictures = shared(copiedInto(folder, fineTunes ? test::unlearnablePhotographs() : test::drawnSnapshot(folder)));
     const TrainConfig config = fineTunes ? fineTuneConfig(4) : scratchConfig(6);
     TrainOutput output = withoutCache(folder);
     std::function<void()> giveBack;
@@ -174,7 +165,7 @@ void TrainingMishapsTest::aClassThatLosesItsPicturesWhileQuickLooksAtThemIsSaid(
 void TrainingMishapsTest::fineTuningServesVanishedPicturesFromTheCache()
 {
     const TestFolder folder;
-    const auto pictures = shared(copiedInto(folder, unlearnable()));
+    const auto pictures = shared(copiedInto(folder, test::unlearnablePhotographs()));
     const auto undisturbed = train(pictures, fineTuneConfig(3), outputIn(folder, "undisturbed"));
     QVERIFY2(undisturbed, errorText(undisturbed));
     std::filesystem::remove_all(folder / "cache/pixels");
@@ -245,7 +236,7 @@ void TrainingMishapsTest::fineTuningThatMakesNoNumbersKeepsQuicksModel()
     config.schedule = ScheduleKind::Cosine;
     config.learningRate = 1e6;
     config.weightDecay = 1.0;
-    const auto pictures = shared(unlearnable());
+    const auto pictures = shared(test::unlearnablePhotographs());
     const auto report = train(pictures, config, outputIn(folder));
     QVERIFY2(report, errorText(report));
     QCOMPARE(report->outcome, TrainOutcome::Diverged);
@@ -264,7 +255,7 @@ void TrainingMishapsTest::aBatchLargerThanTheDataIsMadeSmallerForFineTuningToo()
     const TestFolder folder;
     TrainConfig config = fineTuneConfig(2);
     config.batch = 512;
-    const auto report = train(shared(unlearnable()), config, outputIn(folder));
+    const auto report = train(shared(test::unlearnablePhotographs()), config, outputIn(folder));
     QVERIFY2(report, errorText(report));
     QCOMPARE(report->epochs, 2);
     QCOMPARE(std::ranges::count(readRun(report->run)->metrics, MetricSeries::TrainingLoss, &MetricPoint::series), 2);

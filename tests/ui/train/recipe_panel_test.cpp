@@ -1,5 +1,6 @@
 #include "tests/support/test_folder.h"
 #include "tests/ui/active_window.h"
+#include "tests/ui/own_settings.h"
 #include "tests/ui/train/shown_recipe.h"
 #include "ui/train/setup_networks.h"
 #include "ui/train/setup_settings.h"
@@ -8,7 +9,6 @@
 #include <QComboBox>
 #include <QCoreApplication>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTest>
 #include <QTreeWidget>
 #include <QWheelEvent>
@@ -30,12 +30,7 @@ void type(RecipePanel &panel, const char *field, const char *text)
 class RecipePanelTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("whisker-test"));
-        useAsHome(m_home);
-    }
+    void initTestCase() { useOwnSettings(m_home); }
 
     void beginsWithWhatIsRightForABeginner()
     {

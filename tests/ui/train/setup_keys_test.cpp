@@ -1,5 +1,6 @@
 #include "tests/support/test_folder.h"
 #include "tests/ui/active_window.h"
+#include "tests/ui/own_settings.h"
 #include "tests/ui/train/endless_run.h"
 #include "tests/ui/train/shown_recipe.h"
 #include "ui/train/setup_networks.h"
@@ -10,7 +11,6 @@
 #include <QApplication>
 #include <QShortcut>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTest>
 
 using namespace whisker;
@@ -61,9 +61,7 @@ class SetupKeysTest : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("whisker-test"));
-        useAsHome(m_home);
+        useOwnSettings(m_home);
         applyTheme(*qApp, Scheme::Light);
     }
 

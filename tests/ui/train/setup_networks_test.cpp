@@ -1,10 +1,10 @@
 #include "tests/support/test_folder.h"
 #include "tests/ui/active_window.h"
+#include "tests/ui/own_settings.h"
 #include "tests/ui/train/shown_recipe.h"
 #include "ui/train/setup_networks.h"
 
 #include <QCoreApplication>
-#include <QStandardPaths>
 #include <QTest>
 #include <QTreeWidget>
 #include <atomic>
@@ -19,18 +19,24 @@ QTreeWidgetItem *network(RecipePanel &panel, const QString &name)
     return panel.network()->list()->findItems(name, Qt::MatchExactly).value(0);
 }
 
+/// Answers at once, and counts.
+SetupFunctions counting(std::atomic<int> &measured)
+{
+    SetupFunctions functions;
+    functions.measure = [&measured](std::string_view, std::stop_token) -> Result<NetworkSpeed> {
+        ++measured;
+        return NetworkSpeed{50, 400};
+    };
+    return functions;
+}
+
 } // namespace
 
 /// The networks to choose from, and how fast they are here.
 class SetupNetworksTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("whisker-test"));
-        useAsHome(m_home);
-    }
+    void initTestCase() { useOwnSettings(m_home); }
 
     void networksWithoutPretrainedWeightsAreForScratchAlone()
     {
@@ -53,11 +59,7 @@ private Q_SLOTS:
         const TestFolder home;
         useAsHome(home);
         std::atomic<int> measured = 0;
-        SetupFunctions functions;
-        functions.measure = [&](std::string_view, std::stop_token) -> Result<NetworkSpeed> {
-            ++measured;
-            return NetworkSpeed{50, 400};
-        };
+        const SetupFunctions functions = counting(measured);
         RecipePanel panel(nullptr, functions);
         showActive(panel);
         QCOMPARE(measured, 0);
@@ -79,11 +81,7 @@ private Q_SLOTS:
         const TestFolder home;
         useAsHome(home);
         std::atomic<int> measured = 0;
-        SetupFunctions functions;
-        functions.measure = [&](std::string_view, std::stop_token) -> Result<NetworkSpeed> {
-            ++measured;
-            return NetworkSpeed{50, 400};
-        };
+        const SetupFunctions functions = counting(measured);
         RecipePanel panel(nullptr, functions);
         showActive(panel);
         panel.setTraining(true);

@@ -1,11 +1,11 @@
 #include "tests/support/test_folder.h"
 #include "tests/ui/active_window.h"
+#include "tests/ui/own_settings.h"
 #include "tests/ui/train/shown_recipe.h"
 #include "ui/train/setup_networks.h"
 #include "ui/train/setup_settings.h"
 
 #include <QCoreApplication>
-#include <QStandardPaths>
 #include <QTest>
 #include <QTreeWidget>
 
@@ -36,12 +36,7 @@ void choose(RecipePanel &panel, const QString &architecture)
 class SetupNumbersTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("whisker-test"));
-        useAsHome(m_home);
-    }
+    void initTestCase() { useOwnSettings(m_home); }
 
     void aRefusedNumberIsNamedAsItWasTyped_data()
     {

@@ -1,12 +1,12 @@
 #include "tests/support/test_folder.h"
 #include "tests/ui/active_window.h"
+#include "tests/ui/own_settings.h"
 #include "tests/ui/train/endless_run.h"
 #include "tests/ui/train/shown_recipe.h"
 #include "ui/train/setup_settings.h"
 #include "widgets/buttons.h"
 
 #include <QCoreApplication>
-#include <QStandardPaths>
 #include <QTest>
 #include <cmath>
 
@@ -51,18 +51,21 @@ SetupFunctions endlessly()
     return functions;
 }
 
+void beginSearch(RecipePanel &panel)
+{
+    showActive(panel);
+    card(panel, "From scratch")->click();
+    panel.setSnapshot(twoPictures());
+    panel.findButton()->click();
+}
+
 } // namespace
 
 /// The search for a learning rate, beside the settings of a run.
 class SetupRateFinderTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("whisker-test"));
-        useAsHome(m_home);
-    }
+    void initTestCase() { useOwnSettings(m_home); }
 
     void aLearningRateIsFoundAndUsed()
     {
@@ -86,10 +89,7 @@ private Q_SLOTS:
     void aCancelledSearchLeavesTheRateAsItWas()
     {
         RecipePanel panel(nullptr, endlessly());
-        showActive(panel);
-        card(panel, "From scratch")->click();
-        panel.setSnapshot(twoPictures());
-        panel.findButton()->click();
+        beginSearch(panel);
         QVERIFY(panel.rateFinder()->isRunning());
         panel.rateFinder()->cancelButton()->click();
         QVERIFY(!panel.rateFinder()->isRunning());
@@ -100,10 +100,7 @@ private Q_SLOTS:
     void aRunThatBeginsEndsTheSearch()
     {
         RecipePanel panel(nullptr, endlessly());
-        showActive(panel);
-        card(panel, "From scratch")->click();
-        panel.setSnapshot(twoPictures());
-        panel.findButton()->click();
+        beginSearch(panel);
         panel.setTraining(true);
         QVERIFY(!panel.rateFinder()->isRunning());
         QVERIFY(!panel.findButton()->isEnabled());
@@ -114,10 +111,7 @@ private Q_SLOTS:
         SetupFunctions functions = instantly();
         functions.find = [](auto &&...) -> Result<RateCurve> { return fail(ErrorCode::InvalidArgument, "There is only one class: add a second one."); };
         RecipePanel panel(nullptr, functions);
-        showActive(panel);
-        card(panel, "From scratch")->click();
-        panel.setSnapshot(twoPictures());
-        panel.findButton()->click();
+        beginSearch(panel);
         QTRY_COMPARE(panel.rateFinder()->sentence(), "There is only one class: add a second one.");
         QVERIFY(!panel.rateFinder()->useButton()->isVisible());
     }
@@ -125,10 +119,7 @@ private Q_SLOTS:
     void canBeDestroyedWhileASearchGoesOn()
     {
         RecipePanel panel(nullptr, endlessly());
-        showActive(panel);
-        card(panel, "From scratch")->click();
-        panel.setSnapshot(twoPictures());
-        panel.findButton()->click();
+        beginSearch(panel);
         QVERIFY(panel.rateFinder()->isRunning());
     }
 

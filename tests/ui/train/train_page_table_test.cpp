@@ -50,6 +50,14 @@ bool begins(Room &room)
     return QTest::qWaitFor([&] { return room.page.controller()->isRunning(); }, 20'000);
 }
 
+/// The page goes while a repeat goes on in it.
+bool closesOverARepeat(const TestFolder &folder)
+{
+    Room room(folder);
+    room.page.repeat(trained(room, 25));
+    return begins(room) && room.learns();
+}
+
 } // namespace
 
 class TrainPageTableTest : public QObject {
@@ -181,13 +189,7 @@ private Q_SLOTS:
     void aRepeatThatWasBrokenOffIsJudgedOnceItHasGoneOnInAnotherWindow()
     {
         const TestFolder folder;
-        {
-            Room room(folder);
-            const auto first = trained(room, 25);
-            room.page.repeat(first);
-            QVERIFY(begins(room));
-            QVERIFY(room.learns());
-        }
+        QVERIFY(closesOverARepeat(folder));
         Room room(folder);
         QTRY_VERIFY(room.offer()->isVisible());
         QTest::mouseClick(room.offer()->actionButton(), Qt::LeftButton);
@@ -301,13 +303,7 @@ private Q_SLOTS:
     void canBeDestroyedWhileARepeatIsPlannedOrGoesOn()
     {
         const TestFolder folder;
-        {
-            Room room(folder);
-            const auto first = trained(room, 25);
-            room.page.repeat(first);
-            QVERIFY(begins(room));
-            QVERIFY(room.learns());
-        }
+        QVERIFY(closesOverARepeat(folder));
         Room room(folder);
         QTRY_COMPARE(room.page.history()->runs().size(), 2u);
         room.page.repeat(room.page.history()->runs().back().folder);
