@@ -5,6 +5,7 @@
 
 #include <QFontMetrics>
 #include <QHelpEvent>
+#include <QLocale>
 #include <QPainterPath>
 #include <QToolTip>
 #include <algorithm>
@@ -16,6 +17,8 @@ namespace {
 constexpr int kRowHeight = 32;
 constexpr int kRestHeight = 24;
 constexpr int kBarHeight = 12;
+constexpr int kLeastBar = 64; // long names leave it that much
+constexpr int kLeastName = 44;
 constexpr int kNumberWidth = 62;
 constexpr int kGap = 12;
 } // namespace
@@ -26,10 +29,14 @@ ProbabilityBars::ProbabilityBars(QWidget *parent) : QWidget(parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
-void ProbabilityBars::setRows(std::vector<ProbabilityRow> rows)
+void ProbabilityBars::setRows(std::vector<ProbabilityRow> rows) { take(std::move(rows), -1); }
+void ProbabilityBars::setCounts(std::vector<ProbabilityRow> rows, int total) { take(std::move(rows), total); }
+
+void ProbabilityBars::take(std::vector<ProbabilityRow> rows, int total)
 {
     std::ranges::stable_sort(rows, std::greater<>(), &ProbabilityRow::probability);
     m_rows = std::move(rows);
+    m_total = total;
     arrange();
 }
 
@@ -49,7 +56,9 @@ void ProbabilityBars::arrange()
         m_hiddenProbability += m_rows[i].probability;
     QStringList texts;
     for (const ProbabilityRow &row : m_shown)
-        texts.append(QStringLiteral("%1 %2").arg(row.name, percentText(row.probability)));
+        texts.append(QStringLiteral("%1 %2").arg(row.name, figure(row.probability)));
+    if (m_hiddenCount > 0)
+        texts.append(QStringLiteral("%1 %2").arg(tr("and %n more", nullptr, m_hiddenCount), figure(m_hiddenProbability)));
     setAccessibleDescription(texts.join(QStringLiteral(", ")));
     updateGeometry();
     update();
@@ -64,10 +73,17 @@ QSize ProbabilityBars::minimumSizeHint() const { return {200, sizeHint().height(
 
 int ProbabilityBars::nameWidth() const
 {
-    int widest = 44;
+    int widest = kLeastName;
     for (const ProbabilityRow &row : m_shown)
         widest = std::max(widest, fontMetrics().horizontalAdvance(row.name) + 1);
-    return std::min(widest, std::max(44, width() * 2 / 5)); // a long name leaves most of the room to the bar
+    return std::min(widest, std::max(kLeastName, width() - 2 * kGap - kNumberWidth - kLeastBar));
+}
+
+QString ProbabilityBars::shownName(const ProbabilityRow &row) const { return fontMetrics().elidedText(row.name, Qt::ElideMiddle, nameWidth()); }
+
+QString ProbabilityBars::figure(double probability) const
+{
+    return m_total < 0 ? percentText(probability) : QLocale().toString(qRound(probability * m_total));
 }
 
 void ProbabilityBars::paintEvent(QPaintEvent *)
@@ -80,8 +96,7 @@ void ProbabilityBars::paintEvent(QPaintEvent *)
     for (const ProbabilityRow &row : m_shown) {
         painter.setFont(font());
         painter.setPen(colours.text);
-        painter.drawText(QRect(0, y, names, kRowHeight), Qt::AlignVCenter | Qt::AlignLeft,
-                         fontMetrics().elidedText(row.name, Qt::ElideMiddle, names));
+        painter.drawText(QRect(0, y, names, kRowHeight), Qt::AlignVCenter | Qt::AlignLeft, shownName(row));
         const QRectF bar(names + kGap, y + (kRowHeight - kBarHeight) / 2.0, std::max(8, width() - names - 2 * kGap - kNumberWidth), kBarHeight);
         paintPanel(painter, bar, kBarHeight / 2.0, colours.hover);
         painter.save();
@@ -97,7 +112,7 @@ void ProbabilityBars::paintEvent(QPaintEvent *)
         painter.setFont(figures);
         painter.setPen(colours.text);
         drawTabularText(painter, QRectF(width() - kNumberWidth, y, kNumberWidth, kRowHeight), Qt::AlignVCenter | Qt::AlignRight,
-                        percentText(row.probability));
+                        figure(row.probability));
         y += kRowHeight;
     }
     if (m_hiddenCount > 0) {
@@ -106,7 +121,7 @@ void ProbabilityBars::paintEvent(QPaintEvent *)
         painter.drawText(QRect(0, y, width() - kNumberWidth, kRestHeight), Qt::AlignVCenter | Qt::AlignLeft,
                          tr("and %n more", nullptr, m_hiddenCount));
         drawTabularText(painter, QRectF(width() - kNumberWidth, y, kNumberWidth, kRestHeight), Qt::AlignVCenter | Qt::AlignRight,
-                        percentText(m_hiddenProbability));
+                        figure(m_hiddenProbability));
     }
 }
 
@@ -115,9 +130,11 @@ bool ProbabilityBars::event(QEvent *event)
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
         const std::size_t row = std::size_t(std::max(0, help->pos().y()) / kRowHeight);
-        if (row < m_shown.size())
-            QToolTip::showText(help->globalPos(), QStringLiteral("%1: %2 %").arg(m_shown[row].name).arg(m_shown[row].probability * 100, 0, 'f', 3),
-                               this);
+        if (row >= m_shown.size())
+            return true;
+        const QString exactly = m_total < 0 ? QStringLiteral("%1 %").arg(m_shown[row].probability * 100, 0, 'f', 3)
+                                            : tr("%1 of %2").arg(figure(m_shown[row].probability), QLocale().toString(m_total));
+        QToolTip::showText(help->globalPos(), QStringLiteral("%1: %2").arg(m_shown[row].name, exactly), this);
         return true;
     }
     return QWidget::event(event);

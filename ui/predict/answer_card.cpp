@@ -53,14 +53,14 @@ void AnswerCard::showAnswer(const PictureAnswer &answer, const QStringList &clas
     m_name->setText(answer.neither ? tr("none of them") : classes.value(answer.classIndex));
     m_time->setText(milliseconds(answer.networkMs));
     m_time->setToolTip(tr("Network %1, reading the picture %2").arg(milliseconds(answer.networkMs), milliseconds(answer.readMs)));
+    m_time->setAccessibleDescription(m_time->toolTip());
     m_time->show();
-    QString sentence = tr("Network %1, reading the picture %2").arg(milliseconds(answer.networkMs), milliseconds(answer.readMs));
+    QStringList sentences;
     if (answer.neither)
-        sentence.prepend(tr("Looks like nothing it has learned.") + QLatin1Char('\n'));
+        sentences.append(tr("Looks like nothing it has learned."));
     if (!answer.note.isEmpty())
-        sentence += QLatin1Char('\n') + tr("The file is damaged: %1").arg(answer.note);
-    m_sentence->setText(sentence);
-    m_sentence->show();
+        sentences.append(tr("The file is damaged: %1").arg(answer.note));
+    say(sentences.join(QLatin1Char('\n')));
     m_button->hide();
 }
 
@@ -70,7 +70,7 @@ void AnswerCard::showWaiting()
     m_time->hide();
     m_bars->clear();
     m_bars->hide();
-    m_sentence->setText(tr("Looking at it"));
+    say(tr("Looking at it"));
     m_button->hide();
 }
 
@@ -80,9 +80,15 @@ void AnswerCard::showSentence(const QString &headline, const QString &sentence, 
     m_time->hide();
     m_bars->clear();
     m_bars->hide();
-    m_sentence->setText(sentence);
+    say(sentence);
     m_button->setText(buttonText);
     m_button->setVisible(!buttonText.isEmpty());
+}
+
+void AnswerCard::say(const QString &sentence)
+{
+    m_sentence->setText(sentence);
+    m_sentence->setVisible(!sentence.isEmpty());
 }
 
 QString AnswerCard::headline() const { return m_name->text(); }

@@ -35,6 +35,7 @@ Q_SIGNALS:
     void buttonClicked();
 
 private:
+    void say(const QString &sentence);
     TextLabel *m_name;
     TextLabel *m_time;
     ProbabilityBars *m_bars;

@@ -10,7 +10,7 @@
 #include "widgets/page_header.h"
 #include "widgets/picture_strip.h"
 #include "widgets/picture_view.h"
-#include "widgets/share_bars.h"
+#include "widgets/probability_bars.h"
 #include "widgets/text_label.h"
 
 #include <QClipboard>
@@ -20,6 +20,7 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QMimeData>
+#include <QScrollArea>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QStandardPaths>
@@ -31,6 +32,7 @@ namespace whisker {
 namespace {
 
 constexpr int kMargin = 20;
+constexpr int kCountRows = 6;
 constexpr int kShownCacheKiB = 256 * 1024; // some 25 pictures of the largest size
 
 /// Where a dialog begins. One that isn't there would end up as the name of a file.
@@ -116,26 +118,15 @@ QWidget *PredictPage::makeContent()
 {
     auto *content = new QWidget(this);
     m_view = new PictureView(content);
-    m_answer = new AnswerCard(content);
-    m_all = new Card(tr("All pictures"), content);
-    m_allBars = new ShareBars(m_all);
-    m_allBroken = new TextLabel({}, Tone::Quiet, m_all);
-    m_all->addWidget(m_allBars);
-    m_all->addWidget(m_allBroken);
     m_strip = new PictureStrip(content);
     m_strip->setModel(m_pictures);
     m_strip->setAccessibleName(tr("Pictures"));
     m_strip->setHint(tr("Drop pictures or a folder anywhere on this page, or paste with Ctrl V"));
 
-    auto *side = new QVBoxLayout;
-    side->setSpacing(12);
-    side->addWidget(m_answer);
-    side->addWidget(m_all);
-    side->addStretch(1);
     auto *above = new QHBoxLayout;
     above->setSpacing(20);
     above->addWidget(m_view, 64);
-    above->addLayout(side, 35);
+    above->addWidget(makeSide(content), 35);
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
@@ -148,6 +139,33 @@ QWidget *PredictPage::makeContent()
     });
     connect(m_answer, &AnswerCard::buttonClicked, this, [this] { Q_EMIT pageWanted(QStringLiteral("train")); });
     return content;
+}
+
+/// The answer and what all pictures got: more than a low window is high.
+QWidget *PredictPage::makeSide(QWidget *content)
+{
+    auto *cards = new QWidget;
+    m_answer = new AnswerCard(cards);
+    m_all = new Card(tr("All pictures"), cards);
+    m_allBars = new ProbabilityBars(m_all);
+    m_allBars->setMaximumRows(kCountRows);
+    m_allBars->setAccessibleName(m_all->title());
+    m_allBroken = new TextLabel({}, Tone::Quiet, m_all);
+    m_all->addWidget(m_allBars);
+    m_all->addWidget(m_allBroken);
+    auto *column = new QVBoxLayout(cards);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(12);
+    column->addWidget(m_answer);
+    column->addWidget(m_all);
+    column->addStretch(1);
+
+    auto *side = new QScrollArea(content);
+    side->setWidgetResizable(true);
+    side->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    side->setFocusPolicy(Qt::NoFocus);
+    side->setWidget(cards);
+    return side;
 }
 
 void PredictPage::makeShortcuts()

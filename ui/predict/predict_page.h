@@ -19,8 +19,8 @@ class NoticeBar;
 class PageHeader;
 class PictureStrip;
 class PictureView;
+class ProbabilityBars;
 class ProjectSession;
-class ShareBars;
 class TextLabel;
 
 /// Drop, open or paste pictures and see what the model says of each. GUI thread.
@@ -55,6 +55,7 @@ public:
     int currentRow() const;
     void setCurrentRow(int row);
     const AnswerCard *answerCard() const { return m_answer; }
+    const ProbabilityBars *countBars() const { return m_allBars; } ///< How many of the pictures each class got.
     InferenceController *controller() const { return m_controller; }
 
 Q_SIGNALS:
@@ -63,6 +64,7 @@ Q_SIGNALS:
 private:
     void makeHeader();
     QWidget *makeContent();
+    QWidget *makeSide(QWidget *content);
     void makeShortcuts();
     void step(int by);
     void removeCurrent();
@@ -116,7 +118,7 @@ private:
     PictureView *m_view = nullptr;
     AnswerCard *m_answer = nullptr;
     Card *m_all = nullptr;
-    ShareBars *m_allBars = nullptr;
+    ProbabilityBars *m_allBars = nullptr;
     TextLabel *m_allBroken = nullptr;
     PictureStrip *m_strip = nullptr;
 };

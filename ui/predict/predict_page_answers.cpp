@@ -10,7 +10,7 @@
 #include "widgets/page_header.h"
 #include "widgets/picture_strip.h"
 #include "widgets/picture_view.h"
-#include "widgets/share_bars.h"
+#include "widgets/probability_bars.h"
 #include "widgets/tabular_text.h"
 #include "widgets/text_label.h"
 
@@ -18,8 +18,6 @@
 #include <QLocale>
 #include <QStackedWidget>
 #include <algorithm>
-#include <functional>
-#include <numeric>
 #include <utility>
 
 namespace whisker {
@@ -214,31 +212,19 @@ void PredictPage::showCounts()
     const int classes = int(m_model->classes.size());
     std::vector<int> counts(std::size_t(classes), 0);
     int broken = 0;
-    int colours = 1;
+    int answered = 0;
     for (int row = 0; row < m_pictures->rowCount(); ++row) {
         const ListedPicture &picture = m_pictures->at(row);
         broken += picture.error.isEmpty() ? 0 : 1;
-        if (picture.answer && picture.answer->classIndex >= 0 && picture.answer->classIndex < classes)
+        if (picture.answer && picture.answer->classIndex >= 0 && picture.answer->classIndex < classes) {
             ++counts[std::size_t(picture.answer->classIndex)];
+            ++answered;
+        }
     }
+    std::vector<ProbabilityRow> rows;
     for (int k = 0; k < classes; ++k)
-        colours = std::max(colours, colourOf(k) + 1);
-
-    std::vector<int> order(static_cast<std::size_t>(classes));
-    std::iota(order.begin(), order.end(), 0);
-    std::ranges::stable_sort(order, std::greater(), [&](int k) { return counts[std::size_t(k)]; });
-    constexpr int kRows = 6; // more would push the card out of the page
-    std::vector<ShareRow> rows;
-    QStringList names(colours);
-    for (const int k : order) {
-        names[colourOf(k)] = m_model->classes.value(k);
-        if (int(rows.size()) == kRows)
-            continue;
-        ShareRow row{m_model->classes.value(k), std::vector<int>(std::size_t(colours), 0)};
-        row.counts[std::size_t(colourOf(k))] = counts[std::size_t(k)];
-        rows.push_back(std::move(row));
-    }
-    m_allBars->setRows(std::move(rows), names);
+        rows.push_back({m_model->classes.value(k), colourOf(k), double(counts[std::size_t(k)]) / std::max(1, answered)});
+    m_allBars->setCounts(std::move(rows), answered);
     m_allBroken->setText(broken == 1 ? tr("1 can't be read") : tr("%1 can't be read").arg(QLocale().toString(broken)));
     m_allBroken->setVisible(broken > 0);
 }

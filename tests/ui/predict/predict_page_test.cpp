@@ -8,14 +8,20 @@
 #include "widgets/buttons.h"
 #include "widgets/drop_zone.h"
 #include "widgets/picture_view.h"
+#include "widgets/probability_bars.h"
+#include "widgets/theme.h"
 
 #include <QClipboard>
 #include <QDir>
 #include <QGuiApplication>
 #include <QMimeData>
 #include <QScopeGuard>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
+#include <QWheelEvent>
+#include <algorithm>
 #include <memory>
 #include <semaphore>
 
@@ -63,6 +69,25 @@ void leaveRun(const TestFolder &root, const std::string &day, RunStatus status)
     receipt.status = status;
     root.write("project/runs/" + day + "/" + kReceiptFile, toJson(receipt));
     root.write("project/runs/" + day + "/" + kModelFile, "weights");
+}
+
+/// What a window of 960 x 640, the smallest, leaves the page beside its rail and above its status line; and one of 1280 x 800.
+constexpr QSize kSmallest(872, 612);
+constexpr QSize kUsual(1192, 772);
+
+/// One notch towards the end, as by hand: what `widget` leaves alone goes on to those around it.
+void turnWheel(QWidget *widget)
+{
+    QWheelEvent wheel({5, 5}, widget->mapToGlobal(QPointF(5, 5)), {}, {0, -120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QSpontaneKeyEvent::setSpontaneous(&wheel);
+    qApp->notify(widget, &wheel);
+}
+
+/// All of it is in sight, or can be scrolled into it: nothing is cut at the right, and nothing pressed together.
+bool isWhole(const QWidget *widget, const QScrollArea &side)
+{
+    const QRect place(widget->mapTo(side.widget(), QPoint(0, 0)), widget->size());
+    return side.widget()->rect().contains(place) && widget->height() >= widget->sizeHint().height() && side.widget()->width() <= side.viewport()->width();
 }
 
 DropZone *visibleZone(PredictPage &page)
@@ -264,6 +289,82 @@ private Q_SLOTS:
         page.addPaths({fromUtf8(demonstrationPictures().string())});
         QTRY_VERIFY(page.pictures()->rowCount() > 300);
         QTRY_COMPARE_WITH_TIMEOUT(page.pictures()->answeredCount(), page.pictures()->rowCount(), 30'000);
+    }
+
+    void inALowWindowTheWheelBringsWhatStandsBelow()
+    {
+        PredictPage page(&loadFake);
+        page.resize(kSmallest);
+        showActive(page);
+        page.setModel("breeds");
+        page.addPaths(demonstration(3));
+        QTRY_COMPARE(page.pictures()->answeredCount(), 3);
+        auto *side = page.findChild<QScrollArea *>();
+        const auto *bars = page.answerCard()->bars();
+        QCOMPARE(bars->shownRows().size(), std::size_t(5));
+        QCOMPARE(bars->hiddenCount(), 9);
+        QTRY_VERIFY(isWhole(bars, *side));
+        QTRY_VERIFY(isWhole(page.countBars(), *side));
+        QVERIFY(side->verticalScrollBar()->maximum() > 0);
+        QVERIFY(page.countBars()->visibleRegion().boundingRect().height() < page.countBars()->height());
+        for (int notch = 0; notch < 20; ++notch)
+            turnWheel(side->widget()->findChild<ProbabilityBars *>());
+        QCOMPARE(side->verticalScrollBar()->value(), side->verticalScrollBar()->maximum());
+        QCOMPARE(page.countBars()->visibleRegion().boundingRect(), page.countBars()->rect());
+        page.resize(1800, 1000);
+        QTRY_COMPARE(side->verticalScrollBar()->maximum(), 0);
+    }
+
+    void theClassesOfAllPicturesThatHaveNoRowAreCounted()
+    {
+        PredictPage page(&loadFake);
+        page.resize(kUsual);
+        showActive(page);
+        page.setModel("breeds");
+        page.addPaths(demonstration(3));
+        QTRY_COMPARE(page.pictures()->answeredCount(), 3);
+        const ProbabilityBars *counts = page.countBars();
+        QTRY_COMPARE(counts->figure(counts->shownRows()[0].probability), "3");
+        QCOMPARE(counts->shownRows()[0].name, "cat");
+        QCOMPARE(counts->shownRows().size(), std::size_t(6));
+        QCOMPARE(counts->hiddenCount(), 8);
+        QCOMPARE(counts->figure(counts->hiddenProbability()), "0");
+        QVERIFY(counts->accessibleDescription().startsWith("cat 3, "));
+        QVERIFY(counts->accessibleDescription().endsWith(" 8 more 0"));
+        page.setModel("dogs");
+        QTRY_COMPARE(counts->accessibleDescription(), "dog 3, cat 0");
+        QCOMPARE(counts->hiddenCount(), 0);
+    }
+
+    void namesAreCutOnlyWhereThereIsNoRoom()
+    {
+        applyTheme(*qApp, Scheme::Light);
+        PredictPage page(&loadFake);
+        page.resize(kUsual);
+        showActive(page);
+        page.setModel("breeds");
+        page.addPaths(demonstration(3));
+        QTRY_COMPARE(page.pictures()->answeredCount(), 3);
+        const ProbabilityBars *counts = page.countBars();
+        const auto cut = [&] { return std::ranges::count_if(counts->shownRows(), [&](const ProbabilityRow &row) { return counts->shownName(row) != row.name; }); };
+        QCOMPARE(counts->shownRows()[4].name, "staffordshire_bull_terrier");
+        QTRY_COMPARE(cut(), 0);
+        page.resize(kSmallest);
+        QTRY_COMPARE(cut(), 2); // both terriers; "Egyptian_Mau" stands as it is
+        QCOMPARE(counts->shownName(counts->shownRows()[3]), "Egyptian_Mau");
+    }
+
+    void theNetworksTimeIsToldOnce()
+    {
+        PredictPage page(&loadFake);
+        showActive(page);
+        page.setModel("cats");
+        page.addPaths(demonstration(1));
+        QTRY_COMPARE(page.pictures()->answeredCount(), 1);
+        QCOMPARE(page.answerCard()->timeText(), "2.1 ms");
+        QCOMPARE(page.answerCard()->sentence(), QString());
+        const auto labels = page.answerCard()->findChildren<QWidget *>();
+        QCOMPARE(std::ranges::count_if(labels, [](const QWidget *label) { return label->isVisible() && label->accessibleName().contains("2.1 ms"); }), 1);
     }
 
     void canBeDestroyedWhileItAnswers()
