@@ -197,10 +197,11 @@ public:
         auto image = RgbImage::ofSize(m_sizePx, m_sizePx);
         cv::Mat rgb(m_sizePx, m_sizePx, CV_8UC3, image.pixels.data());
         const cv::Mat planes[] = {plane(0), plane(1), plane(2)};
-        cv::merge(planes, 3, rgb);
         const bool changes = choice.brightness != 1 || choice.contrast != 1 || choice.saturation != 1;
-        if (!changes && m_colours == PlaneColours::Rgb)
+        if (!changes && m_colours == PlaneColours::Rgb) {
+            cv::merge(planes, 3, rgb);
             return image;
+        }
         const ColourMap toColours = toRgb(m_colours), change = changeOf(choice, changes ? meanGrey() : 0);
         const cv::Matx33d matrix = change.matrix * toColours.matrix;
         const cv::Vec3d offset = change.matrix * toColours.offset + change.offset;
@@ -210,7 +211,9 @@ public:
                 map(to, from) = static_cast<float>(matrix(to, from));
             map(to, 3) = static_cast<float>(offset[to]);
         }
-        cv::transform(rgb, rgb, map);
+        cv::Mat merged; // changed in its place it would be copied first
+        cv::merge(planes, 3, merged);
+        cv::transform(merged, rgb, map);
         return image;
     }
 

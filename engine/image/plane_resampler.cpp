@@ -77,10 +77,10 @@ void transpose(const std::uint8_t *source, std::size_t sourceRowBytes, int width
                 *to(x, y) = *from(x, y);
         return;
     }
-    for (int x = 0; x < width; x += kBlock) { // the last blocks lie partly over those before them
-        const int left = std::min(x, width - kBlock);
-        for (int y = 0; y < height; y += kBlock) {
-            const int top = std::min(y, height - kBlock);
+    for (int y = 0; y < height; y += kBlock) { // the last blocks lie partly over those before them
+        const int top = std::min(y, height - kBlock);
+        for (int x = 0; x < width; x += kBlock) {
+            const int left = std::min(x, width - kBlock);
             transposeBlock(from(left, top), sourceRowBytes, to(left, top), targetRowBytes);
         }
     }

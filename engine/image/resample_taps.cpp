@@ -72,6 +72,8 @@ Taps<float> tapsFor(int sourceLength, double from, double to, int targetLength, 
     const double scale = (to - from) / targetLength;
     const double widening = std::max(scale, 1.0);
     const double support = supportOf(interpolation) * widening;
+    taps.rows.reserve(static_cast<std::size_t>(targetLength));
+    taps.weights.reserve(static_cast<std::size_t>(targetLength * (2 * support + 2)));
     for (int i = 0; i < targetLength; ++i) {
         const double centre = from + (i + 0.5) * scale;
         const int first = std::clamp(static_cast<int>(centre - support + 0.5), 0, sourceLength - 1);
@@ -97,6 +99,7 @@ Taps<std::uint16_t> shortened(const Taps<float> &taps)
 {
     Taps<std::uint16_t> result;
     result.weights.resize(taps.weights.size());
+    result.rows.reserve(taps.rows.size());
     for (const auto &[first, count, weights] : taps.rows) {
         result.rows.push_back({first, count, weights});
         int left = 1 << kShortOneBits;
