@@ -30,19 +30,22 @@ constexpr int kMenuGap = 4;
 /// Really: a button that moves away from below a mouse that rests is not told.
 bool isBelowMouse(const QWidget &widget) { return widget.rect().contains(widget.mapFromGlobal(QCursor::pos())); }
 
-QString withKey(const QString &text, const QString &keys)
+/// "Ctrl Z" for Ctrl+Z.
+QString badgeText(const QKeySequence &keys)
 {
-    return keys.isEmpty() ? text : QStringLiteral("%1 (%2)").arg(text, keys);
+    return keyText(keys).replace(u'+', u' ').replace(QStringLiteral("  "), QStringLiteral(" +"));
 }
 
 } // namespace
 
-QString keyText(const QKeySequence &keys)
+QString keyText(const QKeySequence &keys) { return keys.toString(QKeySequence::NativeText); }
+
+QString withKeys(const QString &text, const QKeySequence &keys)
 {
-    return keys.toString(QKeySequence::NativeText).replace(u'+', u' ').replace(QStringLiteral("  "), QStringLiteral(" +"));
+    return keys.isEmpty() ? text : QStringLiteral("%1 (%2)").arg(text, keyText(keys));
 }
 
-QString withKeys(const QString &text, const QAction &action) { return withKey(text, action.shortcut().toString(QKeySequence::NativeText)); }
+QString withKeys(const QString &text, const QAction &action) { return withKeys(text, action.shortcut()); }
 
 void openBelow(QMenu &menu, const QWidget &button)
 {
@@ -102,8 +105,8 @@ void Button::setKind(Kind kind)
 
 void Button::setKeyHint(const QKeySequence &keys)
 {
-    m_keyHint = keyText(keys);
-    setToolTip(withKey(text(), m_keyHint));
+    m_keyHint = badgeText(keys);
+    setToolTip(withKeys(text(), keys));
     updateGeometry();
     update();
 }
@@ -129,9 +132,9 @@ void Button::takeFromAction()
         return;
     setText(m_action->iconText()); // the text without its mnemonic
     setEnabled(m_action->isEnabled());
-    m_keyHint = keyText(m_action->shortcut());
+    m_keyHint = badgeText(m_action->shortcut());
     // QAction's own tooltip is its text where none was set.
-    setToolTip(withKey(m_action->toolTip(), m_keyHint));
+    setToolTip(withKeys(m_action->toolTip(), *m_action));
     updateGeometry();
     update();
 }

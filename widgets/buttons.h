@@ -30,7 +30,7 @@ public:
 
     Kind kind() const { return m_kind; }
     void setKind(Kind kind);
-    /// Shows `keys` as a badge and in the tooltip; binds nothing. An empty sequence takes the badge away.
+    /// Shows `keys` as a badge, and in the tooltip as withKeys() does; binds nothing. An empty sequence takes the badge away.
     void setKeyHint(const QKeySequence &keys);
     QString keyHint() const { return m_keyHint; } ///< As shown: "Ctrl Z".
     void setThemeIcon(Icon icon);
@@ -65,10 +65,11 @@ private:
     QVariantAnimation *m_hover;
 };
 
-/// "Ctrl Z" for Ctrl+Z: how a key stands in a badge.
+/// "Ctrl+Z": how a key stands in tooltips and sentences. Only badges leave the plus out.
 QString keyText(const QKeySequence &keys);
 
-/// "Undo (Ctrl+Z)": `text` with the keys of `action`, as tooltips have them.
+/// "Undo (Ctrl+Z)": `text` with the keys, as tooltips have them; only `text` where there are none.
+QString withKeys(const QString &text, const QKeySequence &keys);
 QString withKeys(const QString &text, const QAction &action);
 
 /// Opens `menu` below `button`, with its right end where the button's is.

@@ -150,8 +150,7 @@ void CurvePlot::Private::redraw()
         const double right = std::min(shown.last, one->lastX());
         one->prepareToDraw(shown, canvas->xAxis->coordToPixel(right) - canvas->xAxis->coordToPixel(shown.first));
     }
-    const bool any = std::ranges::any_of(series, [](const auto &one) { return !one->isEmpty(); });
-    empty->setVisible(!any && !empty->text().isEmpty());
+    empty->setVisible(!plot->emptyText().isEmpty());
     plot->setAccessibleDescription(values.latestValues());
     marks.place();
     placeCrosshair();
@@ -219,6 +218,12 @@ void CurvePlot::setEmptyText(const QString &text)
 {
     m_d->empty->setText(text);
     m_d->schedule();
+}
+
+QString CurvePlot::emptyText() const
+{
+    const bool any = std::ranges::any_of(m_d->series, [](const auto &one) { return !one->isEmpty(); });
+    return any ? QString() : m_d->empty->text();
 }
 
 void CurvePlot::setKeyName(const QString &name) { m_d->values.setKeyName(name); }

@@ -52,6 +52,7 @@ public:
     void setTitle(const QString &title);
     void setSubtitle(const QString &text);
     void setEmptyText(const QString &text); ///< In the middle while there is no point.
+    QString emptyText() const;              ///< That, where it stands there.
     void setKeyName(const QString &name);   ///< What x counts, for the readout: "epoch".
     /// The x axis shows at least 0..`last`, so that one sees how far it still goes; more where there are points beyond.
     void setExpectedEnd(double last);

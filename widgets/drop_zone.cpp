@@ -23,6 +23,7 @@ class HoverFrame : public QWidget {
 public:
     explicit HoverFrame(QWidget *parent) : QWidget(parent)
     {
+        setObjectName(QStringLiteral("dropFrame"));
         setAttribute(Qt::WA_TransparentForMouseEvents);
         setGeometry(parent->rect());
         raise();
@@ -72,18 +73,24 @@ QStringList localFiles(const QMimeData &data)
     return paths;
 }
 
-DropTarget::DropTarget(QWidget *target) : QObject(target), m_target(target)
+DropTarget::DropTarget(QWidget *target) : DropTarget(target, target) {}
+
+DropTarget::DropTarget(QWidget *target, QWidget *framed) : QObject(framed), m_target(target), m_framed(framed), m_wanted(&carriesPictures)
 {
     target->setAcceptDrops(true);
     target->installEventFilter(this);
+    if (framed != target)
+        framed->installEventFilter(this);
 }
+
+void DropTarget::setWanted(std::function<bool(const QMimeData &)> wanted) { m_wanted = std::move(wanted); }
 
 void DropTarget::setHovering(bool hovering)
 {
     if (hovering == !m_frame.isNull())
         return;
     if (hovering)
-        m_frame = new HoverFrame(m_target);
+        m_frame = new HoverFrame(m_framed);
     else
         delete m_frame;
     Q_EMIT hoverChanged(hovering);
@@ -91,23 +98,30 @@ void DropTarget::setHovering(bool hovering)
 
 bool DropTarget::eventFilter(QObject *watched, QEvent *event)
 {
+    if (watched == m_framed && event->type() == QEvent::Resize && m_frame)
+        m_frame->setGeometry(m_framed->rect());
     if (watched != m_target)
         return false;
     switch (event->type()) {
     case QEvent::DragEnter:
     case QEvent::DragMove: {
         auto *drag = static_cast<QDragMoveEvent *>(event);
-        if (!carriesPictures(*drag->mimeData()))
+        const bool wanted = m_wanted(*drag->mimeData());
+        setHovering(wanted);
+        if (!wanted) {
+            drag->ignore(); // it may have been wanted a moment ago
             return false;
+        }
         drag->setDropAction(Qt::CopyAction); // files stay where they are
         drag->accept();
-        setHovering(true);
         return true;
     }
     case QEvent::DragLeave: setHovering(false); return true;
     case QEvent::Drop: {
         auto *drop = static_cast<QDropEvent *>(event);
         setHovering(false);
+        if (!m_wanted(*drop->mimeData()))
+            return false;
         const QStringList paths = localFiles(*drop->mimeData());
         const auto picture = drop->mimeData()->imageData().value<QImage>();
         if (paths.isEmpty() && picture.isNull())
@@ -120,10 +134,6 @@ bool DropTarget::eventFilter(QObject *watched, QEvent *event)
             Q_EMIT pictureDropped(picture);
         return true;
     }
-    case QEvent::Resize:
-        if (m_frame)
-            m_frame->setGeometry(m_target->rect());
-        return false;
     default: return false;
     }
 }

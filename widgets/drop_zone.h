@@ -6,6 +6,7 @@
 #include <QPointer>
 #include <QStringList>
 #include <QWidget>
+#include <functional>
 
 class QHBoxLayout;
 class QLabel;
@@ -18,11 +19,16 @@ class Button;
 /// The local files and folders that `data` names; empty where there is none.
 QStringList localFiles(const QMimeData &data);
 
-/// Makes any widget take dropped files and pictures, with a frame around it while they hover over it. Lives as the widget's child.
+/// Makes any widget take dropped files and pictures, with a frame around it while they hover over it. Lives as the child of what it frames.
 class DropTarget : public QObject {
     Q_OBJECT
 public:
     explicit DropTarget(QWidget *target);
+    /// With the frame around `framed`, which is in `target` and says where they go.
+    DropTarget(QWidget *target, QWidget *framed);
+
+    /// What is not `wanted` is refused while it hovers, so that the mouse shows it. At first all that has files or a picture is.
+    void setWanted(std::function<bool(const QMimeData &data)> wanted);
 
 Q_SIGNALS:
     void filesDropped(const QStringList &paths); ///< At least one.
@@ -35,7 +41,9 @@ protected:
 private:
     void setHovering(bool hovering);
     QWidget *m_target;
+    QWidget *m_framed;
     QPointer<QWidget> m_frame;
+    std::function<bool(const QMimeData &data)> m_wanted;
 };
 
 /// The empty state of a page: what it is for, one button, and "drop here".

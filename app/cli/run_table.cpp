@@ -26,7 +26,7 @@ std::string nameOf(const RunSummary &run)
 /// Of the receipt, and whether somebody trains it now.
 std::string statusOf(const RunSummary &run)
 {
-    return run.underWay ? "under way" : std::string(runStatusName(run.receipt.status));
+    return run.underWay ? "under way" : std::string(statusWord(run.receipt));
 }
 
 std::string percent(const std::optional<double> &share)

@@ -81,7 +81,7 @@ std::vector<ReceiptLine> machineOf(const RunReceipt &receipt)
 ReceiptWords receiptWords(const RunReceipt &receipt)
 {
     ReceiptWords words;
-    words.outcome = {{"Status", std::string(runStatusName(receipt.status))},
+    words.outcome = {{"Status", std::string(statusWord(receipt))},
                      {"Epochs", numberText(receipt.config.mode == TrainMode::Quick ? 0 : receipt.epochs)}, // iterations of a solver are no epochs
                      {"Best epoch", numberText(receipt.bestEpoch)},
                      {"Validation", percentText(receipt.validationAccuracy)},

@@ -98,6 +98,7 @@ RunReceipt receiptFromObject(const json &object)
     receipt.finished = object.value("finished", receipt.finished);
     const json result = object.value("result", json::object());
     receipt.status = statusFromName(result.value("status", std::string("unfinished")));
+    receipt.paused = result.value("paused", receipt.paused);
     receipt.message = result.value("message", receipt.message);
     receipt.epochs = result.value("epochs", receipt.epochs);
     receipt.bestEpoch = result.value("best_epoch", receipt.bestEpoch);
@@ -202,6 +203,11 @@ std::string_view runStatusName(RunStatus status)
     return std::ranges::find(kStatusNames, status, &std::pair<RunStatus, const char *>::first)->second;
 }
 
+std::string_view statusWord(const RunReceipt &receipt)
+{
+    return receipt.status == RunStatus::Stopped && receipt.paused ? "paused" : runStatusName(receipt.status);
+}
+
 std::string toJson(const RunReceipt &receipt)
 {
     return json{{"format", kReceiptFormat},
@@ -218,6 +224,7 @@ std::string toJson(const RunReceipt &receipt)
                 {"finished", receipt.finished},
                 {"result",
                  {{"status", runStatusName(receipt.status)},
+                  {"paused", receipt.paused},
                   {"message", receipt.message},
                   {"epochs", receipt.epochs},
                   {"best_epoch", receipt.bestEpoch},
@@ -284,7 +291,7 @@ Result<RunSummary> readRunSummary(const std::filesystem::path &folder)
         return std::filesystem::exists(folder / name, ignored);
     };
     return RunSummary{folder, *std::move(receipt), has(kCheckpointFile) || has(kPreviousCheckpointFile), has(kModelFile), internal::isHeld(folder / kMetricsFile),
-                      readRunNote(folder)};
+                      readRunNote(folder), has(kSnapshotFile)};
 }
 
 Result<RunRecord> readRun(const std::filesystem::path &folder)
@@ -340,16 +347,33 @@ bool keepsItsStart(const RunReceipt &receipt)
     return receipt.bestEpoch == 0 && (receipt.config.mode == TrainMode::FineTune || (receipt.config.mode == TrainMode::Scratch && !receipt.startModel.empty()));
 }
 
-Result<void> leaveUnfinished(const std::filesystem::path &folder)
+namespace {
+
+/// Writes the receipt of a run that was stopped, and can go on, as `change` leaves it.
+Result<void> changeStopped(const std::filesystem::path &folder, void (*change)(RunReceipt &receipt))
 {
     auto run = readRunSummary(folder);
     if (!run)
         return std::unexpected(run.error());
     if (run->receipt.status != RunStatus::Stopped || run->receipt.config.mode == TrainMode::Quick || !canGoOn(*run))
         return {};
-    run->receipt.status = RunStatus::Unfinished;
-    run->receipt.finished.clear();
+    change(run->receipt);
     return writeFileAtomically(folder / kReceiptFile, toJson(run->receipt));
+}
+
+} // namespace
+
+Result<void> leaveUnfinished(const std::filesystem::path &folder)
+{
+    return changeStopped(folder, [](RunReceipt &receipt) {
+        receipt.status = RunStatus::Unfinished;
+        receipt.finished.clear();
+    });
+}
+
+Result<void> leavePaused(const std::filesystem::path &folder)
+{
+    return changeStopped(folder, [](RunReceipt &receipt) { receipt.paused = true; });
 }
 
 std::filesystem::path newestModel(const std::vector<RunSummary> &runs)

@@ -58,6 +58,7 @@ struct RunReceipt {
     std::string started{};                      ///< ISO 8601 in UTC: "2025-03-09T14:05:59Z".
     std::string finished{};                     ///< The same; empty while unfinished.
     RunStatus status = RunStatus::Unfinished;
+    bool paused = false;                        ///< It was stopped to be gone on with: leavePaused().
     std::string message{};                      ///< Why it failed or diverged; a sentence.
     int epochs = 0;                             ///< Finished ones; quick: iterations.
     int bestEpoch = 0;
@@ -73,6 +74,9 @@ struct RunReceipt {
 
     bool operator==(const RunReceipt &) const = default;
 };
+
+/// What to call its status to a person: as runStatusName(), or "paused".
+std::string_view statusWord(const RunReceipt &receipt);
 
 /// Of the test pictures those that came out right, [0, 1]; nothing where it was not tested.
 std::optional<double> testShare(const RunReceipt &receipt);
@@ -91,6 +95,7 @@ struct RunSummary {
     bool hasModel = false;
     bool underWay = false;      ///< Some process trains it at this moment.
     std::string note{};         ///< A person's: readRunNote().
+    bool hasSnapshot = false;   ///< What it learnt from is known; not of an older Whisker, nor where its folder was deleted while it ran.
 };
 
 struct RunRecord {
@@ -118,6 +123,8 @@ Result<void> removeRun(const std::filesystem::path &folder);
 /// Makes a run that was stopped one that was broken off, to be offered anew: whoever closes the window does not mean to end what goes on in it. Nothing where the run
 /// could not go on: quick, and one from scratch without a checkpoint. Errors: those of readRunSummary() and writeFileAtomically().
 Result<void> leaveUnfinished(const std::filesystem::path &folder);
+/// Says of a run that was stopped that it was meant to be gone on with. Nothing where it could not. Errors: as above.
+Result<void> leavePaused(const std::filesystem::path &folder);
 /// The model of the newest completed run of `runs` (as listRuns() gives them); empty where there is none. One that was stopped or diverged is a person's
 /// choice to use, never taken by itself.
 std::filesystem::path newestModel(const std::vector<RunSummary> &runs);

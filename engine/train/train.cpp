@@ -33,6 +33,7 @@ RunReceipt goneOnWith(RunReceipt receipt, const RunReceipt &now)
     receipt.versions = now.versions;
     receipt.device = now.device;
     receipt.status = RunStatus::Unfinished;
+    receipt.paused = false;
     receipt.finished.clear();
     receipt.message.clear();
     receipt.notes.resize(receipt.notes.size() - std::exchange(receipt.endingNotes, 0));

@@ -45,6 +45,7 @@ struct TrainEvents {
     std::function<void(const RunMark &)> onMark{};           ///< What happened to the run, for its curves; each is kept in the run's metrics too.
     std::function<void(const SkippedFile &)> onSkipped{};    ///< A picture that is left out of the run; once a picture.
     std::function<void(const std::string &)> onNote{};       ///< A sentence that does not end the run. Those that matter also afterwards are on the receipt then.
+    std::function<void(const std::string &)> onWithdrawn{};  ///< A note that holds no more, here or on the receipt of an earlier part of the run. It may come again.
 };
 
 } // namespace whisker

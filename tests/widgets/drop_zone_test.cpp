@@ -39,6 +39,8 @@ private Q_SLOTS:
     void theFrameComesAndGoesWithTheMouse();
     void theButtonIsReachableByKey();
     void aTargetMayGoWhileSomethingHovers();
+    void theFrameStandsAroundThePartThatTheFilesGoTo();
+    void whatIsNotWantedIsRefusedWhileItHovers();
 };
 
 void DropZoneTest::filesAndFoldersAreTaken()
@@ -116,6 +118,51 @@ void DropZoneTest::aTargetMayGoWhileSomethingHovers()
     data.setUrls({QUrl::fromLocalFile("/pictures")});
     QVERIFY(drag(*page, data));
     page.reset();
+}
+
+void DropZoneTest::theFrameStandsAroundThePartThatTheFilesGoTo()
+{
+    QWidget page;
+    page.resize(400, 300);
+    auto *part = new QWidget(&page);
+    part->setGeometry(200, 0, 100, 80);
+    new DropTarget(&page, part);
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile("/pictures")});
+    QVERIFY(drag(page, data));
+    const auto frames = part->findChildren<QWidget *>();
+    QCOMPARE(frames.size(), 1);
+    QCOMPARE(page.findChildren<QWidget *>(QString(), Qt::FindDirectChildrenOnly).size(), 1); // the part alone
+    part->resize(120, 90);
+    page.show(); // sizes of what was never shown are told then
+    QTRY_COMPARE(frames.front()->size(), QSize(120, 90));
+    delete part; // with something hovering
+    QVERIFY(!drag(page, data));
+}
+
+void DropZoneTest::whatIsNotWantedIsRefusedWhileItHovers()
+{
+    QWidget page;
+    DropTarget target(&page);
+    bool hasRoom = true;
+    target.setWanted([&](const QMimeData &data) { return hasRoom && !localFiles(data).isEmpty(); });
+    QSignalSpy dropped(&target, &DropTarget::filesDropped);
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile("/pictures")});
+    QVERIFY(drag(page, data));
+    hasRoom = false;
+    QDragMoveEvent move({12, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    move.accept(); // as it was a moment ago
+    QApplication::sendEvent(&page, &move);
+    QVERIFY(!move.isAccepted());
+    QVERIFY(page.findChildren<QWidget *>().isEmpty());
+    QDropEvent late({12, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    late.ignore();
+    QApplication::sendEvent(&page, &late);
+    QVERIFY(!late.isAccepted());
+    QCOMPARE(dropped.size(), 0);
+    hasRoom = true;
+    QVERIFY(drag(page, data));
 }
 
 QTEST_MAIN(DropZoneTest)

@@ -61,7 +61,7 @@ PredictPage::PredictPage(ClassifierLoader loader, QWidget *parent)
                              tr("Training makes one: with the demonstration's pictures that takes seconds. The model of a run that was stopped can be tried from the list of runs."),
                              tr("Go to Train"), this);
     m_noPicture = new DropZone(Icon::Predict, tr("What is in your picture?"),
-                               tr("Drop pictures or a folder here, or paste one with Ctrl V. The files stay where they are."),
+                               tr("Drop pictures or a folder here, or paste one with Ctrl+V. The files stay where they are."),
                                tr("Open pictures"), this);
     m_content = makeContent();
     m_stack->addWidget(m_noModel);
@@ -121,7 +121,7 @@ QWidget *PredictPage::makeContent()
     m_strip = new PictureStrip(content);
     m_strip->setModel(m_pictures);
     m_strip->setAccessibleName(tr("Pictures"));
-    m_strip->setHint(tr("Drop pictures or a folder anywhere on this page, or paste with Ctrl V"));
+    m_strip->setHint(tr("Drop pictures or a folder anywhere on this page, or paste with Ctrl+V"));
 
     auto *above = new QHBoxLayout;
     above->setSpacing(20);

@@ -24,8 +24,6 @@ constexpr int kGap = 8;             // px between two; twice that between things
 
 double meanOf(int position) { return std::pow(kMostSteps, double(position) / kSliderSteps); }
 
-QString withKeys(const QString &text, const QKeySequence &keys) { return QStringLiteral("%1 (%2)").arg(text, keyText(keys)); }
-
 } // namespace
 
 CurveTools::CurveTools(QWidget *parent)
@@ -122,8 +120,8 @@ void CurveTools::setSmoothingEnabled(bool on)
 
 void CurveTools::showSmoothing()
 {
-    const QString text = m_slider->value() == 0 ? tr("The training loss as it is (Ctrl ] smooths it)")
-                                                : tr("The training loss as a mean of some %1 steps (Ctrl [ and Ctrl ])").arg(qRound(meanOf(m_slider->value())));
+    const QString text = m_slider->value() == 0 ? tr("The training loss as it is (Ctrl+] smooths it)")
+                                                : tr("The training loss as a mean of some %1 steps (Ctrl+[ and Ctrl+])").arg(qRound(meanOf(m_slider->value())));
     m_slider->setToolTip(text);
     m_slider->setAccessibleDescription(text);
 }

@@ -24,6 +24,7 @@ struct TrainingMaterial {
     std::vector<std::string> unusableClasses{}; ///< The same, with pictures that are all excluded, missing or broken.
     std::vector<int> classColours;            ///< Index into the palette, one per class of the snapshot; empty or -1: in order.
     QString obstacle;                         ///< Why it can't be trained on, for people; empty where it can.
+    bool readOnly = false;                    ///< The project can't be written, so that no earlier run can go on or be repeated either; then `obstacle` says so.
 };
 
 /// "259 pictures to train on, 56 to validate with, 55 kept for the test; 2 classes".

@@ -11,6 +11,7 @@
 #include <QAction>
 #include <QFileDialog>
 #include <QImage>
+#include <QMimeData>
 #include <QScrollArea>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -46,7 +47,7 @@ PinnedCard::PinnedCard(PinBoard &board, Load load, QWidget *parent)
     addAction(choose);
     connect(choose, &QAction::triggered, this, &PinnedCard::chooseFiles);
     auto *button = new Button(tr("Add"), Button::Kind::Link, this);
-    button->setToolTip(QStringLiteral("%1 (%2)").arg(choose->toolTip(), keyText(choose->shortcut())));
+    button->setToolTip(withKeys(choose->toolTip(), *choose));
     connect(button, &Button::clicked, choose, &QAction::trigger);
     addHeaderWidget(button);
 
@@ -63,8 +64,7 @@ PinnedCard::PinnedCard(PinBoard &board, Load load, QWidget *parent)
     m_list->setAutoFillBackground(false);
     addWidget(m_scroll);
     addWidget(m_hint);
-    auto *target = new DropTarget(this);
-    connect(target, &DropTarget::filesDropped, this, &PinnedCard::add);
+    takeDropsOn(*this);
     for (const auto &file : board.files())
         addRow(file);
     updateHeight();
@@ -92,6 +92,14 @@ void PinnedCard::add(const QStringList &paths)
     }
     updateHeight();
     updateHint();
+    Q_EMIT changed();
+}
+
+void PinnedCard::takeDropsOn(QWidget &page)
+{
+    auto *target = new DropTarget(&page, this);
+    target->setWanted([this](const QMimeData &dragged) { return isVisible() && !isFull() && !localFiles(dragged).isEmpty(); });
+    connect(target, &DropTarget::filesDropped, this, &PinnedCard::add);
 }
 
 void PinnedCard::addRow(const std::filesystem::path &file)
@@ -100,7 +108,10 @@ void PinnedCard::addRow(const std::filesystem::path &file)
     row->begin(m_classes, m_colours);
     static_cast<QVBoxLayout *>(m_list->layout())->insertWidget(int(m_rows.size()), row);
     m_rows.push_back(row);
-    connect(row, &PinnedRow::removeWished, this, [this, row] { remove(row); });
+    connect(row, &PinnedRow::removeWished, this, [this, row] {
+        remove(row);
+        Q_EMIT changed();
+    });
     m_decoder.add([this, file] {
         auto thumbnail = m_load(file);
         QMetaObject::invokeMethod(this, [this, file, thumbnail = std::move(thumbnail)] { showThumbnail(file, thumbnail); }, Qt::QueuedConnection);
@@ -128,6 +139,7 @@ void PinnedCard::takeOffUnreadable(const std::filesystem::path &file, const std:
     added.unreadable.append(fromUtf8(reason).replace(displayText(file), displayText(file.filename()))); // the folder is long, and known to who dropped it
     m_added = std::move(added);
     updateHint();
+    Q_EMIT changed();
 }
 
 PinnedRow *PinnedCard::rowOf(const std::filesystem::path &file) const
@@ -203,7 +215,9 @@ void PinnedCard::updateHint()
     if (!unreadable.empty())
         said.append(unreadable.front());
     if (said.empty())
-        said.append(m_rows.empty() ? tr("Drop pictures here to watch them being learned.") : tr("Drop more here; Del takes one off."));
+        said.append(m_rows.empty() ? tr("Drop pictures here to watch them being learned.")
+                    : isFull()     ? tr("%1 is the most; Del takes one off.").arg(PinBoard::kMost)
+                                   : tr("Drop more here; Del takes one off."));
     m_hint->setText(said.join(u' '));
 }
 
@@ -215,6 +229,26 @@ void PinnedCard::chooseFiles()
     dialog->setNameFilters({tr("Pictures (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff *.gif *.ppm *.pgm *.pbm *.JPG *.JPEG *.PNG)"), tr("All files (*)")});
     connect(dialog, &QFileDialog::filesSelected, this, &PinnedCard::add);
     dialog->open();
+}
+
+void PinnedCard::restore(const QStringList &paths)
+{
+    for (const QString &path : paths) {
+        const std::filesystem::path file = toPath(path);
+        if (rowOf(file) || !m_board.add(file))
+            continue;
+        m_decoder.add([this, file] { // before its thumbnail, which would be said to be missing
+            std::error_code unknown; // then the thumbnail's sentence says more
+            if (!std::filesystem::exists(file, unknown) && !unknown)
+                QMetaObject::invokeMethod(this, [this, file] {
+                    if (PinnedRow *row = rowOf(file))
+                        remove(row);
+                }, Qt::QueuedConnection);
+        });
+        addRow(file);
+    }
+    updateHeight();
+    updateHint();
 }
 
 } // namespace whisker

@@ -32,7 +32,10 @@ public:
     ~PinnedCard() override;
 
     void add(const QStringList &paths);
+    /// What is dropped anywhere on `page`, which the card is a part of, is pinned, as if it had been dropped on the card; refused while the card can't be seen or is full.
+    void takeDropsOn(QWidget &page);
     void removeAll();
+    void restore(const QStringList &paths); ///< As they were pinned in an earlier window; those that are gone since are left out without a word.
     /// A new run begins: what an earlier one answered is forgotten. One that goes on needs no word, its answers go on. `colours`: index into the palette for each class; empty or -1: in order.
     void begin(const QStringList &classes, const std::vector<int> &colours);
     void addAnswers(std::span<const PinnedAnswer> answers);
@@ -41,8 +44,12 @@ public:
     const std::vector<PinnedRow *> &rows() const { return m_rows; }
     QString sentence() const;
 
+Q_SIGNALS:
+    void changed(); ///< By the person, or because one can't be read; not by restore() and removeAll().
+
 private:
     void chooseFiles();
+    bool isFull() const { return m_rows.size() >= PinBoard::kMost; }
     void addRow(const std::filesystem::path &file);
     void remove(PinnedRow *row);
     void takeOffUnreadable(const std::filesystem::path &file, const std::string &reason);

@@ -1,6 +1,7 @@
 #include "ui/train/pinned_row.h"
 
 #include "ui/texts.h"
+#include "widgets/focus_ring.h"
 #include "widgets/icons.h"
 #include "widgets/tabular_text.h"
 #include "widgets/theme.h"
@@ -231,11 +232,8 @@ void PinnedRow::paintEvent(QPaintEvent *)
             painter.drawText(QRectF(right.left(), 40, right.width(), 16), Qt::AlignRight | Qt::AlignVCenter, tr("model kept"));
         }
     }
-    if (hasFocus()) {
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(colours.accent, 2));
-        painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), kRadius, kRadius);
-    }
+    if (hasFocus())
+        paintFocusRing(painter, rect(), kRadius + 1);
 }
 
 void PinnedRow::resizeEvent(QResizeEvent *) { m_remove->move(width() - kRemovePx - 3, 4); }

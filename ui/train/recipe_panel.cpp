@@ -176,10 +176,22 @@ void RecipePanel::backToDefaults()
     Q_EMIT configChanged();
 }
 
-void RecipePanel::setConfig(const TrainConfig &config)
+QWidget *RecipePanel::focusTarget() const
+{
+    return m_cards[indexOf(m_config.mode)];
+}
+
+const TrainConfig &RecipePanel::configOf(TrainMode mode) const
+{
+    return mode == m_config.mode ? m_config : m_kept[indexOf(mode)];
+}
+
+void RecipePanel::setConfig(const TrainConfig &config, std::span<const TrainConfig> others)
 {
     for (const TrainMode mode : kAllModes)
         m_kept[indexOf(mode)] = recommendedConfig(mode);
+    for (const TrainConfig &other : others)
+        m_kept[indexOf(other.mode)] = other;
     const bool differs = config != m_config;
     showConfig(config);
     if (differs)

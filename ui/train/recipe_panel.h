@@ -8,6 +8,7 @@
 #include <QWidget>
 #include <array>
 #include <memory>
+#include <span>
 #include <string>
 
 class QButtonGroup;
@@ -38,8 +39,10 @@ public:
 
     /// As chosen, zeros and empty fields left as they are.
     const TrainConfig &config() const { return m_config; }
-    /// The other ways get what is recommended. Emits configChanged() where it differs.
-    void setConfig(const TrainConfig &config);
+    /// As the way was set up when one last looked at it.
+    const TrainConfig &configOf(TrainMode mode) const;
+    /// The other ways get what `others` says of them, or what is recommended. Emits configChanged() where it differs.
+    void setConfig(const TrainConfig &config, std::span<const TrainConfig> others = {});
     /// Why it can't be trained so, as a sentence that also stands beside the setting at fault; empty where it can.
     const QString &problem() const { return m_problem; }
     SetupSettings *settings() const { return m_settings; }
@@ -47,6 +50,7 @@ public:
     RateFinderCard *rateFinder() const { return m_finder; }
     SheetCard *sheet() const { return m_sheet; }
     Button *findButton() const { return m_find; }
+    QWidget *focusTarget() const; ///< The way that is chosen.
     void setSnapshot(std::shared_ptr<const Snapshot> snapshot); ///< What there is to train on; null: nothing is known yet.
     void setTraining(bool training); ///< While something is trained the panel leaves the processors alone.
 

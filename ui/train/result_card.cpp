@@ -39,6 +39,9 @@ QString endText(const RunReceipt &receipt)
     case RunStatus::Stopped:
         if (!epochs)
             return OutcomeTexts::tr("Stopped early.");
+        if (receipt.paused)
+            return receipt.epochs > 0 ? OutcomeTexts::tr("Paused after epoch %1 of %2.").arg(receipt.epochs).arg(receipt.config.epochs)
+                                      : OutcomeTexts::tr("Paused before its first epoch was done.");
         return receipt.epochs > 0 ? OutcomeTexts::tr("Stopped after epoch %1 of %2.").arg(receipt.epochs).arg(receipt.config.epochs)
                                   : OutcomeTexts::tr("Stopped before its first epoch was done.");
     case RunStatus::Unfinished: return OutcomeTexts::tr("This run was broken off.");

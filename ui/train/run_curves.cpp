@@ -96,9 +96,24 @@ void RunCurves::makePlots()
 
 void RunCurves::setOver(bool over)
 {
-    m_loss->setEmptyText(over ? tr("There is no curve of this run") : tr("The curve begins with the first step"));
-    m_accuracy->setEmptyText(over ? QString() : tr("The share of pictures it gets right"));
-    m_rate->setEmptyText(over ? QString() : tr("How far each step goes"));
+    m_over = over;
+    sayWhyEmpty();
+}
+
+/// In the plots that have no point.
+void RunCurves::sayWhyEmpty()
+{
+    if (!m_over) {
+        m_loss->setEmptyText(tr("The curve begins with the first step"));
+        m_accuracy->setEmptyText(tr("The share of pictures it gets right"));
+        m_rate->setEmptyText(tr("How far each step goes"));
+        return;
+    }
+    const QString none = tr("There is no curve of this run");
+    const bool stepped = std::ranges::find(m_points, MetricSeries::TrainingLoss, &MetricPoint::series) != m_points.end();
+    m_loss->setEmptyText(none);
+    m_accuracy->setEmptyText(m_points.empty() ? none : tr("It ended before it was measured"));
+    m_rate->setEmptyText(m_points.empty() || stepped ? none : tr("It ended before its first step: there is no rate to show"));
 }
 
 void RunCurves::connectTools()
@@ -171,6 +186,8 @@ void RunCurves::append(std::span<const MetricPoint> points)
     of(lines, MetricSeries::ValidationAccuracy).appendTo(m_accuracy, kValidation);
     of(lines, MetricSeries::LearningRate).appendTo(m_rate, kTraining);
     extend(points);
+    if (m_over)
+        sayWhyEmpty();
     if (const Line &accuracy = of(lines, MetricSeries::ValidationAccuracy); !accuracy.ys.empty())
         m_validationAccuracy = accuracy.ys.back();
     if (const Line &loss = of(lines, MetricSeries::ValidationLoss); !loss.ys.empty())

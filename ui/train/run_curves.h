@@ -38,7 +38,7 @@ public:
 
     /// Empties the curves for a run of this kind that is to come. Overlays stay.
     void begin(const TrainConfig &config);
-    void setOver(bool over); ///< Where there is no curve there will be none.
+    void setOver(bool over); ///< Where there is no curve there will be none, and it is said why.
     void setId(const std::string &id) { m_id = id; } ///< Of the run, in a saved table.
     void append(std::span<const MetricPoint> points);
     void setBestEpoch(int epoch); ///< Marks it in the loss, where that has points; 0 takes the mark away.
@@ -70,6 +70,7 @@ protected:
 
 private:
     void makePlots();
+    void sayWhyEmpty();
     void connectTools();
     void smooth(double weight);
     void showOverlay(std::size_t index);
@@ -88,6 +89,7 @@ private:
     CurvePlot *m_accuracy;
     CurvePlot *m_rate;
     bool m_quick = true;
+    bool m_over = false;
     double m_end = 1.0; // of the x axis of all plots
     std::string m_id;
     std::vector<MetricPoint> m_points;

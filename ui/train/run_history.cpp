@@ -174,7 +174,7 @@ void RunHistory::noteWritten(const std::filesystem::path &runFolder, const std::
 
 const RunSummary *RunHistory::lastCompleted() const
 {
-    const auto newest = std::ranges::find(m_runs, RunStatus::Completed, [](const RunSummary &run) { return run.receipt.status; });
+    const auto newest = std::ranges::find_if(m_runs, [](const RunSummary &run) { return run.receipt.status == RunStatus::Completed && run.hasSnapshot; });
     return newest != m_runs.end() ? &*newest : nullptr;
 }
 
@@ -189,7 +189,7 @@ void RunHistory::findChanges(std::shared_ptr<const Snapshot> now)
     m_pool.start([this, now = std::move(now), file = last->folder / kSnapshotFile, request] {
         if (m_ends)
             return;
-        const auto before = readSnapshot(file); // of an older Whisker, or damaged: nobody can tell
+        const auto before = readSnapshot(file); // damaged: nobody can tell
         const SnapshotChanges changes = before ? changesBetween(*before, *now) : SnapshotChanges();
         QMetaObject::invokeMethod(
             this,

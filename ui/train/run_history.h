@@ -39,13 +39,13 @@ public:
     void compare(const std::filesystem::path &one, const std::filesystem::path &other); ///< Gives compared(), or failed(); only for the pair asked for last.
     void planRepeat(const std::filesystem::path &runFolder, std::shared_ptr<const Snapshot> now); ///< whisker::planRepeat(); gives repeatPlanned(), or failed().
     void judge(const std::filesystem::path &original, const std::filesystem::path &repeat, const std::vector<SkippedFile> &skipped); ///< Gives judged(), or failed().
-    /// Gives changesFound() with what is otherwise in `now` than in what lastCompleted() learnt from; no changes where there is no such run, or it kept no
-    /// snapshot that can be read.
+    /// Gives changesFound() with what is otherwise in `now` than in what lastCompleted() learnt from; no changes where there is no such run, or its snapshot
+    /// can't be read.
     void findChanges(std::shared_ptr<const Snapshot> now);
 
     const std::vector<RunSummary> &runs() const { return m_runs; } ///< Newest first.
     bool isRead() const { return m_read; } ///< Else runs() is empty because they have not been read yet.
-    const RunSummary *lastCompleted() const; ///< The newest completed run; null where there is none. Valid until runsChanged().
+    const RunSummary *lastCompleted() const; ///< The newest completed run that has its snapshot still; null where there is none. Valid until runsChanged().
 
 Q_SIGNALS:
     void runsChanged();

@@ -20,11 +20,24 @@ public:
     const RunLine &at(int row) const { return m_lines[std::size_t(row)]; }
     void setLines(std::vector<RunLine> lines);
 
+    /// What the widest texts of lines with a figure take, in px; 0 where there is none.
+    struct Columns {
+        int name = 0;          ///< Alone where the run ended as planned, else with its state.
+        int nameWithState = 0; ///< How long it took is a state here.
+        int accuracy = 0;
+        int measured = 0;
+        int figures() const; ///< The last two beside each other.
+    };
+    const Columns &columns() const { return m_columns; }
+
 private:
+    void makeRoomFor(const RunLine &line);
     std::vector<RunLine> m_lines;
+    Columns m_columns;
 };
 
-/// Past runs with when, how, how long and how good, and on top the one that goes on.
+/// Past runs with when, how, how long and how good, and on top the one that goes on. Where there is no room for all of that, the names stay: how long they took is left
+/// to the tooltip first, then a state becomes a dot beside a figure, and stays a word only where there is no figure.
 class RunList : public QListView {
     Q_OBJECT
 public:
@@ -37,6 +50,11 @@ public:
     void updateOverlayAction(); ///< The offer may be another.
     QAction *overlayAction() const { return m_overlay; }
     int lineCount() const { return m_model->rowCount(); }
+    const RunLine &lineAt(int row) const { return m_model->at(row); }
+    const RunListModel::Columns &columns() const { return m_model->columns(); }
+    QString shownState(const RunLine &line) const; ///< As it stands in its row: empty for a dot, and where it is left out.
+    QString shownName(const RunLine &line) const;  ///< Likewise: elided where there is no room.
+    int roomForName(const RunLine &line) const;    ///< px.
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override; ///< A scroll area would ask for three rows, and leave a gap below one run.
 

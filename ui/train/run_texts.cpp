@@ -2,11 +2,13 @@
 
 #include "engine/nn/architectures.h"
 #include "ui/texts.h"
+#include "ui/train/continued_texts.h"
 #include "ui/train/training_texts.h"
 #include "widgets/tabular_text.h"
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <map>
 
 namespace whisker {
 
@@ -15,6 +17,16 @@ namespace {
 struct RunTexts {
     Q_DECLARE_TR_FUNCTIONS(RunTexts)
 };
+
+/// A run's name with the time of its beginning in the format `clock`.
+QString nameByClock(const RunSummary &run, const QDateTime &now, const QString &clock)
+{
+    const QDateTime started = startOf(run.receipt);
+    if (!started.isValid())
+        return runName(run, now);
+    const QString day = started.date() == now.date() ? QString() : momentText(started, now) + QLatin1Char(' ');
+    return day + started.toString(clock) + QLatin1Char(' ') + modeText(run.receipt.config.mode);
+}
 
 } // namespace
 
@@ -96,7 +108,7 @@ RunState stateOf(const RunSummary &run)
         return {RunTexts::tr("running"), Tone::Good};
     switch (run.receipt.status) {
     case RunStatus::Unfinished: return {RunTexts::tr("broken off"), Tone::Warning};
-    case RunStatus::Stopped: return {RunTexts::tr("stopped"), Tone::Quiet};
+    case RunStatus::Stopped: return {run.receipt.paused ? RunTexts::tr("paused") : RunTexts::tr("stopped"), Tone::Quiet};
     case RunStatus::Diverged: return {RunTexts::tr("diverged"), Tone::Bad};
     case RunStatus::Failed: return {RunTexts::tr("failed"), Tone::Bad};
     case RunStatus::Completed: break;
@@ -108,6 +120,23 @@ QString runName(const RunSummary &run, const QDateTime &now)
 {
     const QDateTime started = startOf(run.receipt);
     return (started.isValid() ? momentText(started, now) + QLatin1Char(' ') : QString()) + modeText(run.receipt.config.mode);
+}
+
+std::vector<QString> runNames(const std::vector<RunSummary> &runs, const QDateTime &now)
+{
+    std::vector<QString> names;
+    for (const RunSummary &run : runs)
+        names.push_back(runName(run, now));
+    for (const char *clock : {"HH:mm", "HH:mm:ss"}) {
+        std::map<QString, int> bearers;
+        for (const QString &name : names)
+            ++bearers[name];
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            if (bearers[names[i]] > 1)
+                names[i] = nameByClock(runs[i], now, QLatin1String(clock));
+        }
+    }
+    return names;
 }
 
 QString validationWord()
@@ -124,6 +153,8 @@ RunLine runLine(const RunSummary &run, const QDateTime &now)
     line.name = runName(run, now);
     const RunState state = stateOf(run);
     line.state = state.text.isEmpty() ? tookText(receipt) : state.text;
+    if (!state.text.isEmpty())
+        line.mark = state.tone;
     if (const auto share = testShare(receipt)) {
         line.accuracy = percentText(*share);
         line.measuredOn = RunTexts::tr("test");
@@ -135,8 +166,13 @@ RunLine runLine(const RunSummary &run, const QDateTime &now)
     }
     if (!receipt.message.empty())
         line.toolTip = fromUtf8(receipt.message);
+    QStringList tip;
     if (started.isValid())
-        line.toolTip.prepend(QLocale().toString(started, QLocale::ShortFormat) + (line.toolTip.isEmpty() ? QString() : QStringLiteral("\n")));
+        tip.append(QLocale().toString(started, QLocale::ShortFormat));
+    tip.append(joined(joined(recipeTitle(receipt), state.text), tookText(receipt)));
+    if (!line.toolTip.isEmpty())
+        tip.append(line.toolTip);
+    line.toolTip = tip.join(QLatin1Char('\n'));
     return line;
 }
 

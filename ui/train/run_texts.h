@@ -43,6 +43,7 @@ struct RunLine {
     std::filesystem::path folder; ///< Empty for the run that goes on.
     QString name;                 ///< "13:58 quick".
     QString state;                ///< "2.8 s", "running", "stopped".
+    std::optional<Tone> mark;     ///< What `state` means, where it is more than how long the run took.
     QString accuracy;             ///< "98.2 %"; empty where there is none.
     QString measuredOn;           ///< What that was measured on: "test", "val".
     QString toolTip;
@@ -55,5 +56,7 @@ QString validationWord(); ///< For RunLine::measuredOn.
 RunLine runLine(const RunSummary &run, const QDateTime &now);
 /// Its name alone: "13:58 quick".
 QString runName(const RunSummary &run, const QDateTime &now);
+/// The name of each, by which they can be told apart: where several began on the same day or in the same minute, with the time, or to the second.
+std::vector<QString> runNames(const std::vector<RunSummary> &runs, const QDateTime &now);
 
 } // namespace whisker

@@ -295,13 +295,17 @@ void RunsView::askForOther()
     const std::filesystem::path one = chosen().folder;
     const QDateTime now = QDateTime::currentDateTime();
     m_others->clear();
-    for (int row = 0; row < m_table->order()->rowCount() && m_others->actions().size() < kMostOthers; ++row) {
+    std::vector<RunSummary> others;
+    for (int row = 0; row < m_table->order()->rowCount() && others.size() < kMostOthers; ++row) {
         const RunSummary &run = m_table->order()->at(row);
-        if (run.folder == one || run.folder.empty())
-            continue;
-        const RunLine line = runLine(run, now);
-        const QString text = line.accuracy.isEmpty() ? line.name : tr("%1, %2").arg(line.name, line.figure());
-        m_others->addAction(text, this, [this, one, other = run.folder] { compareWith(one, other); });
+        if (run.folder != one && !run.folder.empty())
+            others.push_back(run);
+    }
+    const std::vector<QString> names = runNames(others, now);
+    for (std::size_t i = 0; i < others.size(); ++i) {
+        const QString figure = runLine(others[i], now).figure();
+        const QString text = figure.isEmpty() ? names[i] : tr("%1, %2").arg(names[i], figure);
+        m_others->addAction(text, this, [this, one, other = others[i].folder] { compareWith(one, other); });
     }
     m_others->popup(m_bar->mapToGlobal(QPoint(m_bar->width() / 3, -m_others->sizeHint().height())));
 }

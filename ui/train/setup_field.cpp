@@ -7,6 +7,7 @@
 #include <QAbstractButton>
 #include <QHBoxLayout>
 #include <QKeySequence>
+#include <QRegularExpression>
 #include <QVBoxLayout>
 #include <charconv>
 #include <cmath>
@@ -34,6 +35,13 @@ private:
         setPalette(own);
     }
 };
+
+/// Digits in threes, as "1,000", "1.000" or "12 000 000"; what divides them is captured. One that begins with a 0 has decimals.
+const QRegularExpression &groups()
+{
+    static const QRegularExpression expression(QStringLiteral("^[+-]?[1-9]\\d{0,2}([,. \u00A0\u2009\u202F])\\d{3}(?:\\1\\d{3})*$"));
+    return expression;
+}
 
 } // namespace
 
@@ -73,9 +81,23 @@ void NumberEdit::setNumber(std::optional<double> number)
 
 std::optional<double> NumberEdit::typed() const
 {
+    QString said = text().trimmed();
+    const QRegularExpressionMatch grouped = groups().match(said);
+    const QChar separator = grouped.hasMatch() ? grouped.captured(1).front() : QChar();
+    const bool isDecimal = separator == QLatin1Char(',') && !m_whole && said.count(separator) == 1; // or unclear: see problem()
+    if (grouped.hasMatch() && separator != QLatin1Char('.') && !isDecimal)
+        said.remove(separator);
     bool isOne = false;
-    const double value = text().trimmed().replace(QLatin1Char(','), QLatin1Char('.')).toDouble(&isOne);
+    const double value = said.replace(QLatin1Char(','), QLatin1Char('.')).toDouble(&isOne);
     return isOne && std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+/// One point or comma that may divide off thousands or decimals, where the field can't tell.
+bool NumberEdit::isUnclear(const QString &said) const
+{
+    const QLatin1Char separator(m_whole ? '.' : ',');
+    const QRegularExpressionMatch grouped = groups().match(said);
+    return grouped.hasMatch() && grouped.captured(1) == separator && said.count(separator) == 1;
 }
 
 std::optional<double> NumberEdit::number() const
@@ -93,6 +115,8 @@ QString NumberEdit::problem() const
         return tr("\"%1\" is no number.").arg(said);
     if (m_whole && *value != std::floor(*value))
         return tr("\"%1\" is no whole number.").arg(said);
+    if (isUnclear(said))
+        return tr("\"%1\" is unclear: type %2 or %3.").arg(said, QString(said).remove(QLatin1Char(m_whole ? '.' : ',')), numberText(*value));
     if (!m_takesZero && *value == 0.0)
         return tr("\"%1\" can't be: leave the field empty for what suits.").arg(said);
     return {};

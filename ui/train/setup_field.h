@@ -21,7 +21,8 @@ public:
     explicit NumberEdit(QWidget *parent = nullptr);
 
     void setNumber(std::optional<double> number);
-    std::optional<double> number() const; ///< Nothing also where the text is refused; takes a comma for a point.
+    /// Nothing also where the text is refused. Thousands may be divided by spaces, of a whole number by commas too; of one with decimals a comma is the point.
+    std::optional<double> number() const;
     QString problem() const;              ///< Why the text is refused, as a sentence; empty where it is not, as in an empty field.
     void setWhole(bool whole) { m_whole = whole; }           ///< Only whole numbers.
     void refuseZero() { m_takesZero = false; }               ///< An empty field says what 0 would.
@@ -29,6 +30,7 @@ public:
 
 private:
     std::optional<double> typed() const;
+    bool isUnclear(const QString &said) const;
 
     bool m_whole = false;
     bool m_takesZero = true;

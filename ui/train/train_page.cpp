@@ -17,10 +17,12 @@
 #include "widgets/figure_row.h"
 #include "widgets/notice_bar.h"
 #include "widgets/page_header.h"
+#include "widgets/reveal.h"
 #include "widgets/text_label.h"
 
 #include <QHBoxLayout>
 #include <QKeySequence>
+#include <QPointer>
 #include <QResizeEvent>
 #include <QScrollArea>
 #include <QShortcut>
@@ -185,18 +187,20 @@ QWidget *TrainPage::makeBody()
     side->addWidget(m_runsCard);
     side->addStretch(1);
     row->addLayout(side);
-    connect(new DropTarget(m_curves), &DropTarget::filesDropped, m_pinned, &PinnedCard::add);
+    m_pinned->takeDropsOn(*this);
     return body;
 }
 
 void TrainPage::connectController()
 {
     connect(m_controller, &TrainingController::stateChanged, this, [this] {
+        const QPointer<const QWidget> focused = window()->focusWidget();
         m_recipe->setTraining(m_controller->isRunning());
         updateHeader();
         updateFigures();
         updateRunning();
         reportActivity();
+        keepFocus(focused);
     });
     connect(m_controller, &TrainingController::runFolderKnown, this, &TrainPage::nameCurves);
     connect(m_controller, &TrainingController::stageChanged, this, [this] {
@@ -206,6 +210,10 @@ void TrainPage::connectController()
     connect(m_controller, &TrainingController::pointsAdded, this, [this](const std::vector<MetricPoint> &points) {
         if (m_view == View::Live)
             m_curves->append(points);
+    });
+    connect(m_controller, &TrainingController::pointsTakenBack, this, [this] {
+        if (m_view == View::Live)
+            showView(View::Live);
     });
     connect(m_controller, &TrainingController::pinnedAnswered, this,
             [this](const std::vector<PinnedAnswer> &answers) { m_pinned->addAnswers(answers); });
@@ -224,6 +232,10 @@ void TrainPage::connectController()
     connect(m_controller, &TrainingController::moreLeftOut, this, [this] { tellOfLeftOut(m_controller->leftOut()); });
     connect(m_controller, &TrainingController::noted, this,
             [this](const QString &sentence) { tellOfRun(NoticeBar::Kind::Warning, sentence); });
+    connect(m_controller, &TrainingController::noteWithdrawn, this, [this](const QString &sentence) {
+        std::erase_if(m_news, [&](const Notice &news) { return news.text == sentence; });
+        updateNotice();
+    });
     connect(m_controller, &TrainingController::finished, this, &TrainPage::onFinished);
 }
 
@@ -254,10 +266,11 @@ void TrainPage::connectHistory()
 void TrainPage::setMaterial(const TrainingMaterial &material)
 {
     const bool otherProject = material.runsFolder != m_material.runsFolder;
+    const bool wasReadOnly = m_material.readOnly;
     m_material = material;
     if (otherProject) {
         m_controller->forget();
-        m_pinned->removeAll();
+        takePinned();
         leaveLastRun();
         m_wish = Wish::None;
         m_overlays->clear();
@@ -268,11 +281,13 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
     }
     if (otherProject)
         m_changesCard->showChanges({}, {});
-    if (!material.obstacle.isEmpty())
-        m_said.reset(); // it is what is to be seen to
+    if (!material.obstacle.isEmpty() || wasReadOnly)
+        m_said.reset(); // it is what is to be seen to, or was
+    if (wasReadOnly && !otherProject)
+        offerBrokenRun();
     m_materialCard->showMaterial(material);
     m_history->findChanges(material.snapshot);
-    m_recipe->setSnapshot(material.obstacle.isEmpty() ? material.snapshot : nullptr);
+    m_recipe->setSnapshot(material.obstacle.isEmpty() || material.readOnly ? material.snapshot : nullptr); // a sheet or a search of rates writes nothing
     const bool nothing = material.snapshot && material.snapshot->entries.empty();
     const View resting = nothing ? View::Empty : View::Setup;
     if (m_view == View::Setup || m_view == View::Empty)
@@ -285,7 +300,6 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
 
 void TrainPage::stop()
 {
-    m_pausing = false;
     m_controller->cancel();
 }
 
@@ -301,8 +315,11 @@ void TrainPage::primary()
 
 void TrainPage::setUpNew()
 {
-    if (!m_controller->isRunning() && m_view != View::Empty)
-        showView(View::Setup);
+    if (m_controller->isRunning() || m_view == View::Empty)
+        return;
+    showView(View::Setup);
+    m_recipe->focusTarget()->setFocus();
+    reveal(m_recipe->focusTarget(), 0);
 }
 
 void TrainPage::choose(const std::filesystem::path &runFolder)
@@ -341,15 +358,6 @@ void TrainPage::showPast(const RunRecord &record)
 void TrainPage::showPastResult(const CommonClasses &common)
 {
     m_resultCard->showOutcome({m_past->receipt, m_past->hasModel ? m_past->folder / kModelFile : std::filesystem::path(), openRun(*m_past).has_value(), common});
-}
-
-QWidget *TrainPage::focusTarget()
-{
-    if (m_view == View::Runs)
-        return m_allRuns->focusTarget();
-    if (m_primary->isVisible())
-        return m_primary;
-    return this;
 }
 
 void TrainPage::resizeEvent(QResizeEvent *event)

@@ -148,6 +148,10 @@ private:
     void primary();
     void begin();
     void beginWhenReady(Wish wish);
+    void focusNext();
+    void keepFocus(const QWidget *before);
+    void focusResult();
+    bool refusesRuns();
     void leaveLastRun();
     void beginRun(const TrainConfig &config, const std::filesystem::path &startModel);
     void makeContinue();
@@ -156,6 +160,9 @@ private:
     void materialChanged();
     void takeRecipe();
     void keepRecipe();
+    void keep(const std::string &key, const std::string &value);
+    void keepPinned();
+    void takePinned();
     void requestMaterial();
     void onFinished(const TrainingEnd &end);
     void leaveRefused();
@@ -189,7 +196,6 @@ private:
     std::optional<Notice> m_said;     // of what was just done, until something else is shown
     QString m_closed;                 // an obstacle, or notes of a past run, that the user has closed, until something else is shown
     std::optional<RunSummary> m_past;           // of View::Past
-    bool m_pausing = false;                     // the stop under way is a pause
     bool m_looksForBroken = false;              // the project was opened, its runs are not read yet
     std::function<void()> m_offered;            // what m_offer does
     bool m_asks = false;                        // m_offer is a question of the view on show

@@ -67,13 +67,14 @@ void TrainPage::onFinished(const TrainingEnd &end)
         if (m_view != View::Live)
             m_said = m_news.back();
     }
-    if (m_controller->points().empty())
+    if (!m_controller->hasLearnt())
         leaveRefused();
     nameCurves();
     updateNotice();
     updateHeader();
     updateFigures();
     updateRunning();
+    focusResult();
     m_history->reload();
     if (end.result)
         judgeRepeat(*end.result);

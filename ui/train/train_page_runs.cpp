@@ -12,6 +12,7 @@
 #include "widgets/page_header.h"
 
 #include <QMenu>
+#include <QPointer>
 #include <QShortcut>
 #include <QDesktopServices>
 #include <QUrl>
@@ -54,11 +55,16 @@ void TrainPage::makeOffer()
 {
     m_offer = new NoticeBar(this);
     connect(m_offer, &NoticeBar::actionTriggered, this, [this] {
+        const QPointer<const QWidget> focused = window()->focusWidget();
         if (const auto offered = std::exchange(m_offered, {}))
             offered();
         m_offer->dismiss();
+        keepFocus(focused);
     });
-    connect(m_offer, &NoticeBar::secondTriggered, this, &TrainPage::withdrawOffer); // the run stays in the list
+    connect(m_offer, &NoticeBar::secondTriggered, this, [this] { // the run stays in the list
+        withdrawOffer();
+        focusNext();
+    });
     connect(m_offer, &NoticeBar::closed, this, &TrainPage::withdrawOffer);
 }
 
@@ -78,7 +84,11 @@ void TrainPage::updateRunButtons()
     m_goOn->setVisible(run && !run->complete);
     m_more->setVisible(run && run->complete);
     m_primary->setKind(m_goOn->isVisibleTo(this) ? Button::Kind::Plain : Button::Kind::Primary);
-    if (!run)
+    for (Button *button : {m_goOn, m_more}) {
+        button->setEnabled(!m_material.readOnly);
+        button->setToolTip(m_material.obstacle);
+    }
+    if (!run || m_material.readOnly)
         return;
     const int done = run->receipt.epochs;
     m_goOn->setToolTip(run->stopped && done > 0 ? tr("Goes on where the run stands, after epoch %1 of %2, as if it had not been interrupted (Ctrl+P)").arg(done).arg(run->receipt.config.epochs)
@@ -112,8 +122,7 @@ void TrainPage::pause()
 {
     if (!m_pause->isVisibleTo(this) || !m_pause->isEnabled())
         return;
-    m_pausing = true;
-    m_controller->cancel();
+    m_controller->pause();
 }
 
 void TrainPage::goOn()
@@ -130,6 +139,8 @@ void TrainPage::trainMore(int epochs)
 
 void TrainPage::goOnWith(const OpenRun &wanted, int moreEpochs)
 {
+    if (refusesRuns())
+        return;
     const std::filesystem::path folder = wanted.folder; // what it refers to may go
     RunReceipt receipt = wanted.receipt;
     if (moreEpochs > 0) {
@@ -144,6 +155,7 @@ void TrainPage::goOnWith(const OpenRun &wanted, int moreEpochs)
     beginsWith(std::move(receipt));
     m_controller->goOn(folder, config, moreEpochs, m_material.snapshot);
     showView(View::Live);
+    focusNext();
 }
 
 void TrainPage::beginPinned(const std::vector<std::string> &classes)
@@ -159,21 +171,25 @@ void TrainPage::beginPinned(const std::vector<std::string> &classes)
     m_pinned->begin(names, colours);
 }
 
-/// Once a project: the newest run, where a crash or a power cut ended it.
+/// Once a project: the newest run, where it was paused, or a crash or a power cut ended it.
 void TrainPage::offerBrokenRun()
 {
-    if (!m_looksForBroken || m_history->runs().empty())
+    if (!m_looksForBroken || m_history->runs().empty() || m_material.readOnly)
         return;
     m_looksForBroken = false;
     const RunSummary &newest = m_history->runs().front();
     const auto run = openRun(newest);
-    if (newest.receipt.status != RunStatus::Unfinished || !run || m_controller->isRunning())
+    if ((newest.receipt.status != RunStatus::Unfinished && !newest.receipt.paused) || !run || m_controller->isRunning())
         return;
     m_offered = [this, run] {
         if (!m_controller->isRunning())
             goOnWith(*run, 0);
     };
     const QString name = runName(newest, QDateTime::currentDateTime());
+    if (newest.receipt.paused) {
+        m_offer->showNotice(NoticeBar::Kind::Information, tr("The run of %1 was paused after %2 of its %3 epochs.").arg(name).arg(newest.receipt.epochs).arg(run->receipt.config.epochs), tr("Go on"));
+        return;
+    }
     // No epoch: the receipt knows only the one that an earlier part of the run ended with.
     const QString when = tr("The run of %1 was broken off before its %2 epochs were done.").arg(name).arg(run->receipt.config.epochs);
     m_offer->showNotice(NoticeBar::Kind::Information, run->hasCheckpoint ? tr("%1 All that it learnt up to its last checkpoint is kept.").arg(when) : when, tr("Go on"));

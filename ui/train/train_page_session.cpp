@@ -4,27 +4,51 @@
 #include "engine/nn/architectures.h"
 #include "ui/project_session.h"
 #include "ui/texts.h"
+#include "ui/train/pinned_card.h"
 #include "ui/train/recipe_panel.h"
 
+#include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QScopedValueRollback>
 #include <QTimer>
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace whisker {
 
 namespace {
 
-constexpr auto kConfigKey = "train/config";
+constexpr auto kConfigKey = "train/config"; // of the way that is chosen
+constexpr auto kPinnedKey = "train/pinned"; // a JSON list of paths
+constexpr std::array kModes{TrainMode::Quick, TrainMode::FineTune, TrainMode::Scratch};
 
-/// What is recommended where a project says nothing, or what can't be read.
-TrainConfig configOf(const std::map<std::string, std::string> &settings)
+/// Of a way that is not chosen.
+std::string configKey(TrainMode mode)
 {
-    const auto entry = settings.find(kConfigKey);
+    return std::string(kConfigKey) + '/' + std::string(trainModeName(mode));
+}
+
+/// Nothing where a project says nothing, or what can't be read.
+std::optional<TrainConfig> configOf(const std::map<std::string, std::string> &settings, const std::string &key)
+{
+    const auto entry = settings.find(key);
     if (entry == settings.end())
-        return recommendedConfig(TrainMode::Quick);
+        return std::nullopt;
     const auto config = trainConfigFromJson(entry->second);
-    return config && findArchitecture(config->architecture.empty() ? "lite0" : config->architecture) ? *config : recommendedConfig(TrainMode::Quick);
+    return config && findArchitecture(config->architecture.empty() ? "lite0" : config->architecture) ? std::optional(*config) : std::nullopt;
+}
+
+QStringList pinnedOf(const std::map<std::string, std::string> &settings)
+{
+    const auto entry = settings.find(kPinnedKey);
+    QStringList paths;
+    for (const QJsonValue &path : entry == settings.end() ? QJsonArray() : QJsonDocument::fromJson(QByteArray::fromStdString(entry->second)).array()) {
+        if (QDir::isAbsolutePath(path.toString()))
+            paths.append(path.toString());
+    }
+    return paths;
 }
 
 } // namespace
@@ -36,6 +60,7 @@ void TrainPage::followSession(ProjectSession &session)
     m_materialTimer->setSingleShot(true);
     m_materialTimer->setInterval(300); // an import tells of new pictures many times a second
     connect(m_materialTimer, &QTimer::timeout, this, &TrainPage::requestMaterial);
+    connect(m_pinned, &PinnedCard::changed, this, &TrainPage::keepPinned);
     connect(&session, &ProjectSession::opened, this, &TrainPage::requestMaterial);
     connect(&session, &ProjectSession::imagesAdded, this, &TrainPage::materialChanged);
     connect(&session, &ProjectSession::imagesChanged, this, &TrainPage::materialChanged);
@@ -54,18 +79,54 @@ void TrainPage::followSession(ProjectSession &session)
 void TrainPage::takeRecipe()
 {
     const QScopedValueRollback<bool> taking(m_takingRecipe, true);
-    m_recipe->setConfig(configOf(m_session->state().settings));
+    const auto &settings = m_session->state().settings;
+    const TrainConfig chosen = configOf(settings, kConfigKey).value_or(recommendedConfig(TrainMode::Quick));
+    std::vector<TrainConfig> others;
+    for (const TrainMode mode : kModes) {
+        if (const auto other = configOf(settings, configKey(mode)); other && other->mode == mode)
+            others.push_back(*other);
+    }
+    m_recipe->setConfig(chosen, others);
 }
 
 void TrainPage::keepRecipe()
 {
     if (m_takingRecipe || !m_session->isOpen() || m_session->isReadOnly())
         return; // without a project, or one that can't be written, the choice lasts as long as the window
-    const std::string json = toJson(m_recipe->config());
     const auto &settings = m_session->state().settings;
-    const auto kept = settings.find(kConfigKey);
-    if (kept == settings.end() || kept->second != json)
-        m_session->setSetting(QLatin1String(kConfigKey), fromUtf8(json));
+    for (const TrainMode mode : kModes) { // the way that was left comes before the one that is chosen now, which takes its place
+        const TrainConfig &other = m_recipe->configOf(mode);
+        if (mode != m_recipe->config().mode && other != configOf(settings, configKey(mode)).value_or(recommendedConfig(mode)))
+            keep(configKey(mode), toJson(other));
+    }
+    keep(kConfigKey, toJson(m_recipe->config()));
+}
+
+void TrainPage::keep(const std::string &key, const std::string &value)
+{
+    const auto &settings = m_session->state().settings;
+    const auto kept = settings.find(key);
+    if (kept == settings.end() || kept->second != value)
+        m_session->setSetting(fromUtf8(key), fromUtf8(value));
+}
+
+/// In the project that is on the page: while another is being opened the pinned pictures are still those of the one before.
+void TrainPage::keepPinned()
+{
+    if (!m_session || !m_session->isOpen() || m_session->isReadOnly() || m_session->runsFolder() != m_material.runsFolder)
+        return;
+    QStringList paths;
+    for (const std::filesystem::path &file : m_controller->pins().files())
+        paths.append(displayText(file));
+    if (paths != pinnedOf(m_session->state().settings))
+        keep(kPinnedKey, QJsonDocument(QJsonArray::fromStringList(paths)).toJson(QJsonDocument::Compact).toStdString());
+}
+
+void TrainPage::takePinned()
+{
+    m_pinned->removeAll();
+    if (m_session)
+        m_pinned->restore(pinnedOf(m_session->state().settings));
 }
 
 void TrainPage::materialChanged()
@@ -88,7 +149,10 @@ void TrainPage::requestMaterial()
         material.runsFolder = m_session->runsFolder();
         if (snapshot) {
             material.snapshot = *snapshot;
-            if (const auto trainable = checkTrainable(**snapshot, project); !trainable)
+            material.readOnly = m_session->isReadOnly();
+            if (material.readOnly) // whatever else is the matter can't be mended here
+                material.obstacle = tr("This project is open for reading only, and a run would be written into it. Train in the window that has it open, or make its folder writable and open it again.");
+            else if (const auto trainable = checkTrainable(**snapshot, project); !trainable)
                 material.obstacle = QString::fromStdString(trainable.error().message);
             for (const std::string &name : (*snapshot)->classes)
                 // -1 where an import made the class, and the session has not heard of it yet; then the material is asked for again soon.

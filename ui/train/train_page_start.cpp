@@ -57,6 +57,14 @@ void TrainPage::begin()
     }
 }
 
+/// A run would be written into the project: says why none can be, where that is so.
+bool TrainPage::refusesRuns()
+{
+    if (m_material.readOnly)
+        say(NoticeBar::Kind::Warning, m_material.obstacle);
+    return m_material.readOnly;
+}
+
 /// A run begins: what is said of an earlier one goes.
 void TrainPage::leaveLastRun()
 {
@@ -65,7 +73,6 @@ void TrainPage::leaveLastRun()
     m_leftOutText.clear();
     m_said.reset();
     m_closed.clear();
-    m_pausing = false;
     withdrawOffer();
 }
 
@@ -83,6 +90,7 @@ void TrainPage::beginRun(const TrainConfig &config, const std::filesystem::path 
     beginsWith(std::move(receipt));
     m_controller->start(m_material.snapshot, config, m_material.runsFolder, startModel);
     showView(View::Live);
+    focusNext();
 }
 
 void TrainPage::makeContinue()

@@ -41,7 +41,10 @@ void TrainPage::connectAllRuns()
     connect(m_allRuns, &RunsView::removalWanted, this, &TrainPage::askToRemove);
     connect(m_allRuns, &RunsView::folderWanted, this, &TrainPage::openFolder);
     connect(m_allRuns, &RunsView::tryWanted, this, &TrainPage::tryModel);
-    connect(m_allRuns, &RunsView::setupWanted, this, [this] { showView(m_before == View::Empty ? View::Empty : View::Setup); });
+    connect(m_allRuns, &RunsView::setupWanted, this, [this] {
+        showView(m_before == View::Empty ? View::Empty : View::Setup);
+        focusNext();
+    });
     connect(m_allRuns, &RunsView::filesDropped, this, &TrainPage::filesDropped);
     connect(m_history, &RunHistory::repeatPlanned, this, &TrainPage::beginRepeat);
     connect(m_history, &RunHistory::judged, this, &TrainPage::tellVerdict);
@@ -88,7 +91,7 @@ void TrainPage::layOver(const std::filesystem::path &runFolder)
 
 void TrainPage::repeat(const std::filesystem::path &runFolder)
 {
-    if (m_controller->isRunning())
+    if (m_controller->isRunning() || refusesRuns())
         return;
     m_said.reset();
     updateNotice();
@@ -109,7 +112,7 @@ void TrainPage::beginRepeat(const std::filesystem::path &original, const RepeatP
     beginsWith(std::move(receipt));
     m_controller->repeat(plan, m_material.runsFolder);
     showView(View::Live);
-    focusTarget()->setFocus();
+    focusNext();
 }
 
 void TrainPage::judgeRepeat(const TrainReport &report)

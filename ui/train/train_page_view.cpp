@@ -37,6 +37,13 @@ QString share(const std::optional<double> &value)
     return value ? percentText(*value) : QString();
 }
 
+/// In the words of the table of runs; of one that was completed in the word for a run that has just ended.
+RunState shownState(const RunSummary &past)
+{
+    const RunState state = stateOf(past);
+    return state.text.isEmpty() ? RunState{TrainPage::tr("finished"), Tone::Good} : state;
+}
+
 QString ofAll(int done, int all)
 {
     const QLocale locale;
@@ -111,11 +118,13 @@ void TrainPage::updateHeader()
         m_header->setDetail({});
         m_header->setState({}, Tone::Text);
         return;
-    case View::Past:
+    case View::Past: {
+        const RunState state = m_past ? shownState(*m_past) : RunState();
         m_header->setTitle(m_past ? recipeTitle(m_past->receipt) : QString());
         m_header->setDetail(m_past ? pastText(*m_past) : QString());
-        m_header->setState(m_past && m_past->underWay ? stateOf(*m_past).text : QString(), Tone::Good);
+        m_header->setState(state.text, state.tone);
         return;
+    }
     case View::Runs:
         m_header->setTitle(m_allRuns->title());
         m_header->setDetail(m_allRuns->detail());
@@ -144,7 +153,7 @@ void TrainPage::showState()
         m_header->setState(tr("training"), Tone::Good);
         break;
     case TrainingController::State::Stopping:
-        m_header->setState(m_pausing ? tr("pausing") : tr("stopping"), Tone::Warning);
+        m_header->setState(m_controller->pauses() ? tr("pausing") : tr("stopping"), Tone::Warning);
         break;
     case TrainingController::State::Failed:
         m_header->setState(tr("failed"), Tone::Bad);
@@ -154,7 +163,7 @@ void TrainPage::showState()
         if (outcome == TrainOutcome::Completed)
             m_header->setState(tr("finished"), Tone::Good);
         else if (outcome == TrainOutcome::Stopped)
-            m_header->setState(tr("stopped"), Tone::Quiet); // paused too: its line in the list has no other word either
+            m_header->setState(m_end->run.receipt.paused ? tr("paused") : tr("stopped"), Tone::Quiet);
         else
             m_header->setState(tr("diverged"), Tone::Bad);
         break;
@@ -253,7 +262,9 @@ void TrainPage::updateRunning()
         RunLine line;
         line.name = tr("now %1").arg(modeText(m_controller->config().mode));
         const bool stopping = m_controller->state() == TrainingController::State::Stopping;
-        line.state = !stopping ? tr("running") : m_pausing ? tr("pausing") : tr("stopping");
+        line.state = !stopping ? tr("running") : m_controller->pauses() ? tr("pausing") : tr("stopping");
+        line.mark = stopping ? Tone::Warning : Tone::Good;
+        line.toolTip = joined(recipeTitle(liveReceipt()), line.state);
         if (const auto validated = m_curves->validationAccuracy(); m_view == View::Live && validated) {
             line.accuracy = percentText(*validated);
             line.measuredOn = validationWord();
@@ -276,7 +287,7 @@ void TrainPage::reportActivity()
     const bool epochs = m_controller->config().mode != TrainMode::Quick;
     PageActivity activity{tr("Training")};
     if (m_controller->state() == TrainingController::State::Stopping) {
-        activity.text = m_pausing ? tr("Pausing the training") : tr("Stopping the training");
+        activity.text = m_controller->pauses() ? tr("Pausing the training") : tr("Stopping the training");
     } else if (progress.stage == TrainStage::Training && epochs && progress.epochs > 0 && progress.stepsPerEpoch > 0) {
         activity.text = tr("Training: epoch %1 of %2").arg(progress.epoch).arg(progress.epochs);
         activity.share = (double(progress.epoch - 1) + double(progress.step) / progress.stepsPerEpoch) / progress.epochs;

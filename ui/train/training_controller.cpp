@@ -6,45 +6,19 @@
 
 #include <QMetaObject>
 #include <algorithm>
-#include <iterator>
 #include <tuple>
 
 namespace whisker {
 
 namespace {
 
-/// What a run that is gone on with wrote down before, up to where it goes on: what it had learnt after its checkpoint, it learns again.
-class EarlierCurves {
-public:
-    explicit EarlierCurves(const std::filesystem::path &runFolder)
-    {
-        if (runFolder.empty())
-            return;
-        auto record = readRun(runFolder);
-        if (!record)
-            return; // train() says what is wrong with the folder
-        m_points = std::move(record->metrics);
-        m_marks = std::move(record->marks);
-    }
-
-    /// The first time: what stands before `first`.
-    void moveBefore(const MetricPoint &first, std::vector<MetricPoint> &points, std::vector<RunMark> &marks)
-    {
-        const bool endsEpoch = first.series != MetricSeries::TrainingLoss;
-        for (const MetricPoint &point : m_points) {
-            const bool ofStep = point.series == MetricSeries::TrainingLoss || point.series == MetricSeries::LearningRate;
-            if (point.step < first.step || (point.step == first.step && endsEpoch && ofStep))
-                points.push_back(point);
-        }
-        std::ranges::copy_if(m_marks, std::back_inserter(marks), [&](const RunMark &mark) { return mark.step < first.step; });
-        m_points.clear();
-        m_marks.clear();
-    }
-
-private:
-    std::vector<MetricPoint> m_points;
-    std::vector<RunMark> m_marks;
-};
+/// Was it taken before a part of a run whose first point is `first`? What comes behind that was learnt after its checkpoint, and is learnt again.
+bool isBefore(const MetricPoint &point, const MetricPoint &first)
+{
+    const bool endsEpoch = first.series != MetricSeries::TrainingLoss;
+    const bool ofStep = point.series == MetricSeries::TrainingLoss || point.series == MetricSeries::LearningRate;
+    return point.step < first.step || (point.step == first.step && endsEpoch && ofStep);
+}
 
 /// What the run in `folder` learns from; `otherwise` (may be null) where it has not kept that.
 Result<std::shared_ptr<const Snapshot>> runSnapshot(const std::filesystem::path &folder, const std::shared_ptr<const Snapshot> &otherwise)
@@ -102,6 +76,7 @@ void TrainingController::begin(Order order)
     m_goesOnIn = m_runFolder = order.output.runFolder;
     m_progress = {};
     m_points.clear();
+    m_hasLearnt = false;
     m_marks.clear();
     m_leftOut.clear();
     m_stageText.clear();
@@ -114,7 +89,7 @@ void TrainingController::begin(Order order)
 
 void TrainingController::launch(Order order)
 {
-    m_forgotten = m_leaves = false;
+    m_forgotten = m_leaves = m_pauses = false;
     m_worker = std::jthread([this, order = std::move(order)](std::stop_token stop) { run(order, stop); });
 }
 
@@ -133,6 +108,13 @@ void TrainingController::cancel()
     }
     m_worker.request_stop();
     setState(State::Stopping);
+}
+
+void TrainingController::pause()
+{
+    if (isRunning() && m_state != State::Stopping)
+        m_pauses = true;
+    cancel();
 }
 
 void TrainingController::forget()
@@ -156,13 +138,17 @@ void TrainingController::run(const Order &order, std::stop_token stop)
     if (!output.resume)
         output.runFolder = newRunFolder(order.runsFolder, order.config.mode);
     tell([&](News &news) { news.runFolder = output.runFolder; });
-    EarlierCurves earlier(output.resume ? output.runFolder : std::filesystem::path());
+    if (output.resume) {
+        if (auto record = readRun(output.runFolder)) // else train() says what is wrong with the folder
+            tell([&](News &news) { std::tie(news.earlierPoints, news.earlierMarks) = std::pair(std::move(record->metrics), std::move(record->marks)); });
+    }
     TrainEvents events;
     events.onStage = [this](const StageChange &stage) { tell([&](News &news) { news.stage = stage; }); };
     events.onProgress = [this](const TrainProgress &progress) { tell([&](News &news) { news.progress = progress; }); };
-    events.onMetric = [this, &earlier](const MetricPoint &point) {
+    events.onMetric = [this, any = false](const MetricPoint &point) mutable {
         tell([&](News &news) {
-            earlier.moveBefore(point, news.points, news.marks);
+            if (!std::exchange(any, true))
+                news.first = point;
             news.points.push_back(point);
         });
     };
@@ -170,10 +156,18 @@ void TrainingController::run(const Order &order, std::stop_token stop)
     events.onMark = [this](const RunMark &mark) { tell([&](News &news) { news.marks.push_back(mark); }); };
     events.onSkipped = [this](const SkippedFile &file) { tell([&](News &news) { news.leftOut.push_back(file); }); };
     events.onNote = [this](const std::string &note) { tell([&](News &news) { news.notes.push_back(note); }); };
+    events.onWithdrawn = [this](const std::string &note) {
+        tell([&](News &news) {
+            std::erase(news.notes, note);
+            news.withdrawn.push_back(note);
+        });
+    };
     auto snapshot = output.resume ? runSnapshot(output.runFolder, order.snapshot) : Result<std::shared_ptr<const Snapshot>>(order.snapshot);
     auto result = snapshot ? m_train(*snapshot, order.config, output, events, stop) : std::unexpected(snapshot.error());
     if (result && m_leaves)
         std::ignore = leaveUnfinished(result->run); // else it stands there as stopped, and is not offered: nobody is there to be told
+    else if (result && m_pauses)
+        std::ignore = leavePaused(result->run); // else it stands there as stopped, and can be gone on with all the same
     TrainingEnd end{std::move(result)};
     if (auto run = readRunSummary(output.runFolder))
         end.run = *std::move(run);
@@ -212,16 +206,9 @@ void TrainingController::hear()
                 setState(State::Training);
             Q_EMIT stageChanged(m_stageText);
         }
-        if (!news.points.empty()) {
-            m_points.insert(m_points.end(), news.points.begin(), news.points.end());
-            Q_EMIT pointsAdded(news.points);
-        }
+        hearCurves(news);
         if (!news.pinned.empty())
             Q_EMIT pinnedAnswered(news.pinned);
-        if (!news.marks.empty()) {
-            m_marks.insert(m_marks.end(), news.marks.begin(), news.marks.end());
-            Q_EMIT marked(news.marks);
-        }
         if (!news.leftOut.empty()) {
             m_leftOut.insert(m_leftOut.end(), news.leftOut.begin(), news.leftOut.end());
             Q_EMIT moreLeftOut();
@@ -230,6 +217,8 @@ void TrainingController::hear()
             m_progress = *news.progress;
             Q_EMIT progressed(m_progress);
         }
+        for (const std::string &note : news.withdrawn)
+            Q_EMIT noteWithdrawn(QString::fromStdString(note));
         for (const std::string &note : news.notes)
             Q_EMIT noted(QString::fromStdString(note));
     }
@@ -242,6 +231,31 @@ void TrainingController::hear()
         hearEnd(*news.end);
     else if (m_next)
         launch(*std::exchange(m_next, {}));
+}
+
+void TrainingController::hearCurves(const News &news)
+{
+    const auto addPoints = [this](const std::vector<MetricPoint> &points) {
+        m_points.insert(m_points.end(), points.begin(), points.end());
+        if (!points.empty())
+            Q_EMIT pointsAdded(points);
+    };
+    const auto addMarks = [this](const std::vector<RunMark> &marks) {
+        m_marks.insert(m_marks.end(), marks.begin(), marks.end());
+        if (!marks.empty())
+            Q_EMIT marked(marks);
+    };
+    addPoints(news.earlierPoints);
+    addMarks(news.earlierMarks);
+    if (news.first) {
+        m_hasLearnt = true;
+        const std::size_t behind = std::erase_if(m_points, [&](const MetricPoint &point) { return !isBefore(point, *news.first); }) +
+                                   std::erase_if(m_marks, [&](const RunMark &mark) { return mark.step >= news.first->step; });
+        if (behind > 0)
+            Q_EMIT pointsTakenBack();
+    }
+    addPoints(news.points);
+    addMarks(news.marks);
 }
 
 void TrainingController::hearEnd(const TrainingEnd &end)

@@ -54,13 +54,15 @@ public:
     void start(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &config, const std::filesystem::path &runsFolder,
                const std::filesystem::path &startModel = {});
     /// Goes on with the run in `runFolder`, of this `config`, where its checkpoint stands, on the pictures that it was begun with; `moreEpochs` > 0 makes it that
-    /// much longer. `snapshot`: for a run of an older Whisker, which did not keep its own; may be null. What its curves had comes as the first points and marks.
+    /// much longer. `snapshot`: for a run of an older Whisker, which did not keep its own; may be null. What its curves had comes as the first points and marks, before
+    /// it is known where the checkpoint stands: pointsTakenBack() then.
     /// Precondition: not running.
     void goOn(const std::filesystem::path &runFolder, const TrainConfig &config, int moreEpochs, std::shared_ptr<const Snapshot> snapshot);
     /// Makes a run once more, as `plan` has it, into a new folder below `runsFolder`. Precondition: not running.
     void repeat(const RepeatPlan &plan, const std::filesystem::path &runsFolder);
     /// State::Stopping at once; nothing where none runs.
     void cancel();
+    void pause(); ///< As cancel(), and the run says of itself that it is to be gone on with.
     /// The project was closed: cancels, is idle at once, and what still comes back is dropped. The next start() waits its turn without blocking.
     void forget();
 
@@ -70,6 +72,8 @@ public:
     const std::filesystem::path &runFolder() const { return m_runFolder; }   ///< Empty until it is known.
     const TrainProgress &progress() const { return m_progress; }
     const QString &stageText() const { return m_stageText; }
+    bool pauses() const { return m_pauses; } ///< The stop under way, or the last one, is a pause.
+    bool hasLearnt() const { return m_hasLearnt; } ///< Some of points() are its own, not of an earlier part of it.
     const std::vector<MetricPoint> &points() const { return m_points; }
     const std::vector<RunMark> &marks() const { return m_marks; }
     const std::vector<SkippedFile> &leftOut() const { return m_leftOut; } ///< Pictures that it does without, so far.
@@ -83,10 +87,12 @@ Q_SIGNALS:
     void stageChanged(const QString &text); ///< A phrase: what is going on.
     void progressed(const whisker::TrainProgress &progress); ///< The latest; those between are left out.
     void pointsAdded(const std::vector<whisker::MetricPoint> &points); ///< Every point once, in order.
+    void pointsTakenBack(); ///< points() and marks() have lost what an earlier part of the run wrote down behind the checkpoint that it goes on from.
     void pinnedAnswered(const std::vector<whisker::PinnedAnswer> &answers); ///< Every answer once, in order.
     void marked(const std::vector<whisker::RunMark> &marks); ///< What happened to the run, each once.
     void moreLeftOut(); ///< leftOut() has become longer.
     void noted(const QString &sentence); ///< Ends nothing ("the disk is full: ...").
+    void noteWithdrawn(const QString &sentence); ///< It holds no more.
     void finished(const whisker::TrainingEnd &end);
 
 private:
@@ -101,10 +107,14 @@ private:
         std::filesystem::path runFolder;
         std::optional<TrainProgress> progress;
         std::optional<StageChange> stage;
+        std::vector<MetricPoint> earlierPoints; ///< Of a run that goes on.
+        std::vector<RunMark> earlierMarks;
+        std::optional<MetricPoint> first; ///< That this part has learnt.
         std::vector<MetricPoint> points;
         std::vector<PinnedAnswer> pinned;
         std::vector<RunMark> marks;
         std::vector<SkippedFile> leftOut;
+        std::vector<std::string> withdrawn; ///< Before `notes`.
         std::vector<std::string> notes;
         std::optional<TrainingEnd> end;
     };
@@ -114,6 +124,7 @@ private:
     void run(const Order &order, std::stop_token stop);
     void tell(const std::function<void(News &)> &what);
     void hear();
+    void hearCurves(const News &news);
     void hearEnd(const TrainingEnd &end);
     void setState(State state);
 
@@ -125,9 +136,11 @@ private:
     TrainProgress m_progress;
     QString m_stageText;
     std::vector<MetricPoint> m_points;
+    bool m_hasLearnt = false;
     const std::shared_ptr<PinBoard> m_pins = std::make_shared<PinBoard>();
     std::vector<RunMark> m_marks;
     std::vector<SkippedFile> m_leftOut;
+    std::atomic<bool> m_pauses = false;
     std::atomic<bool> m_leaves = false; // whoever watched the run has gone, without having ended it: the window or the project was closed
     bool m_forgotten = false;        // the run under way is of a project that was closed
     std::optional<Order> m_next;     // begins when the forgotten one has ended

@@ -192,6 +192,17 @@ void RunRecorder::noteEnd(const std::string &sentence)
     ++m_receipt.endingNotes;
 }
 
+void RunRecorder::withdraw(const std::string &sentence)
+{
+    const auto kept = std::ranges::find(m_receipt.notes, sentence);
+    if (m_told.erase(sentence) == 0 && kept == m_receipt.notes.end())
+        return;
+    if (kept != m_receipt.notes.end())
+        m_receipt.notes.erase(kept);
+    if (m_events.onWithdrawn)
+        m_events.onWithdrawn(sentence);
+}
+
 void RunRecorder::takePeakMemory()
 {
     m_memory.look();

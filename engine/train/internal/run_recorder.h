@@ -31,6 +31,7 @@ public:
     void warn(const std::string &sentence);    ///< Told once a sentence, not kept: it matters only while the run goes on.
     void note(const std::string &sentence);    ///< As warn(), and kept on the receipt: it holds also when the run has ended.
     void noteEnd(const std::string &sentence); ///< As note(): says how the run ended.
+    void withdraw(const std::string &sentence); ///< A note() that holds no more, of an earlier part of the run too; nothing where it was not said.
 
     void takePeakMemory(); ///< On the receipt: the most that was seen in use.
     /// Writes the receipt again. A failure is told as a note and given back.

@@ -59,15 +59,29 @@ Result<std::optional<SplitScore>> SplitScorer::score(const Weights &weights, Spl
     runPictures(*plan, m_preprocessing, files, {PlanOutput::Logits, m_context.config.threads}, take, m_context.stop);
     if (m_context.stop.stop_requested())
         return std::nullopt;
-    const char *name = split == Split::Test ? "test" : "validation";
-    if (score.total == 0) {
-        m_context.recorder.note(fmt::format("None of the {} {} pictures can be read, so nothing is measured with them.", entries.size(), name));
+    tellUnread(missing, entries.size(), split);
+    if (score.total == 0)
         return std::nullopt;
-    }
-    if (missing > 0)
-        m_context.recorder.note(fmt::format("{} of the {} {} pictures can't be read: accuracy and loss are measured with the other {}.", missing, entries.size(), name, score.total));
     score.loss /= static_cast<double>(score.total);
     return score;
+}
+
+/// In place of what was said of more or fewer of them before.
+void SplitScorer::tellUnread(std::size_t unread, std::size_t all, Split split)
+{
+    const std::string which = fmt::format("{} {} pictures", all, split == Split::Test ? "test" : "validation");
+    const std::string now = unread == 0    ? std::string()
+                            : unread == all ? fmt::format("None of the {} can be read, so nothing is measured with them.", which)
+                                            : fmt::format("{} of the {} can't be read: accuracy and loss are measured with the other {}.", unread, which, all - unread);
+    RunRecorder &recorder = m_context.recorder;
+    std::vector<std::string> before = recorder.receipt().notes;
+    std::erase_if(before, [&](const std::string &note) { return note == now || !note.contains("of the " + which + " can"); });
+    for (const std::string &note : before)
+        recorder.withdraw(note);
+    if (unread > 0)
+        recorder.note(now);
+    else if (!before.empty() && split == Split::Validation) // of the test only the last counts
+        recorder.note(fmt::format("All {} can be read again; for a time some could not, so not every epoch was measured with all of them.", which));
 }
 
 } // namespace whisker::internal

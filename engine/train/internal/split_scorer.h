@@ -21,7 +21,7 @@ struct SplitScore {
 };
 
 /// Has weights answer for a split of the run's pictures, the way a finished model does. Pictures that can't be read are told to the recorder and their
-/// entries in `usable` become false. Stops where the run is asked to.
+/// entries in `usable` become false; how many are lacking is on the receipt for as long as it is so. Stops where the run is asked to.
 class SplitScorer {
 public:
     /// Keeps references.
@@ -31,6 +31,8 @@ public:
     Result<std::optional<SplitScore>> score(const Weights &weights, Split split);
 
 private:
+    void tellUnread(std::size_t unread, std::size_t all, Split split);
+
     RunContext &m_context;
     const ArchitectureGraph &m_graph;
     const Preprocessing &m_preprocessing;

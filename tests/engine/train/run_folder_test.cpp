@@ -46,6 +46,7 @@ private Q_SLOTS:
     void aFullDiskIsToldOnceAndTrainingGoesOn();
     void aNewRunRemovesWhatAnEarlierOneLeft();
     void aStoppedRunThatNobodySawStopIsLeftUnfinished();
+    void onlyAStoppedRunIsLeftPaused();
     void aRunThatGoesOnKeepsItsNotesAndTellsThemAnew();
     void whatMattersOnlyMeanwhileIsToldOnceAndNotKept();
     void runsAreListedNewestFirstWithoutWhatIsNoRun();
@@ -218,6 +219,27 @@ void RunFolderTest::aStoppedRunThatNobodySawStopIsLeftUnfinished()
         QCOMPARE(readRunSummary(run)->receipt.status, status == RunStatus::Stopped ? RunStatus::Unfinished : status);
         QCOMPARE(readRunSummary(run)->receipt.epochs, 7);
     }
+}
+
+void RunFolderTest::onlyAStoppedRunIsLeftPaused()
+{
+    const TestFolder folder;
+    for (const RunStatus status : {RunStatus::Stopped, RunStatus::Completed, RunStatus::Diverged}) {
+        const std::filesystem::path run = folder / std::string(runStatusName(status));
+        RunReceipt receipt = receiptOf("2025-01-01T00:00:00Z");
+        receipt.status = status;
+        receipt.config.mode = TrainMode::Scratch;
+        folder.write(run / kReceiptFile, toJson(receipt));
+        QVERIFY(leavePaused(run)); // without a checkpoint there is nothing to go on from
+        QCOMPARE(readRunSummary(run)->receipt, receipt);
+        folder.write(run / kCheckpointFile, "weights");
+        QVERIFY(leavePaused(run));
+        receipt.paused = status == RunStatus::Stopped;
+        QCOMPARE(readRunSummary(run)->receipt, receipt);
+        QCOMPARE(receipt.status, status); // a run that is paused is a stopped one to who knows no pause
+        QCOMPARE(statusWord(receipt), status == RunStatus::Stopped ? "paused" : runStatusName(status));
+    }
+    QCOMPARE(leavePaused(folder / "gone").error().code, ErrorCode::NotFound);
 }
 
 void RunFolderTest::aRunThatGoesOnKeepsItsNotesAndTellsThemAnew()

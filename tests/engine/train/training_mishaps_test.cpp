@@ -104,6 +104,7 @@ private Q_SLOTS:
     void aClassThatLosesItsPicturesWhileQuickLooksAtThemIsSaid();
     void fineTuningServesVanishedPicturesFromTheCache();
     void whatIsSaidOfFewerValidationPicturesSaysSo();
+    void whatIsSaidOfFewerValidationPicturesEndsWithItsCause();
     void whereTheLossIsNoNumberTheLastGoodWeightsAreKept();
     void weightsThatAreNoNumbersAreNeverKept();
     void fineTuningThatMakesNoNumbersKeepsQuicksModel();
@@ -194,6 +195,42 @@ void TrainingMishapsTest::whatIsSaidOfFewerValidationPicturesSaysSo()
     QCOMPARE(std::ranges::count_if(told, says), 1); // in the epoch in which it is seen, not at the end
     QCOMPARE(std::ranges::count_if(readRunSummary(report->run)->receipt.notes, says), 1);
     QCOMPARE(report->skipped.size(), 1u);
+}
+
+void TrainingMishapsTest::whatIsSaidOfFewerValidationPicturesEndsWithItsCause()
+{
+    const TestFolder folder;
+    const auto pictures = shared(copiedInto(folder, test::drawnSnapshot(folder)));
+    const std::size_t all = pictures->indicesOf(Split::Validation).size();
+    const std::string file = pictures->entries[pictures->indicesOf(Split::Validation).front()].file;
+    std::string holds; // of what is told, as a person reads it
+    TrainEvents events;
+    events.onNote = [&](const std::string &note) { holds += note; };
+    events.onWithdrawn = [&](const std::string &note) {
+        QVERIFY2(holds.contains(note), note.c_str());
+        holds.replace(holds.find(note), note.size(), "");
+    };
+    std::string meanwhile;
+    events.onMetric = [&](const MetricPoint &point) {
+        if (point.series != MetricSeries::ValidationAccuracy)
+            return;
+        if (point.epoch == 1)
+            std::filesystem::rename(file, file + ".away");
+        if (point.epoch == 2) {
+            meanwhile = holds;
+            std::filesystem::rename(file + ".away", file);
+        }
+    };
+    const auto report = train(pictures, scratchConfig(4), outputIn(folder), events);
+    QVERIFY2(report, errorText(report));
+    const std::string lacking = "1 of the " + std::to_string(all) + " validation pictures can't be read";
+    QVERIFY2(meanwhile.contains(lacking), meanwhile.c_str());
+    QVERIFY2(!holds.contains(lacking), holds.c_str());
+    const std::string expected = "All " + std::to_string(all) + " validation pictures can be read again";
+    QVERIFY2(holds.contains(expected), holds.c_str());
+    const std::vector<std::string> notes = readRunSummary(report->run)->receipt.notes;
+    QCOMPARE(std::ranges::count_if(notes, [&](const std::string &note) { return note.starts_with(expected); }), 1);
+    QCOMPARE(std::ranges::count_if(notes, [&](const std::string &note) { return note.contains(lacking); }), 0);
 }
 
 void TrainingMishapsTest::whereTheLossIsNoNumberTheLastGoodWeightsAreKept()

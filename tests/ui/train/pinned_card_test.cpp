@@ -111,6 +111,8 @@ void PinnedCardTest::noMorePicturesThanTheBoardTakes()
     QCOMPARE(card.sentence(), QStringLiteral("12 of 13 were pinned: 12 is the most."));
     card.add({"one more.jpg"});
     QVERIFY2(card.sentence().startsWith("Not pinned: 12 is the most."), qPrintable(card.sentence()));
+    card.add({});
+    QCOMPARE(card.sentence(), QStringLiteral("12 is the most; Del takes one off.")); // it takes no more
     card.removeAll();
     QVERIFY(board.files().empty());
     QVERIFY(card.sentence().startsWith("Drop pictures here"));

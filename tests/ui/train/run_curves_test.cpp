@@ -62,6 +62,8 @@ private Q_SLOTS:
     void theValueOfAnEpochIsFound();
     void marksStandInEveryPlot();
     void theLearningRateIsLeftOutWhereThereIsNoRoom();
+    void whatARunWithoutAStepHasNotIsSaid();
+    void ofOneStepThereIsAPoint();
     void keysChangeTheScaleAndTheSmoothing();
 };
 
@@ -202,6 +204,48 @@ void RunCurvesTest::theLearningRateIsLeftOutWhereThereIsNoRoom()
     QVERIFY(curves.learningRate()->isVisible());
     curves.begin({}); // quick has none
     QVERIFY(!curves.learningRate()->isVisible());
+}
+
+void RunCurvesTest::whatARunWithoutAStepHasNotIsSaid()
+{
+    RunCurves curves;
+    curves.begin(scratch(4));
+    QCOMPARE(curves.learningRate()->emptyText(), "How far each step goes");
+    const std::vector<MetricPoint> start{{MetricSeries::ValidationLoss, 0, 0.0, 0.2}, {MetricSeries::ValidationAccuracy, 0, 0.0, 0.97}};
+    curves.append(start); // what it began with was no worse than anything that it could become
+    curves.setOver(true);
+    QCOMPARE(curves.learningRate()->emptyText(), "It ended before its first step: there is no rate to show");
+    QCOMPARE(curves.accuracy()->emptyText(), "");
+    curves.begin(scratch(4));
+    curves.setOver(true); // a past run is read after it is known that it is over
+    QCOMPARE(curves.learningRate()->emptyText(), "There is no curve of this run");
+    QCOMPARE(curves.accuracy()->emptyText(), "There is no curve of this run");
+    curves.append(start);
+    QCOMPARE(curves.learningRate()->emptyText(), "It ended before its first step: there is no rate to show");
+    curves.append(std::vector<MetricPoint>{{MetricSeries::TrainingLoss, 1, 0.1, 0.5}}); // of a table that has lost its rates
+    QCOMPARE(curves.learningRate()->emptyText(), "There is no curve of this run");
+}
+
+void RunCurvesTest::ofOneStepThereIsAPoint()
+{
+    RunCurves curves;
+    curves.resize(700, 620);
+    curves.begin(scratch(4));
+    curves.setOver(true);
+    curves.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&curves));
+    const auto dots = [&] {
+        const QImage picture = curves.learningRate()->picture(1);
+        int pixels = 0;
+        for (int y = 0; y < picture.height(); ++y)
+            for (int x = 0; x < picture.width(); ++x)
+                pixels += picture.pixelColor(x, y) == Theme::current().colours().accent;
+        return pixels;
+    };
+    const int legend = dots();
+    curves.append(std::vector<MetricPoint>{{MetricSeries::TrainingLoss, 1, 2.0, 0.5}, {MetricSeries::LearningRate, 1, 2.0, 0.0006}});
+    QCOMPARE(curves.learningRate()->emptyText(), "");
+    QVERIFY(dots() > legend);
 }
 
 void RunCurvesTest::keysChangeTheScaleAndTheSmoothing()

@@ -65,6 +65,20 @@ private Q_SLOTS:
         QVERIFY((*found == SnapshotChanges{.added = 1, .relabelled = 1}));
     }
 
+    void aRunThatLostItsSnapshotIsNotTheOneToContinueFrom()
+    {
+        const TestFolder folder;
+        for (const char *name : {"run-1", "run-2", "run-3"})
+            writeRun(folder, name, true);
+        QVERIFY(writeSnapshot(folder / "runs/run-1" / kSnapshotFile, {}));
+        QVERIFY(writeSnapshot(folder / "runs/run-2" / kSnapshotFile, {}));
+        RunHistory history;
+        history.setRunsFolder(folder / "runs");
+        QTRY_COMPARE(history.runs().size(), 3u);
+        QVERIFY(history.lastCompleted());
+        QCOMPARE(history.lastCompleted()->folder, folder / "runs/run-2");
+    }
+
     void whatWasToBeDeletedIsDeletedThoughAllIsClosedAtOnce()
     {
         const TestFolder folder;

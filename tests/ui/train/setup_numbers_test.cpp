@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QTest>
 #include <QTreeWidget>
+#include <cmath>
 
 using namespace whisker;
 using namespace whisker::test;
@@ -78,6 +79,77 @@ private Q_SLOTS:
         type(panel, "epochs", "2.0");
         QVERIFY(panel.problem().isEmpty());
         QCOMPARE(panel.config().epochs, 2);
+    }
+
+    void aNumberIsReadAsPeopleTypeIt_data()
+    {
+        QTest::addColumn<bool>("whole");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<double>("number"); // NaN: refused
+        QTest::addColumn<QString>("said");
+        const double none = std::nan("");
+        const auto row = [&](bool whole, const char *text, double number, const char *said = "") {
+            QTest::addRow("%s, %s", text, whole ? "whole" : "decimal") << whole << QString::fromUtf8(text) << number << QString(said);
+        };
+        row(true, "1000", 1000);
+        row(true, "1,000", 1000);
+        row(true, "1 000", 1000);
+        row(true, "1\u00A0000", 1000);
+        row(true, "1\u202F000", 1000);
+        row(true, "12,345,678", 12345678);
+        row(true, "-1,000", -1000);
+        row(true, " 100 000 ", 100000);
+        row(true, "1e3", 1000);
+        row(true, "2.0", 2);
+        row(true, "1,5", none, "\"1,5\" is no whole number.");
+        row(true, "1,00,000", none, "\"1,00,000\" is no number.");
+        row(true, "1,000 000", none, "\"1,000 000\" is no number.");
+        row(true, "1 00", none, "\"1 00\" is no number.");
+        row(true, "1,0000", 1);
+        row(true, "1.000", none, "\"1.000\" is unclear: type 1000 or 1.");
+        row(true, "1.500", none, "\"1.500\" is no whole number.");
+        row(false, "0.001", 0.001);
+        row(false, "0,001", 0.001);
+        row(false, "0,5", 0.5);
+        row(false, "1,25", 1.25);
+        row(false, "1.250", 1.25);
+        row(false, "1,2500", 1.25);
+        row(false, "1 000", 1000);
+        row(false, "1,000,000", 1000000);
+        row(false, "1,000", none, "\"1,000\" is unclear: type 1000 or 1.");
+        row(false, "12,500", none, "\"12,500\" is unclear: type 12500 or 12.5.");
+        row(false, "-1,250", none, "\"-1,250\" is unclear: type -1250 or -1.25.");
+        row(false, "1,000.5", none, "\"1,000.5\" is no number.");
+    }
+
+    void aNumberIsReadAsPeopleTypeIt()
+    {
+        QFETCH(bool, whole);
+        QFETCH(QString, text);
+        QFETCH(double, number);
+        QFETCH(QString, said);
+        NumberEdit edit;
+        edit.setWhole(whole);
+        edit.setText(text);
+        QCOMPARE(edit.problem(), said);
+        QCOMPARE(edit.number(), std::isnan(number) ? std::nullopt : std::optional(number));
+    }
+
+    void aThousandEpochsAreAThousand()
+    {
+        RecipePanel panel(nullptr, instantly());
+        showActive(panel);
+        card(panel, "From scratch")->click();
+        panel.settings()->setUnfolded(true);
+        type(panel, "epochs", "1,000");
+        QVERIFY2(panel.problem().isEmpty(), qPrintable(panel.problem()));
+        QCOMPARE(panel.config().epochs, 1000);
+        type(panel, "learningRate", "0,001");
+        QVERIFY2(panel.problem().isEmpty(), qPrintable(panel.problem()));
+        QCOMPARE(panel.config().learningRate, 0.001);
+        type(panel, "learningRate", "1,000");
+        QCOMPARE(panel.problem(), "Learning rate: \"1,000\" is unclear: type 1000 or 1.");
+        QCOMPARE(panel.config().learningRate, 1.0); // of "1", on the way there
     }
 
     void zeroIsRefusedWhereItWouldBeTakenForAutomatic_data()

@@ -11,6 +11,7 @@
 #include <QTest>
 #include <algorithm>
 #include <latch>
+#include <semaphore>
 
 using namespace whisker;
 using namespace whisker::test;
@@ -113,6 +114,24 @@ private Q_SLOTS:
         QTRY_COMPARE(page.controller()->state(), TrainingController::State::Finished);
         QCOMPARE(page.notice()->text(), "The curves lack some points.");
         QCOMPARE(page.notice()->kind(), NoticeBar::Kind::Information);
+    }
+
+    void aWarningThatHoldsNoMoreGoes()
+    {
+        const TestFolder folder;
+        std::binary_semaphore isBetter(0);
+        TrainPage page([&](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
+            events.onNote("3 pictures can't be read.");
+            isBetter.acquire();
+            events.onWithdrawn("3 pictures can't be read.");
+            return endlessRun(snapshot, config, output, events, stop);
+        });
+        showActive(page);
+        page.setMaterial(materialIn(folder));
+        page.start();
+        QTRY_VERIFY(page.notice()->isVisible() && page.notice()->text().contains("can't be read"));
+        isBetter.release();
+        QTRY_VERIFY(!page.notice()->isVisible());
     }
 
     void whatIsNotedOfAFailedRunIsAsItsReceiptHasIt()

@@ -14,18 +14,26 @@
 #include "widgets/text_label.h"
 
 #include <QAction>
+#include <QScopeGuard>
 #include <QTest>
 #include <algorithm>
+#include <fstream>
+#include <semaphore>
 
 using namespace whisker;
 using namespace whisker::test;
 
 namespace {
 
+Result<TrainReport> untilStopped(std::shared_ptr<const Snapshot>, const TrainConfig &, const TrainOutput &, const TrainEvents &, std::stop_token stop)
+{
+    return waitUntilStopped(std::move(stop));
+}
+
 /// A page of a project that has the runs of `folder`.
 class Past {
 public:
-    explicit Past(const TestFolder &folder)
+    explicit Past(const TestFolder &folder, TrainFunction train = &untilStopped) : page(std::move(train))
     {
         showActive(page);
         TrainingMaterial material;
@@ -51,7 +59,7 @@ public:
     }
     ResultCard &result() { return *page.findChild<ResultCard *>(); }
 
-    TrainPage page{[](auto, const auto &, const auto &, const auto &, std::stop_token stop) -> Result<TrainReport> { return waitUntilStopped(std::move(stop)); }};
+    TrainPage page;
 };
 
 RunReceipt stoppedReceipt()
@@ -100,6 +108,32 @@ private Q_SLOTS:
         QVERIFY(past.page.notice()->isVisible());
         QVERIFY(past.shows(other));
         QVERIFY(!past.page.notice()->isVisible());
+    }
+
+    void aRunThatGoesOnIsDrawnAsItWasUntilItIsKnownWhereItGoesOn()
+    {
+        const TestFolder folder;
+        const auto run = writeRun(folder, "one", stoppedReceipt());
+        folder.write(run / kCheckpointFile, "weights");
+        std::ofstream(run / kMetricsFile, std::ios::app) << "{\"series\":\"validation_loss\",\"step\":2,\"epoch\":2.0,\"value\":0.5}\n";
+        std::binary_semaphore mayLearn(0);
+        Past past(folder, [&](auto, const auto &, const auto &, const TrainEvents &events, std::stop_token stop) -> Result<TrainReport> {
+            mayLearn.acquire();
+            events.onMetric({MetricSeries::TrainingLoss, 2, 2.0, 0.45});
+            events.onMetric({MetricSeries::ValidationLoss, 2, 2.0, 0.4});
+            return waitUntilStopped(std::move(stop));
+        });
+        const auto letGo = qScopeGuard([&] { mayLearn.release(); });
+        QVERIFY(past.listed(1));
+        QVERIFY(past.shows(run));
+        past.page.goOn();
+        const RunCurves &curves = *past.page.curves();
+        QTRY_COMPARE(curves.valueAt(MetricSeries::ValidationLoss, 2), std::optional(0.5));
+        mayLearn.release();
+        QTRY_COMPARE(curves.valueAt(MetricSeries::ValidationLoss, 2), std::optional(0.4)); // its checkpoint stood before that epoch's end
+        QCOMPARE(curves.valueAt(MetricSeries::ValidationLoss, 1), std::optional(0.6));
+        QCOMPARE(curves.loss()->pointCount("training"), 2);
+        QCOMPARE(curves.loss()->pointCount("validation"), 2);
     }
 
     void aNoteThatWasClosedStaysClosed()

@@ -7,8 +7,10 @@
 #include "ui/train/result_card.h"
 #include "ui/train/run_curves.h"
 #include "ui/train/run_list.h"
+#include "ui/train/run_texts.h"
 #include "widgets/curve_plot.h"
 #include "widgets/notice_bar.h"
+#include "widgets/pill.h"
 
 #include <QAction>
 #include <QMenu>
@@ -30,6 +32,7 @@ RunSummary onlyRun(const TestFolder &folder)
 void makeBroken(RunSummary run)
 {
     run.receipt.status = RunStatus::Unfinished;
+    run.receipt.paused = false;
     QVERIFY(writeFileAtomically(run.folder / kReceiptFile, toJson(run.receipt)));
 }
 
@@ -131,6 +134,36 @@ private Q_SLOTS:
         room.page.stop();
         QVERIFY(room.ends());
         QVERIFY(!onlyRun(folder).underWay);
+    }
+
+    void aPausedRunIsCalledSoAndOfferedWhenItsProjectIsOpened()
+    {
+        const TestFolder home;
+        useAsHome(home);
+        const TestFolder folder;
+        {
+            Room room(folder);
+            room.start(300);
+            QVERIFY(room.learns());
+            room.page.pause();
+            QVERIFY(room.page.controller()->pauses());
+            QVERIFY(room.ends());
+            QCOMPARE(room.page.findChild<Pill *>()->text(), "paused");
+            QTRY_COMPARE(room.page.history()->runs().size(), 1u);
+            QCOMPARE(stateOf(room.page.history()->runs().front()).text, "paused");
+            QVERIFY(room.page.findChild<ResultCard *>()->certainty().contains("Paused after epoch "));
+        }
+        QVERIFY(onlyRun(folder).receipt.paused);
+        Room room(folder);
+        QTRY_VERIFY(room.offer()->isVisible());
+        QVERIFY2(room.offer()->text().contains(" was paused after "), qPrintable(room.offer()->text()));
+        QTest::mouseClick(room.offer()->actionButton(), Qt::LeftButton);
+        QVERIFY(room.learns());
+        QVERIFY(!onlyRun(folder).receipt.paused);
+        room.page.stop();
+        QVERIFY(room.ends());
+        QCOMPARE(room.page.findChild<Pill *>()->text(), "stopped");
+        QVERIFY(!onlyRun(folder).receipt.paused);
     }
 
     void aRunThatGoesOnInAnotherWindowIsNotOfferedAndHasNoResult()

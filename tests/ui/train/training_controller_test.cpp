@@ -7,6 +7,7 @@
 #include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
+#include <semaphore>
 
 using namespace whisker;
 using namespace whisker::test;
@@ -212,20 +213,53 @@ private Q_SLOTS:
 {"series":"training_loss","step":3,"epoch":0.75,"value":0.5}
 {"mark":"behind its checkpoint","step":3,"epoch":0.75}
 )");
-        TrainingController controller([](auto, const TrainConfig &, const TrainOutput &, const TrainEvents &events, std::stop_token) -> Result<TrainReport> {
+        std::binary_semaphore mayLearn(0);
+        TrainingController controller([&](auto, const TrainConfig &, const TrainOutput &, const TrainEvents &events, std::stop_token) -> Result<TrainReport> {
             events.onMark({2, 0.5, "went on for 9 more epochs"});
+            mayLearn.acquire();
             for (int step = 3; step <= 5; ++step) // its checkpoint was of step 2
                 events.onMetric(lossAt(step));
             return TrainReport{};
         });
+        QSignalSpy takenBack(&controller, &TrainingController::pointsTakenBack);
         controller.goOn(folder / "run", receipt.config, 9, someSnapshot());
+        QTRY_COMPARE(controller.marks().size(), 3u);
+        QCOMPARE(controller.points().size(), 3u); // nobody waits for the first step to see what was there
+        QVERIFY(!controller.hasLearnt());
+        QCOMPARE(takenBack.count(), 0);
+        mayLearn.release();
         QTRY_COMPARE(controller.state(), TrainingController::State::Finished);
+        QVERIFY(controller.hasLearnt());
+        QCOMPARE(takenBack.count(), 1);
         QCOMPARE(controller.points().size(), 5u);
+        QCOMPARE(controller.points()[2].value, lossAt(3).value);
         std::vector<std::string> marks;
         for (const RunMark &mark : controller.marks())
             marks.push_back(mark.text);
         std::ranges::sort(marks);
         QVERIFY((marks == std::vector<std::string>{"went on for 5 more epochs", "went on for 9 more epochs"}));
+    }
+
+    void aNoteThatHoldsNoMoreIsTakenBack()
+    {
+        std::binary_semaphore isBetter(0);
+        TrainingController controller([&](auto, const TrainConfig &, const TrainOutput &, const TrainEvents &events, std::stop_token) -> Result<TrainReport> {
+            events.onNote("Of then.");
+            isBetter.acquire();
+            events.onWithdrawn("Of then.");
+            events.onNote("Of now.");
+            events.onNote("Of a moment.");
+            events.onWithdrawn("Of a moment.");
+            return TrainReport{};
+        });
+        QStringList holds;
+        QObject::connect(&controller, &TrainingController::noted, [&](const QString &note) { holds.append(note); });
+        QObject::connect(&controller, &TrainingController::noteWithdrawn, [&](const QString &note) { holds.removeAll(note); });
+        controller.start(someSnapshot(), {}, "runs");
+        QTRY_COMPARE(holds, QStringList("Of then."));
+        isBetter.release();
+        QTRY_COMPARE(controller.state(), TrainingController::State::Finished);
+        QCOMPARE(holds, QStringList("Of now."));
     }
 
     void picturesThatAreLeftOutAreToldMeanwhile()
