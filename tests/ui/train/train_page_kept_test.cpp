@@ -188,7 +188,9 @@ private Q_SLOTS:
         Window window, reader;
         QVERIFY(window.opens(folder));
         window.page.pinned()->add({picture(folder, "a.png")});
-        QTRY_VERIFY(window.session.state().settings.contains("train/pinned"));
+        bool isWritten = false;
+        window.session.requestSnapshot(&window.page, [&](const auto &) { isWritten = true; }); // behind it in the queue
+        QTRY_VERIFY(isWritten);
         QVERIFY(reader.opens(folder, true)); // as after a crash
         QTRY_COMPARE(reader.pinned(), QStringList("a.png"));
     }
