@@ -28,13 +28,10 @@ FactSection section(const QString &title, const QStringList &heads, const std::v
 
 std::pair<QString, QString> namesOfTwo(const RunSummary &first, const RunSummary &second, const QDateTime &now)
 {
-    const auto exactly = [](const RunSummary &run) { return startOf(run.receipt).toString(QStringLiteral("HH:mm:ss ")) + modeText(run.receipt.config.mode); };
-    std::pair names(runName(first, now), runName(second, now));
-    if (names.first == names.second)
-        names = {exactly(first), exactly(second)};
-    if (names.first == names.second)
-        names = {displayText(first.folder.filename()), displayText(second.folder.filename())};
-    return names;
+    const std::vector<QString> names = runNames({first, second}, now);
+    if (names[0] == names[1])
+        return {displayText(first.folder.filename()), displayText(second.folder.filename())};
+    return {names[0], names[1]};
 }
 
 ComparisonView::ComparisonView(QWidget *parent)

@@ -139,6 +139,12 @@ std::vector<QString> runNames(const std::vector<RunSummary> &runs, const QDateTi
     return names;
 }
 
+QString runNameAmong(const std::vector<RunSummary> &runs, const RunSummary &run, const QDateTime &now)
+{
+    const auto found = std::ranges::find(runs, run.folder, &RunSummary::folder);
+    return found == runs.end() ? runName(run, now) : runNames(runs, now)[std::size_t(found - runs.begin())];
+}
+
 QString validationWord()
 {
     return RunTexts::tr("val");

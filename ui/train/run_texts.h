@@ -58,5 +58,6 @@ RunLine runLine(const RunSummary &run, const QDateTime &now);
 QString runName(const RunSummary &run, const QDateTime &now);
 /// The name of each, by which they can be told apart: where several began on the same day or in the same minute, with the time, or to the second.
 std::vector<QString> runNames(const std::vector<RunSummary> &runs, const QDateTime &now);
+QString runNameAmong(const std::vector<RunSummary> &runs, const RunSummary &run, const QDateTime &now); ///< That of one; as if it were alone where it is none of them.
 
 } // namespace whisker

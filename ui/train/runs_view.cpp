@@ -212,6 +212,8 @@ void RunsView::back()
     }
 }
 
+void RunsView::setReadOnly(bool readOnly) { m_receipt->note()->field()->setReadOnly(readOnly); }
+
 void RunsView::keepNotes() { m_receipt->note()->keepAtEnd(); }
 
 QString RunsView::title() const { return showsComparison() ? tr("Two runs compared") : tr("Runs"); }

@@ -35,6 +35,7 @@ public:
     void enter(const std::filesystem::path &folder);
     /// The run that goes on in this window, with what is known of it; nothing: none does.
     void setRunning(const std::optional<RunSummary> &run);
+    void setReadOnly(bool readOnly); ///< Notes can then be read, but not written.
     void back();      ///< A step: from the note or the comparison to the table, from there out of the view, left().
     void keepNotes(); ///< All is closed: what is typed is given to the history.
 

@@ -250,7 +250,7 @@ void TrainPage::connectHistory()
     connect(m_history, &RunHistory::runsChanged, this, [this] { m_history->findChanges(m_material.snapshot); });
     connect(m_history, &RunHistory::changesFound, this, [this](const SnapshotChanges &changes) {
         const RunSummary *last = m_history->lastCompleted();
-        m_changesCard->showChanges(changes, last ? runName(*last, QDateTime::currentDateTime()) : QString());
+        m_changesCard->showChanges(changes, last ? runNameAmong(m_history->runs(), *last, QDateTime::currentDateTime()) : QString());
     });
     connect(m_history, &RunHistory::curvesRead, this, &TrainPage::showPast);
     connect(m_history, &RunHistory::commonClassesRead, this, [this](const std::filesystem::path &folder, const CommonClasses &common) {
@@ -285,6 +285,7 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
         m_said.reset(); // it is what is to be seen to, or was
     if (wasReadOnly && !otherProject)
         offerBrokenRun();
+    m_allRuns->setReadOnly(material.readOnly);
     m_materialCard->showMaterial(material);
     m_history->findChanges(material.snapshot);
     m_recipe->setSnapshot(material.obstacle.isEmpty() || material.readOnly ? material.snapshot : nullptr); // a sheet or a search of rates writes nothing

@@ -185,7 +185,7 @@ void TrainPage::offerBrokenRun()
         if (!m_controller->isRunning())
             goOnWith(*run, 0);
     };
-    const QString name = runName(newest, QDateTime::currentDateTime());
+    const QString name = runNameAmong(m_history->runs(), newest, QDateTime::currentDateTime());
     if (newest.receipt.paused) {
         m_offer->showNotice(NoticeBar::Kind::Information, tr("The run of %1 was paused after %2 of its %3 epochs.").arg(name).arg(newest.receipt.epochs).arg(run->receipt.config.epochs), tr("Go on"));
         return;
@@ -213,13 +213,15 @@ void TrainPage::openFolder(const std::filesystem::path &folder)
 /// What would destroy something asks first.
 void TrainPage::askToRemove(const std::vector<std::filesystem::path> &runFolders)
 {
+    if (m_material.readOnly)
+        return say(NoticeBar::Kind::Warning, tr("This project is open for reading only: its runs can't be deleted here."));
     std::vector<std::filesystem::path> there;
     QString name;
     for (const RunSummary &run : m_history->runs()) {
         if (std::ranges::find(runFolders, run.folder) == runFolders.end())
             continue;
         there.push_back(run.folder);
-        name = runName(run, QDateTime::currentDateTime());
+        name = runNameAmong(m_history->runs(), run, QDateTime::currentDateTime());
     }
     if (there.empty())
         return;

@@ -4,10 +4,15 @@
 #include "tests/ui/train/told_runs.h"
 #include "tests/ui/train/written_runs.h"
 #include "ui/project_session.h"
+#include "ui/train/note_editor.h"
+#include "ui/train/receipt_card.h"
 #include "ui/train/recipe_panel.h"
+#include "ui/train/runs_table.h"
+#include "ui/train/runs_view.h"
 #include "ui/train/setup_sheet.h"
 #include "ui/train/train_page.h"
 
+#include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -135,6 +140,25 @@ private Q_SLOTS:
         QVERIFY(runs.shows()); // the history answers in order
         QCOMPARE(planned.count(), 0);
         QVERIFY(!runs.page.controller()->isRunning());
+    }
+
+    void itsRunsCanBeReadButNotChanged()
+    {
+        Runs runs(RunStatus::Completed);
+        QVERIFY(runs.shows());
+        runs.page.showAllRuns();
+        auto *table = runs.page.allRuns()->table();
+        QTRY_COMPARE(table->order()->rowCount(), 1);
+        QTest::keyClick(table, Qt::Key_Delete);
+        QVERIFY(!runs.page.offer()->isVisible());
+        QTRY_VERIFY(runs.page.notice()->isVisible());
+        QVERIFY2(runs.page.notice()->text().contains("can't be deleted"), qPrintable(runs.page.notice()->text()));
+        QPlainTextEdit *note = runs.page.allRuns()->receipt()->note()->field();
+        QTest::keyClicks(note, "mine");
+        QCOMPARE(note->toPlainText(), QString());
+        runs.page.setMaterial(materialIn(runs.folder));
+        QTest::keyClicks(note, "mine");
+        QCOMPARE(note->toPlainText(), "mine");
     }
 
     void onceItCanBeWrittenTheRunIsOffered()
