@@ -160,6 +160,9 @@ void readingScenes(Stage &stage)
     stage.waitForThumbnails();
     stage.select(2, 4);
     stage.take("data-reading");
+    stage.window.showPage("train");
+    stage.take("train-reading");
+    stage.window.showPage("data");
 }
 
 } // namespace whisker::test

@@ -6,6 +6,7 @@
 #include "ui/main_window.h"
 #include "ui/train/recipe_panel.h"
 #include "ui/train/train_page.h"
+#include "widgets/buttons.h"
 #include "widgets/notice_bar.h"
 
 namespace whisker::test {
@@ -21,6 +22,15 @@ void breakNewestRun(Stage &stage)
         Stage::giveUp("a run can't be broken off");
 }
 
+/// As at the next start of the program.
+void openAgain(Stage &stage, const std::filesystem::path &project, const char *meanwhile)
+{
+    stage.newProject(meanwhile);
+    stage.session.open(project);
+    Stage::waitFor("the offer to go on", [&] { return stage.train->offer()->isVisibleTo(stage.train); });
+    stage.window.showPage("train");
+}
+
 } // namespace
 
 void trainRunsScenes(Stage &stage)
@@ -34,17 +44,16 @@ void trainRunsScenes(Stage &stage)
     train.pause();
     Stage::waitFor("the pause", [&] { return !controller.isRunning(); });
     stage.take("train-paused");
-    train.goOn();
+    openAgain(stage, project, "Elsewhere");
+    stage.take("train-paused-offered");
+    train.offer()->actionButton()->click();
     Stage::waitFor("the end of the run", [&] { return !controller.isRunning(); });
     stage.take("train-scratch-finished");
     train.trainMore(2);
     Stage::waitFor("more epochs", [&] { return !controller.isRunning(); });
     stage.take("train-longer");
     breakNewestRun(stage);
-    stage.newProject("Elsewhere");
-    stage.session.open(project);
-    Stage::waitFor("the offer to go on", [&] { return train.offer()->isVisibleTo(&train); });
-    stage.window.showPage("train");
+    openAgain(stage, project, "Elsewhere still");
     stage.take("train-broken-off");
     train.offer()->dismiss();
 }
