@@ -261,6 +261,23 @@ void Button::leaveEvent(QEvent *event)
     QPushButton::leaveEvent(event);
 }
 
+void Button::focusInEvent(QFocusEvent *event)
+{
+    if (event->reason() == Qt::OtherFocusReason)
+        m_ledHere.start();
+    else
+        m_ledHere.invalidate();
+    QPushButton::focusInEvent(event);
+}
+
+/// A key that was pressed twice on the button before presses that, not also what it has led to.
+void Button::keyPressEvent(QKeyEvent *event)
+{
+    const bool presses = event->key() == Qt::Key_Space || event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (!presses || !m_ledHere.isValid() || m_ledHere.elapsed() >= QApplication::doubleClickInterval())
+        QPushButton::keyPressEvent(event);
+}
+
 void Button::mousePressEvent(QMouseEvent *event)
 {
     m_pressedText = text();

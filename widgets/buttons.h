@@ -2,6 +2,7 @@
 
 #include "widgets/icons.h"
 
+#include <QElapsedTimer>
 #include <QKeySequence>
 #include <QPointer>
 #include <QPushButton>
@@ -13,7 +14,7 @@ class QVariantAnimation;
 namespace whisker {
 
 /// A push button, 32 px high (a Link 20), that can show the key that does the same ("Undo [Ctrl Z]"). Elides when it gets too narrow. The second click of a double
-/// click that was meant for another button at its place, or for what this one did before, is ignored.
+/// click that was meant for another button at its place, or for what this one did before, is ignored; so is the second press of a key that led here.
 class Button : public QPushButton {
     Q_OBJECT
 public:
@@ -44,6 +45,8 @@ protected:
     void paintEvent(QPaintEvent *event) override;
     void enterEvent(QEnterEvent *event) override;
     void leaveEvent(QEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
 
@@ -60,6 +63,7 @@ private:
     QString m_keyHint;
     QString m_pressedText; // as it was when the mouse last came down on it
     quint64 m_pressedAt = 0;
+    QElapsedTimer m_ledHere; // since the program, not a person, brought the keyboard here
     int m_icon = -1;
     QPointer<QAction> m_action;
     QVariantAnimation *m_hover;

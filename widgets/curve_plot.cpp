@@ -272,11 +272,10 @@ void CurvePlot::appendPoints(const QString &id, std::span<const double> xs, std:
     m_d->schedule();
 }
 
-void CurvePlot::clearPoints()
+void CurvePlot::clearPoints(const QString &id)
 {
-    for (const auto &series : m_d->series)
+    if (PlottedSeries *series = m_d->find(id))
         series->clear();
-    clearMarker();
     m_d->schedule();
 }
 

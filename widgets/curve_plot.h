@@ -65,7 +65,7 @@ public:
     /// xs.size() == ys.size(), xs ascending and not before what is there. Not finite ys leave a gap. An unknown id is ignored. Time O(points added).
     void appendPoints(const QString &id, std::span<const double> xs, std::span<const double> ys);
     void appendPoint(const QString &id, double x, double y) { appendPoints(id, {&x, 1}, {&y, 1}); }
-    void clearPoints(); ///< Keeps the series, drops points and marker.
+    void clearPoints(const QString &id); ///< Keeps the series. An unknown id is ignored.
     int pointCount(const QString &id) const;
 
     /// A dotted vertical line with a text: "best: epoch 6".

@@ -5,6 +5,7 @@
 #include "widgets/internal/thumbnail_painter.h"
 
 #include <QFontMetrics>
+#include <QResizeEvent>
 #include <QScrollBar>
 #include <QStyledItemDelegate>
 #include <QWheelEvent>
@@ -109,6 +110,15 @@ void PictureStrip::paintEvent(QPaintEvent *event)
                          Qt::AlignVCenter | (taken > 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::TextWordWrap, m_hint);
     }
     QListView::paintEvent(event);
+}
+
+/// What is chosen and in sight stays in sight.
+void PictureStrip::resizeEvent(QResizeEvent *event)
+{
+    const bool wasInSight = QRect({}, event->oldSize()).intersects(visualRect(currentIndex()));
+    QListView::resizeEvent(event);
+    if (wasInSight)
+        scrollTo(currentIndex());
 }
 
 void PictureStrip::wheelEvent(QWheelEvent *event)

@@ -21,6 +21,18 @@ constexpr int kLeastBar = 64; // long names leave it that much
 constexpr int kLeastName = 44;
 constexpr int kNumberWidth = 62;
 constexpr int kGap = 12;
+
+ProbabilityRow sumOf(std::span<const ProbabilityRow> rows, const QString &name = {})
+{
+    ProbabilityRow sum{name};
+    for (const ProbabilityRow &row : rows) {
+        sum.share += row.share;
+        if (row.count)
+            sum.count = sum.count.value_or(0) + *row.count;
+    }
+    return sum;
+}
+
 } // namespace
 
 ProbabilityBars::ProbabilityBars(QWidget *parent) : QWidget(parent)
@@ -29,14 +41,10 @@ ProbabilityBars::ProbabilityBars(QWidget *parent) : QWidget(parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
-void ProbabilityBars::setRows(std::vector<ProbabilityRow> rows) { take(std::move(rows), -1); }
-void ProbabilityBars::setCounts(std::vector<ProbabilityRow> rows, int total) { take(std::move(rows), total); }
-
-void ProbabilityBars::take(std::vector<ProbabilityRow> rows, int total)
+void ProbabilityBars::setRows(std::vector<ProbabilityRow> rows)
 {
-    std::ranges::stable_sort(rows, std::greater<>(), &ProbabilityRow::probability);
+    std::ranges::stable_sort(rows, std::greater<>(), &ProbabilityRow::share);
     m_rows = std::move(rows);
-    m_total = total;
     arrange();
 }
 
@@ -48,25 +56,32 @@ void ProbabilityBars::setMaximumRows(int rows)
 
 void ProbabilityBars::arrange()
 {
-    const std::size_t shown = std::min(m_rows.size(), std::size_t(m_maximumRows));
-    m_shown.assign(m_rows.begin(), m_rows.begin() + std::ptrdiff_t(shown));
-    m_hiddenCount = int(m_rows.size() - shown);
-    m_hiddenProbability = 0.0;
-    for (std::size_t i = shown; i < m_rows.size(); ++i)
-        m_hiddenProbability += m_rows[i].probability;
     QStringList texts;
-    for (const ProbabilityRow &row : m_shown)
-        texts.append(QStringLiteral("%1 %2").arg(row.name, figure(row.probability)));
-    if (m_hiddenCount > 0)
-        texts.append(QStringLiteral("%1 %2").arg(tr("and %n more", nullptr, m_hiddenCount), figure(m_hiddenProbability)));
+    for (const ProbabilityRow &row : shownRows())
+        texts.append(QStringLiteral("%1 %2").arg(row.name, figure(row)));
+    if (const auto others = rest())
+        texts.append(QStringLiteral("%1 %2").arg(others->name, figure(*others)));
     setAccessibleDescription(texts.join(QStringLiteral(", ")));
     updateGeometry();
     update();
 }
 
+std::span<const ProbabilityRow> ProbabilityBars::shownRows() const
+{
+    return std::span(m_rows).first(std::min(m_rows.size(), std::size_t(m_maximumRows)));
+}
+
+std::optional<ProbabilityRow> ProbabilityBars::rest() const
+{
+    const auto hidden = std::span(m_rows).subspan(shownRows().size());
+    if (hidden.empty())
+        return {};
+    return sumOf(hidden, tr("and %n more", nullptr, int(hidden.size())));
+}
+
 QSize ProbabilityBars::sizeHint() const
 {
-    return {360, kRowHeight * int(m_shown.size()) + (m_hiddenCount > 0 ? kRestHeight : 0)};
+    return {360, kRowHeight * int(shownRows().size()) + (rest() ? kRestHeight : 0)};
 }
 
 QSize ProbabilityBars::minimumSizeHint() const { return {200, sizeHint().height()}; }
@@ -74,17 +89,14 @@ QSize ProbabilityBars::minimumSizeHint() const { return {200, sizeHint().height(
 int ProbabilityBars::nameWidth() const
 {
     int widest = kLeastName;
-    for (const ProbabilityRow &row : m_shown)
+    for (const ProbabilityRow &row : shownRows())
         widest = std::max(widest, fontMetrics().horizontalAdvance(row.name) + 1);
     return std::min(widest, std::max(kLeastName, width() - 2 * kGap - kNumberWidth - kLeastBar));
 }
 
 QString ProbabilityBars::shownName(const ProbabilityRow &row) const { return fontMetrics().elidedText(row.name, Qt::ElideMiddle, nameWidth()); }
 
-QString ProbabilityBars::figure(double probability) const
-{
-    return m_total < 0 ? percentText(probability) : QLocale().toString(qRound(probability * m_total));
-}
+QString ProbabilityBars::figure(const ProbabilityRow &row) { return row.count ? QLocale().toString(*row.count) : percentText(row.share); }
 
 void ProbabilityBars::paintEvent(QPaintEvent *)
 {
@@ -93,7 +105,7 @@ void ProbabilityBars::paintEvent(QPaintEvent *)
     const int names = nameWidth();
     const QFont figures = themeFont(13, QFont::DemiBold);
     int y = 0;
-    for (const ProbabilityRow &row : m_shown) {
+    for (const ProbabilityRow &row : shownRows()) {
         painter.setFont(font());
         painter.setPen(colours.text);
         painter.drawText(QRect(0, y, names, kRowHeight), Qt::AlignVCenter | Qt::AlignLeft, shownName(row));
@@ -104,7 +116,7 @@ void ProbabilityBars::paintEvent(QPaintEvent *)
         QPainterPath shape;
         shape.addRoundedRect(bar, kBarHeight / 2.0, kBarHeight / 2.0);
         painter.setClipPath(shape);
-        const qreal length = bar.width() * std::clamp(row.probability, 0.0, 1.0);
+        const qreal length = bar.width() * std::clamp(row.share, 0.0, 1.0);
         // Rounded at its end where it is long enough to have one; a sliver stays a sliver.
         paintPanel(painter, QRectF(bar.left(), bar.top(), length, bar.height()), length >= kBarHeight ? kBarHeight / 2.0 : 0,
                    classColour(row.classIndex));
@@ -112,16 +124,15 @@ void ProbabilityBars::paintEvent(QPaintEvent *)
         painter.setFont(figures);
         painter.setPen(colours.text);
         drawTabularText(painter, QRectF(width() - kNumberWidth, y, kNumberWidth, kRowHeight), Qt::AlignVCenter | Qt::AlignRight,
-                        figure(row.probability));
+                        figure(row));
         y += kRowHeight;
     }
-    if (m_hiddenCount > 0) {
+    if (const auto others = rest()) {
         painter.setFont(themeFont(12));
         painter.setPen(colours.quietText);
-        painter.drawText(QRect(0, y, width() - kNumberWidth, kRestHeight), Qt::AlignVCenter | Qt::AlignLeft,
-                         tr("and %n more", nullptr, m_hiddenCount));
+        painter.drawText(QRect(0, y, width() - kNumberWidth, kRestHeight), Qt::AlignVCenter | Qt::AlignLeft, others->name);
         drawTabularText(painter, QRectF(width() - kNumberWidth, y, kNumberWidth, kRestHeight), Qt::AlignVCenter | Qt::AlignRight,
-                        figure(m_hiddenProbability));
+                        figure(*others));
     }
 }
 
@@ -129,12 +140,13 @@ bool ProbabilityBars::event(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
-        const std::size_t row = std::size_t(std::max(0, help->pos().y()) / kRowHeight);
-        if (row >= m_shown.size())
+        const std::size_t at = std::size_t(std::max(0, help->pos().y()) / kRowHeight);
+        if (at >= shownRows().size())
             return true;
-        const QString exactly = m_total < 0 ? QStringLiteral("%1 %").arg(m_shown[row].probability * 100, 0, 'f', 3)
-                                            : tr("%1 of %2").arg(figure(m_shown[row].probability), QLocale().toString(m_total));
-        QToolTip::showText(help->globalPos(), QStringLiteral("%1: %2").arg(m_shown[row].name, exactly), this);
+        const ProbabilityRow &row = shownRows()[at];
+        const QString exactly = row.count ? tr("%1 of %2").arg(figure(row), figure(sumOf(m_rows)))
+                                          : QStringLiteral("%1 %").arg(row.share * 100, 0, 'f', 3);
+        QToolTip::showText(help->globalPos(), QStringLiteral("%1: %2").arg(row.name, exactly), this);
         return true;
     }
     return QWidget::event(event);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
+#include <span>
 #include <vector>
 
 namespace whisker {
@@ -8,24 +10,23 @@ namespace whisker {
 struct ProbabilityRow {
     QString name;
     int classIndex = -1;
-    double probability = 0.0; ///< 0..1
+    double share = 0.0;         ///< 0..1: a probability, or what part of all that were counted `count` is.
+    std::optional<int> count{}; ///< Where there is one, it is the figure; a percentage otherwise.
 };
 
-/// Classes with a bar and a figure each, the most probable first. What has no row is summed up in a last line ("and 32 more").
+/// Classes with a bar and a figure each, the longest bar first. What has no row is summed up in a last line ("and 32 more").
 class ProbabilityBars : public QWidget {
     Q_OBJECT
 public:
     explicit ProbabilityBars(QWidget *parent = nullptr);
 
-    void setRows(std::vector<ProbabilityRow> rows);              ///< In any order; the figures are percentages.
-    void setCounts(std::vector<ProbabilityRow> rows, int total); ///< The figures are how many of `total` (0 or more) each probability is.
-    void setMaximumRows(int rows);                               ///< At least 1; 5 if never called.
+    void setRows(std::vector<ProbabilityRow> rows); ///< In any order; all of them with a count, or none.
+    void setMaximumRows(int rows);                  ///< At least 1; 5 if never called.
     void clear() { setRows({}); }
 
-    const std::vector<ProbabilityRow> &shownRows() const { return m_shown; } ///< Descending.
-    int hiddenCount() const { return m_hiddenCount; }
-    double hiddenProbability() const { return m_hiddenProbability; }
-    QString figure(double probability) const; ///< What stands beside the bar: "98.6 %", or "12" of counts.
+    std::span<const ProbabilityRow> shownRows() const; ///< Descending; good until rows are set again.
+    std::optional<ProbabilityRow> rest() const;        ///< What has no row, summed up under the name of the last line; none where all have one.
+    static QString figure(const ProbabilityRow &row);  ///< What stands beside the bar: "98.6 %", or "12" of a count.
     QString shownName(const ProbabilityRow &row) const; ///< Elided in its middle where it would take the bar's room.
 
     QSize sizeHint() const override;
@@ -36,15 +37,10 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    void take(std::vector<ProbabilityRow> rows, int total);
     void arrange();
     int nameWidth() const;
-    std::vector<ProbabilityRow> m_rows;
-    std::vector<ProbabilityRow> m_shown;
+    std::vector<ProbabilityRow> m_rows; // descending
     int m_maximumRows = 5;
-    int m_total = -1; // below 0: percentages
-    int m_hiddenCount = 0;
-    double m_hiddenProbability = 0.0;
 };
 
 } // namespace whisker

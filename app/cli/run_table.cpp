@@ -128,6 +128,7 @@ json runJson(const RunSummary &run)
     return {{"run", run.folder.native()},
             {"name", run.folder.filename().native()},
             {"status", runStatusName(receipt.status)},
+            {"paused", receipt.paused},
             {"under_way", run.underWay},
             {"message", receipt.message},
             {"mode", trainModeName(receipt.config.mode)},

@@ -57,7 +57,7 @@ private Q_SLOTS:
         const json runs = run({"runs", ".", "--json"}).value();
         QCOMPARE(runs.size(), 2u);
         QCOMPARE(runs[0]["name"].get<std::string>(), "plain");
-        for (const char *key : {"run", "status", "under_way", "message", "mode", "architecture", "config", "classes", "snapshot", "train_images",
+        for (const char *key : {"run", "status", "paused", "under_way", "message", "mode", "architecture", "config", "classes", "snapshot", "train_images",
                                 "validation_images", "test_images", "continues", "device", "versions", "started", "finished", "epochs", "best_epoch", "seconds",
                                 "images_per_second", "validation_accuracy", "test_accuracy", "test_correct", "test_total", "notes", "note", "model", "checkpoint"})
             QVERIFY2(runs[1].contains(key), key);
@@ -71,6 +71,20 @@ private Q_SLOTS:
             QVERIFY2(table[0].contains(column), table[0]);
         QCOMPARE(table[1].indexOf("completed"), table[0].indexOf("status"));
         QCOMPARE(table[2].indexOf("completed"), table[0].indexOf("status"));
+    }
+
+    void aRunThatWasPausedInTheWindowIsCalledSo()
+    {
+        json receipt = receiptOf("plain");
+        receipt["result"]["status"] = "stopped";
+        receipt["result"]["paused"] = true;
+        m_folder.write("held/run/receipt.json", receipt.dump());
+        m_folder.write("held/run/metrics.jsonl", "");
+        const Answer table = run({"runs", "held"});
+        QVERIFY2(table.output.contains(" paused "), table.output);
+        const json runs = run({"runs", "held", "--json"}).value();
+        QCOMPARE(runs[0]["status"].get<std::string>(), "stopped");
+        QVERIFY(runs[0]["paused"].get<bool>());
     }
 
     void aProjectHasItsRunsInIt()

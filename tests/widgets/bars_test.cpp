@@ -4,8 +4,10 @@
 #include "widgets/theme.h"
 
 #include <QApplication>
+#include <QHelpEvent>
 #include <QImage>
 #include <QTest>
+#include <QToolTip>
 
 using namespace whisker;
 
@@ -14,6 +16,7 @@ class BarsTest : public QObject {
 private Q_SLOTS:
     void initTestCase() { applyTheme(*qApp, Scheme::Light); }
     void theMostProbableComesFirstAndTheRestIsSummedUp();
+    void countsStandAsTheyWereGiven();
     void percentagesNeverClaimMoreThanIsKnown();
     void barsShowTheirShareInTheColourOfTheClass();
     void aLongNameLeavesRoomForItsBar();
@@ -31,11 +34,34 @@ void BarsTest::theMostProbableComesFirstAndTheRestIsSummedUp()
     bars.setRows(rows);
     QCOMPARE(bars.shownRows().size(), std::size_t(3));
     QCOMPARE(bars.shownRows()[0].name, "7");
-    QCOMPARE(bars.hiddenCount(), 32);
-    double sum = bars.hiddenProbability();
+    QVERIFY(bars.rest());
+    QVERIFY2(bars.rest()->name.contains("32"), qPrintable(bars.rest()->name));
+    double sum = bars.rest()->share;
     for (const ProbabilityRow &row : bars.shownRows())
-        sum += row.probability;
+        sum += row.share;
     QVERIFY(std::abs(sum - 1.0) < 1e-9);
+    bars.setMaximumRows(35);
+    QVERIFY(!bars.rest());
+}
+
+void BarsTest::countsStandAsTheyWereGiven()
+{
+    ProbabilityBars bars;
+    bars.setMaximumRows(1);
+    bars.setRows({{"dog", 1, 0.2, 1}, {"cat", 0, 0.4, 2}, {"owl", 2, 0.2, 1}, {"hen", 3, 0.2, 1}});
+    QCOMPARE(bars.shownRows()[0].name, "cat");
+    QVERIFY(bars.rest());
+    QCOMPARE(bars.rest()->count, 3);
+    QVERIFY2(bars.accessibleDescription().startsWith("cat 2, ") && bars.accessibleDescription().endsWith(" 3"), qPrintable(bars.accessibleDescription()));
+    bars.show();
+    const auto tipAt = [&bars](QPoint place) {
+        QHelpEvent help(QEvent::ToolTip, place, bars.mapToGlobal(place));
+        QApplication::sendEvent(&bars, &help);
+        return QToolTip::text();
+    };
+    QCOMPARE(tipAt({10, 10}), "cat: 2 of 5");
+    bars.setRows({{"cat", 0, 0.98615}, {"dog", 1, 0.01385}});
+    QCOMPARE(tipAt({10, 10}), "cat: 98.615 %");
 }
 
 void BarsTest::percentagesNeverClaimMoreThanIsKnown()

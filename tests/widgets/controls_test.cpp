@@ -14,6 +14,7 @@
 #include <QApplication>
 #include <QMenu>
 #include <QProgressBar>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
 #include <QVBoxLayout>
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void aSentenceKnowsItsHeightAfterItsTextOrFontChanges();
     void aSentenceNeverBreaksBeforeItsPerCentSign();
     void theSecondOfTwoClicksCountsOnlyForWhatTheFirstWasMeantFor();
+    void aKeyPressedTwiceDoesNotPressWhatItLedTo();
     void everythingFitsTheSmallestWindow();
 };
 
@@ -359,6 +361,29 @@ void ControlsTest::theSecondOfTwoClicksCountsOnlyForWhatTheFirstWasMeantFor()
     QCOMPARE(second.count(), 0);
     QTest::mouseClick(window.windowHandle(), Qt::LeftButton, {}, QPoint(60, 36));
     QCOMPARE(second.count(), 1);
+}
+
+void ControlsTest::aKeyPressedTwiceDoesNotPressWhatItLedTo()
+{
+    const int usual = QApplication::doubleClickInterval();
+    const auto asItWas = qScopeGuard([&] { QApplication::setDoubleClickInterval(usual); });
+    QApplication::setDoubleClickInterval(600'000); // however slow the machine is
+    QWidget window;
+    Button start("Start", Button::Kind::Plain, &window), stop("Stop", Button::Kind::Plain, &window);
+    connect(&start, &Button::clicked, &stop, [&] { stop.setFocus(); });
+    QSignalSpy stopped(&stop, &Button::clicked);
+    window.show();
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    start.setFocus(Qt::TabFocusReason);
+    for (int i = 0; i < 2; ++i)
+        QTest::keyClick(window.focusWidget(), Qt::Key_Space);
+    QVERIFY(stop.hasFocus());
+    QCOMPARE(stopped.count(), 0);
+    start.setFocus(Qt::TabFocusReason);
+    stop.setFocus(Qt::TabFocusReason); // by a person
+    QTest::keyClick(&stop, Qt::Key_Space);
+    QCOMPARE(stopped.count(), 1);
 }
 
 void ControlsTest::aSentenceKnowsItsHeightAfterItsTextOrFontChanges()

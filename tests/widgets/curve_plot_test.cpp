@@ -63,8 +63,9 @@ void CurvePlotTest::everyAppendedPointIsKept()
     plot.appendPoints("validation", std::vector{0.0, 1.0, 2.0}, std::vector{0.9, 0.8, 0.7});
     QCOMPARE(plot.pointCount("training"), 5000);
     QCOMPARE(plot.pointCount("validation"), 3);
-    plot.clearPoints();
+    plot.clearPoints("training");
     QCOMPARE(plot.pointCount("training"), 0);
+    QCOMPARE(plot.pointCount("validation"), 3);
 }
 
 void CurvePlotTest::manyAppendsRedrawAtMostThirtyTimesASecond()
@@ -204,7 +205,7 @@ void CurvePlotTest::aLowPlotHasFewTicks()
 void CurvePlotTest::plotsInAColumnBeginAlike()
 {
     ShownPlot loss, rate;
-    rate.plot.clearPoints();
+    rate.plot.clearPoints("training");
     for (int i = 0; i <= 10; ++i)
         rate.plot.appendPoint("training", i, i * 0.0000987);
     rate.draw();

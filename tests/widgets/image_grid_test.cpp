@@ -323,6 +323,10 @@ void ImageGridTest::theStripWalksByKeys()
     QTest::keyClick(&strip, Qt::Key_End);
     QCOMPARE(strip.currentRow(), 19);
     QVERIFY(strip.viewport()->rect().contains(strip.visualRect(model.index(19)).center()));
+    strip.setCurrentRow(3);
+    QVERIFY(strip.viewport()->rect().contains(strip.visualRect(model.index(3)).center()));
+    strip.resize(120, 90);
+    QVERIFY(strip.viewport()->rect().contains(strip.visualRect(model.index(3)).center()));
 }
 
 void ImageGridTest::aPictureIsFittedWhole()

@@ -21,6 +21,7 @@
 #include <QHBoxLayout>
 #include <QMimeData>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QStandardPaths>
@@ -163,8 +164,10 @@ QWidget *PredictPage::makeSide(QWidget *content)
     auto *side = new QScrollArea(content);
     side->setWidgetResizable(true);
     side->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    side->setFocusPolicy(Qt::NoFocus);
+    side->setFocusPolicy(Qt::NoFocus); // the keyboard stays with the pictures
     side->setWidget(cards);
+    m_sideBar = side->verticalScrollBar();
+    m_sideBar->setToolTip(tr("Scrolls the answers (%1, %2)").arg(keyText(Qt::Key_PageUp), keyText(Qt::Key_PageDown)));
     return side;
 }
 
@@ -180,6 +183,8 @@ void PredictPage::makeShortcuts()
     bind(QKeySequence::Delete, [this] { removeCurrent(); });
     bind(QKeySequence(Qt::Key_Left), [this] { step(-1); });
     bind(QKeySequence(Qt::Key_Right), [this] { step(1); });
+    bind(QKeySequence(Qt::Key_PageUp), [this] { m_sideBar->triggerAction(QAbstractSlider::SliderPageStepSub); });
+    bind(QKeySequence(Qt::Key_PageDown), [this] { m_sideBar->triggerAction(QAbstractSlider::SliderPageStepAdd); });
 }
 
 void PredictPage::followSession(ProjectSession &session)

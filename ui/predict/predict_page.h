@@ -7,6 +7,7 @@
 #include <QCache>
 #include <functional>
 
+class QScrollBar;
 class QStackedWidget;
 
 namespace whisker {
@@ -23,7 +24,8 @@ class ProbabilityBars;
 class ProjectSession;
 class TextLabel;
 
-/// Drop, open or paste pictures and see what the model says of each. GUI thread.
+/// Drop, open or paste pictures and see what the model says of each. Left and Right walk through them, PageUp and PageDown scroll the answers beside the
+/// picture where they are higher than the window. GUI thread.
 class PredictPage : public Page {
     Q_OBJECT
 public:
@@ -116,6 +118,7 @@ private:
     DropZone *m_noPicture = nullptr;
     QWidget *m_content = nullptr;
     PictureView *m_view = nullptr;
+    QScrollBar *m_sideBar = nullptr; // of what stands beside the picture
     AnswerCard *m_answer = nullptr;
     Card *m_all = nullptr;
     ProbabilityBars *m_allBars = nullptr;

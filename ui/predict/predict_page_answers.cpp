@@ -196,13 +196,14 @@ void PredictPage::updateProgress()
     const int done = m_pictures->answeredCount();
     const bool busy = m_model && done < count;
     m_all->setVisible(count > 1 && m_model);
+    const QString allText = QLocale().toString(count);
+    const QString doneText = QLocale().toString(done);
     if (count > 1 && m_model) {
-        const QLocale locale;
-        m_all->setSubtitle(busy ? tr("%1 of %2").arg(locale.toString(done), locale.toString(count)) : locale.toString(count));
+        m_all->setSubtitle(busy ? tr("%1 of %2").arg(doneText, allText) : allText);
         showCounts();
     }
     if (busy && count > 1)
-        Q_EMIT activityChanged(PageActivity{tr("Answering: picture %1 of %2").arg(done).arg(count), double(done) / count, {}});
+        Q_EMIT activityChanged(PageActivity{tr("Answering: picture %1 of %2").arg(doneText, allText), double(done) / count, {}});
     else
         Q_EMIT activityChanged(std::nullopt);
 }
@@ -222,9 +223,11 @@ void PredictPage::showCounts()
         }
     }
     std::vector<ProbabilityRow> rows;
-    for (int k = 0; k < classes; ++k)
-        rows.push_back({m_model->classes.value(k), colourOf(k), double(counts[std::size_t(k)]) / std::max(1, answered)});
-    m_allBars->setCounts(std::move(rows), answered);
+    for (int k = 0; k < classes; ++k) {
+        const int count = counts[std::size_t(k)];
+        rows.push_back({m_model->classes.value(k), colourOf(k), double(count) / std::max(1, answered), count});
+    }
+    m_allBars->setRows(std::move(rows));
     m_allBroken->setText(broken == 1 ? tr("1 can't be read") : tr("%1 can't be read").arg(QLocale().toString(broken)));
     m_allBroken->setVisible(broken > 0);
 }

@@ -26,14 +26,6 @@ FactSection section(const QString &title, const QStringList &heads, const std::v
 
 } // namespace
 
-std::pair<QString, QString> namesOfTwo(const RunSummary &first, const RunSummary &second, const QDateTime &now)
-{
-    const std::vector<QString> names = runNames({first, second}, now);
-    if (names[0] == names[1])
-        return {displayText(first.folder.filename()), displayText(second.folder.filename())};
-    return {names[0], names[1]};
-}
-
 ComparisonView::ComparisonView(QWidget *parent)
     : QWidget(parent), m_summary(new SentenceLabel), m_judgement(new SentenceLabel), m_verdict(new SentenceLabel), m_legend(new SentenceLabel), m_facts(new FactSheet),
       m_curves(new RunCurves)
@@ -68,7 +60,8 @@ ComparisonView::ComparisonView(QWidget *parent)
 void ComparisonView::showRuns(const ComparedRuns &runs)
 {
     const RunSummary &first = runs.first.summary, &second = runs.second.summary;
-    const auto [one, other] = namesOfTwo(first, second, QDateTime::currentDateTime());
+    const std::vector<QString> names = runNames({first, second}, QDateTime::currentDateTime());
+    const QString &one = names[0], &other = names[1];
     m_names = tr("%1 and %2").arg(one, other);
     m_first = first.folder;
     m_second = second.folder;

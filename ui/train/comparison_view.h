@@ -39,7 +39,4 @@ private:
     std::filesystem::path m_second;
 };
 
-/// How the two are called beside each other: with their seconds, or their folders, where their usual names are the same.
-std::pair<QString, QString> namesOfTwo(const RunSummary &first, const RunSummary &second, const QDateTime &now);
-
 } // namespace whisker

@@ -2,7 +2,6 @@
 
 #include "engine/train/run_repeat.h"
 #include "ui/train/run_texts.h"
-#include "ui/train/training_texts.h"
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -17,16 +16,11 @@ struct ContinuedTexts {
 
 } // namespace
 
-QString momentOf(const RunReceipt &receipt, const QDateTime &now)
-{
-    return momentText(startOf(receipt), now);
-}
-
 QString originText(const RunSummary &run, const std::vector<RunSummary> &runs, const QDateTime &now)
 {
     const auto text = [&](const std::filesystem::path &folder, const QString &known, const QString &unknown) {
         const auto found = std::ranges::find(runs, folder, &RunSummary::folder);
-        return found != runs.end() ? known.arg(momentOf(found->receipt, now)) : unknown;
+        return found != runs.end() ? known.arg(runNameAmong(runs, *found, now)) : unknown;
     };
     if (const auto original = repeatedRun(run); !original.empty())
         return text(original, ContinuedTexts::tr("repeats the run of %1"), ContinuedTexts::tr("repeats a run that was deleted"));

@@ -37,7 +37,6 @@ NoteEditor::NoteEditor(QWidget *parent) : QWidget(parent), m_field(new QPlainTex
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
     m_field->setAccessibleName(tr("Your note"));
-    m_field->setPlaceholderText(tr("What you want to remember of this run"));
     m_field->setTabChangesFocus(true);
     m_field->setMinimumHeight(60);
     m_field->installEventFilter(this);
@@ -51,7 +50,14 @@ NoteEditor::NoteEditor(QWidget *parent) : QWidget(parent), m_field(new QPlainTex
     connect(m_field, &QPlainTextEdit::textChanged, this, &NoteEditor::typed);
     connect(&Theme::current(), &Theme::changed, this, &NoteEditor::say);
     m_field->setEnabled(false);
+    setReadOnly(false);
     say();
+}
+
+void NoteEditor::setReadOnly(bool readOnly)
+{
+    m_field->setReadOnly(readOnly);
+    m_field->setPlaceholderText(readOnly ? tr("The project is open for reading only: no note can be kept") : tr("What you want to remember of this run"));
 }
 
 void NoteEditor::showNote(const std::filesystem::path &folder, const QString &note)

@@ -22,6 +22,7 @@ public:
 
     /// The note of the run in `folder`; an empty folder: of none. What a person types at this moment is not replaced.
     void showNote(const std::filesystem::path &folder, const QString &note);
+    void setReadOnly(bool readOnly); ///< It can be read, but not written.
     void keepNow();
     /// The same when all is closed: of a note that is too long its beginning, which is more than nothing.
     void keepAtEnd();

@@ -16,7 +16,6 @@ namespace whisker {
 
 namespace {
 
-constexpr std::array kAllModes{TrainMode::Quick, TrainMode::FineTune, TrainMode::Scratch};
 constexpr int kScratchPx = 128;
 
 std::size_t indexOf(TrainMode mode)
@@ -79,7 +78,7 @@ RecipePanel::RecipePanel(QWidget *parent, const SetupFunctions &functions)
 }
 
 /// In a row of their own. Tab goes from widget to widget as they are made: these come first.
-std::array<RecipeCard *, RecipePanel::kModes> RecipePanel::makeCards()
+std::array<RecipeCard *, kAllModes.size()> RecipePanel::makeCards()
 {
     auto *box = new QWidget(this);
     auto *row = new QHBoxLayout(box);
@@ -113,8 +112,8 @@ void RecipePanel::chooseNetwork(const std::string &architecture)
     const std::string before = std::exchange(m_config.architecture, architecture);
     if (m_config.sizePx == recommendedPx(m_config.mode, before)) // another network sees best at another size; what a person has typed stays
         m_config.sizePx = recommendedPx(m_config.mode, architecture);
-    showConfig(m_config);
-    Q_EMIT configChanged();
+    m_settings->showSetting(QStringLiteral("sizePx"), m_config);
+    takeEdit();
 }
 
 void RecipePanel::setTraining(bool training)
@@ -159,8 +158,10 @@ void RecipePanel::useRate(double learningRate)
 
 void RecipePanel::takeEdit()
 {
-    m_settings->writeTo(m_config);
-    m_problem = m_settings->check(m_config);
+    TrainConfig typed = m_config;
+    m_settings->writeTo(typed);
+    m_problem = m_settings->check(typed);
+    m_config = m_settings->accepted();
     m_network->showConfig(m_config);
     m_sheet->showConfig(m_config);
     updateFinder();
@@ -192,7 +193,7 @@ void RecipePanel::setConfig(const TrainConfig &config, std::span<const TrainConf
         m_kept[indexOf(mode)] = recommendedConfig(mode);
     for (const TrainConfig &other : others)
         m_kept[indexOf(other.mode)] = other;
-    const bool differs = config != m_config;
+    const bool differs = config != m_config || !m_problem.isEmpty(); // which may come of a text alone
     showConfig(config);
     if (differs)
         Q_EMIT configChanged();

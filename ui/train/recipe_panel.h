@@ -21,6 +21,8 @@ class RecipeCard;
 class SetupSettings;
 class SheetCard;
 
+inline constexpr std::array kAllModes{TrainMode::Quick, TrainMode::FineTune, TrainMode::Scratch}; ///< In the order of their cards.
+
 /// What a way of training begins with in the window: right for a beginner. From scratch the pictures are smaller than the network was made for,
 /// so that a first run takes minutes.
 TrainConfig recommendedConfig(TrainMode mode);
@@ -37,11 +39,11 @@ class RecipePanel : public QWidget {
 public:
     explicit RecipePanel(QWidget *parent = nullptr, const SetupFunctions &functions = {});
 
-    /// As chosen, zeros and empty fields left as they are.
+    /// As chosen, zeros and empty fields left as they are; where a field is refused, with its value from before that edit.
     const TrainConfig &config() const { return m_config; }
     /// As the way was set up when one last looked at it.
     const TrainConfig &configOf(TrainMode mode) const;
-    /// The other ways get what `others` says of them, or what is recommended. Emits configChanged() where it differs.
+    /// The other ways get what `others` says of them, or what is recommended. Emits configChanged() where it or the problem differs.
     void setConfig(const TrainConfig &config, std::span<const TrainConfig> others = {});
     /// Why it can't be trained so, as a sentence that also stands beside the setting at fault; empty where it can.
     const QString &problem() const { return m_problem; }
@@ -58,8 +60,7 @@ Q_SIGNALS:
     void configChanged(); ///< Or its problem.
 
 private:
-    static constexpr std::size_t kModes = 3;
-    std::array<RecipeCard *, kModes> makeCards();
+    std::array<RecipeCard *, kAllModes.size()> makeCards();
     void chooseMode(TrainMode mode);
     void chooseNetwork(const std::string &architecture);
     void takeEdit();
@@ -70,10 +71,10 @@ private:
     void showConfig(const TrainConfig &config);
 
     TrainConfig m_config;
-    std::array<TrainConfig, kModes> m_kept; // of each mode
+    std::array<TrainConfig, kAllModes.size()> m_kept; // of each mode
     QString m_problem;
     QButtonGroup *m_group;
-    const std::array<RecipeCard *, kModes> m_cards;
+    const std::array<RecipeCard *, kAllModes.size()> m_cards;
     SetupSpeeds m_speeds;
     NetworkCard *m_network;
     SetupSettings *m_settings;

@@ -194,6 +194,18 @@ void RunCurves::append(std::span<const MetricPoint> points)
         m_validationLoss = loss.ys.back();
 }
 
+void RunCurves::setPoints(std::span<const MetricPoint> points)
+{
+    m_points.clear();
+    m_validationAccuracy.reset();
+    m_validationLoss.reset();
+    for (CurvePlot *plot : plots()) {
+        for (const QString &series : {kTraining, kValidation})
+            plot->clearPoints(series);
+    }
+    append(points);
+}
+
 void RunCurves::setBestEpoch(int epoch)
 {
     if (epoch > 0 && !m_points.empty())

@@ -41,6 +41,7 @@ public:
     void setOver(bool over); ///< Where there is no curve there will be none, and it is said why.
     void setId(const std::string &id) { m_id = id; } ///< Of the run, in a saved table.
     void append(std::span<const MetricPoint> points);
+    void setPoints(std::span<const MetricPoint> points); ///< In place of those that were there; what is zoomed to stays.
     void setBestEpoch(int epoch); ///< Marks it in the loss, where that has points; 0 takes the mark away.
     void setMarks(std::span<const RunMark> marks); ///< In place of those that were there.
     void setOverlays(std::vector<Overlay> overlays); ///< In place of those that were there.

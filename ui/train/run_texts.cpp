@@ -127,15 +127,18 @@ std::vector<QString> runNames(const std::vector<RunSummary> &runs, const QDateTi
     std::vector<QString> names;
     for (const RunSummary &run : runs)
         names.push_back(runName(run, now));
-    for (const char *clock : {"HH:mm", "HH:mm:ss"}) {
+    const auto renameAlike = [&](auto otherwise) {
         std::map<QString, int> bearers;
         for (const QString &name : names)
             ++bearers[name];
         for (std::size_t i = 0; i < runs.size(); ++i) {
             if (bearers[names[i]] > 1)
-                names[i] = nameByClock(runs[i], now, QLatin1String(clock));
+                names[i] = otherwise(runs[i]);
         }
-    }
+    };
+    for (const char *clock : {"HH:mm", "HH:mm:ss"})
+        renameAlike([&](const RunSummary &run) { return nameByClock(run, now, QLatin1String(clock)); });
+    renameAlike([](const RunSummary &run) { return displayText(run.folder.filename()); });
     return names;
 }
 
@@ -143,6 +146,19 @@ QString runNameAmong(const std::vector<RunSummary> &runs, const RunSummary &run,
 {
     const auto found = std::ranges::find(runs, run.folder, &RunSummary::folder);
     return found == runs.end() ? runName(run, now) : runNames(runs, now)[std::size_t(found - runs.begin())];
+}
+
+QString interruptedText(const RunSummary &run, const QString &name)
+{
+    const RunReceipt &receipt = run.receipt;
+    const QString beginsAgain = run.hasCheckpoint ? QString() : QLatin1Char(' ') + RunTexts::tr("It has no checkpoint yet, so it begins again.");
+    if (receipt.paused && receipt.epochs > 0)
+        return RunTexts::tr("The run of %1 was paused after epoch %2 of %3.").arg(name).arg(receipt.epochs).arg(receipt.config.epochs) + beginsAgain;
+    if (receipt.paused)
+        return RunTexts::tr("The run of %1 was paused before its first epoch was done.").arg(name) + beginsAgain;
+    // No epoch: the receipt knows only the one that an earlier part of the run ended with.
+    const QString when = RunTexts::tr("The run of %1 was broken off before its %2 epochs were done.").arg(name).arg(receipt.config.epochs);
+    return run.hasCheckpoint ? RunTexts::tr("%1 All that it learnt up to its last checkpoint is kept.").arg(when) : when + beginsAgain;
 }
 
 QString validationWord()

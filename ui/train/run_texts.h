@@ -51,12 +51,14 @@ struct RunLine {
     QString figure() const { return (accuracy + u' ' + measuredOn).trimmed(); } ///< "98.2 % test".
 };
 
+/// That a run called `name` was paused or broken off, and what is left of it.
+QString interruptedText(const RunSummary &run, const QString &name);
 QString validationWord(); ///< For RunLine::measuredOn.
 /// Of a run's receipt at `now`.
 RunLine runLine(const RunSummary &run, const QDateTime &now);
 /// Its name alone: "13:58 quick".
 QString runName(const RunSummary &run, const QDateTime &now);
-/// The name of each, by which they can be told apart: where several began on the same day or in the same minute, with the time, or to the second.
+/// The name of each, by which they can be told apart: where several began on the same day or in the same minute, with the time, to the second, or by its folder.
 std::vector<QString> runNames(const std::vector<RunSummary> &runs, const QDateTime &now);
 QString runNameAmong(const std::vector<RunSummary> &runs, const RunSummary &run, const QDateTime &now); ///< That of one; as if it were alone where it is none of them.
 

@@ -212,7 +212,12 @@ void RunsView::back()
     }
 }
 
-void RunsView::setReadOnly(bool readOnly) { m_receipt->note()->field()->setReadOnly(readOnly); }
+void RunsView::setReadOnly(bool readOnly)
+{
+    m_readOnly = readOnly;
+    m_receipt->note()->setReadOnly(readOnly);
+    updateActions();
+}
 
 void RunsView::keepNotes() { m_receipt->note()->keepAtEnd(); }
 
@@ -253,15 +258,15 @@ void RunsView::updateActions()
     const bool anyUnderWay = std::ranges::any_of(selected, [&runs](const auto &folder) { return runs.at(runs.rowOf(folder)).underWay; });
     m_show->setEnabled(one);
     m_overlay->setEnabled(there && !run.underWay);
-    m_repeat->setEnabled(there && !run.underWay && !m_running);
+    m_repeat->setEnabled(there && !run.underWay && !m_running && !m_readOnly);
     m_compare->setEnabled(allThere && (selected.size() == 2 || (one && runs.rowCount() > 1)));
     m_compare->setText(selected.size() == 2 ? tr("Compare") : tr("Compare with..."));
     m_compare->setIconText(m_compare->text());
     m_compare->setToolTip(selected.size() == 2 ? tr("Says what differs, and lays their curves over each other") : tr("Lays it beside another one; or select two"));
     m_try->setEnabled(there && run.hasModel);
-    m_write->setEnabled(there);
+    m_write->setEnabled(there && !m_readOnly);
     m_open->setEnabled(there);
-    m_remove->setEnabled(!selected.empty() && allThere && !anyUnderWay);
+    m_remove->setEnabled(!selected.empty() && allThere && !anyUnderWay && !m_readOnly);
     fillBar();
 }
 
@@ -297,17 +302,16 @@ void RunsView::askForOther()
     const std::filesystem::path one = chosen().folder;
     const QDateTime now = QDateTime::currentDateTime();
     m_others->clear();
-    std::vector<RunSummary> others;
-    for (int row = 0; row < m_table->order()->rowCount() && others.size() < kMostOthers; ++row) {
-        const RunSummary &run = m_table->order()->at(row);
-        if (run.folder != one && !run.folder.empty())
-            others.push_back(run);
-    }
-    const std::vector<QString> names = runNames(others, now);
-    for (std::size_t i = 0; i < others.size(); ++i) {
-        const QString figure = runLine(others[i], now).figure();
+    std::vector<RunSummary> runs;
+    for (int row = 0; row < m_table->order()->rowCount(); ++row)
+        runs.push_back(m_table->order()->at(row));
+    const std::vector<QString> names = runNames(runs, now);
+    for (std::size_t i = 0; i < runs.size() && m_others->actions().size() < kMostOthers; ++i) {
+        if (runs[i].folder == one || runs[i].folder.empty())
+            continue;
+        const QString figure = runLine(runs[i], now).figure();
         const QString text = figure.isEmpty() ? names[i] : tr("%1, %2").arg(names[i], figure);
-        m_others->addAction(text, this, [this, one, other = others[i].folder] { compareWith(one, other); });
+        m_others->addAction(text, this, [this, one, other = runs[i].folder] { compareWith(one, other); });
     }
     m_others->popup(m_bar->mapToGlobal(QPoint(m_bar->width() / 3, -m_others->sizeHint().height())));
 }

@@ -35,7 +35,7 @@ public:
     void enter(const std::filesystem::path &folder);
     /// The run that goes on in this window, with what is known of it; nothing: none does.
     void setRunning(const std::optional<RunSummary> &run);
-    void setReadOnly(bool readOnly); ///< Notes can then be read, but not written.
+    void setReadOnly(bool readOnly); ///< Runs can then be looked at and compared, but not changed.
     void back();      ///< A step: from the note or the comparison to the table, from there out of the view, left().
     void keepNotes(); ///< All is closed: what is typed is given to the history.
 
@@ -96,6 +96,7 @@ private:
     QAction *m_repeat = nullptr;
     QAction *m_compare = nullptr;
     QAction *m_try = nullptr;
+    bool m_readOnly = false;
     QAction *m_write = nullptr;
     QAction *m_open = nullptr;
     QAction *m_remove = nullptr;

@@ -72,6 +72,7 @@ NumberEdit::NumberEdit(QWidget *parent) : QLineEdit(parent)
 {
     setFixedHeight(32);
     setMaxLength(24);
+    setAcceptDrops(false); // a picture that is dropped here is for the page, not its path for the field
 }
 
 void NumberEdit::setNumber(std::optional<double> number)
@@ -84,8 +85,8 @@ std::optional<double> NumberEdit::typed() const
     QString said = text().trimmed();
     const QRegularExpressionMatch grouped = groups().match(said);
     const QChar separator = grouped.hasMatch() ? grouped.captured(1).front() : QChar();
-    const bool isDecimal = separator == QLatin1Char(',') && !m_whole && said.count(separator) == 1; // or unclear: see problem()
-    if (grouped.hasMatch() && separator != QLatin1Char('.') && !isDecimal)
+    const bool maybeDecimal = separator == QLatin1Char('.') || (separator == QLatin1Char(',') && !m_whole);
+    if (grouped.hasMatch() && !(maybeDecimal && said.count(separator) == 1)) // one alone: see isUnclear()
         said.remove(separator);
     bool isOne = false;
     const double value = said.replace(QLatin1Char(','), QLatin1Char('.')).toDouble(&isOne);
@@ -97,7 +98,9 @@ bool NumberEdit::isUnclear(const QString &said) const
 {
     const QLatin1Char separator(m_whole ? '.' : ',');
     const QRegularExpressionMatch grouped = groups().match(said);
-    return grouped.hasMatch() && grouped.captured(1) == separator && said.count(separator) == 1;
+    if (!grouped.hasMatch())
+        return m_whole && said.contains(QLatin1Char(',')) && typed() != 0.0; // "10,00": a 0 too few, or too many
+    return grouped.captured(1) == separator && said.count(separator) == 1;
 }
 
 std::optional<double> NumberEdit::number() const
@@ -115,8 +118,10 @@ QString NumberEdit::problem() const
         return tr("\"%1\" is no number.").arg(said);
     if (m_whole && *value != std::floor(*value))
         return tr("\"%1\" is no whole number.").arg(said);
-    if (isUnclear(said))
-        return tr("\"%1\" is unclear: type %2 or %3.").arg(said, QString(said).remove(QLatin1Char(m_whole ? '.' : ',')), numberText(*value));
+    if (isUnclear(said)) {
+        const QString thousands = QString(said).remove(QLatin1Char('.')).remove(QLatin1Char(','));
+        return tr("\"%1\" is unclear: type %2 or %3.").arg(said, thousands, numberText(*value));
+    }
     if (!m_takesZero && *value == 0.0)
         return tr("\"%1\" can't be: leave the field empty for what suits.").arg(said);
     return {};

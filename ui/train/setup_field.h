@@ -21,7 +21,8 @@ public:
     explicit NumberEdit(QWidget *parent = nullptr);
 
     void setNumber(std::optional<double> number);
-    /// Nothing also where the text is refused. Thousands may be divided by spaces, of a whole number by commas too; of one with decimals a comma is the point.
+    /// Nothing also where the text is refused. Thousands may be divided by spaces, of a whole number by commas too, and by points or commas where there are
+    /// several; in a number with decimals one comma is the point.
     std::optional<double> number() const;
     QString problem() const;              ///< Why the text is refused, as a sentence; empty where it is not, as in an empty field.
     void setWhole(bool whole) { m_whole = whole; }           ///< Only whole numbers.

@@ -5,6 +5,7 @@
 
 #include <QComboBox>
 #include <QEvent>
+#include <QFocusEvent>
 #include <QGridLayout>
 #include <QScopedValueRollback>
 #include <QSettings>
@@ -102,13 +103,22 @@ bool SetupSettings::isOffered(const QString &id) const
 void SetupSettings::showConfig(const TrainConfig &config)
 {
     const QScopedValueRollback<bool> showing(m_showing, true);
-    m_shown = config;
+    m_shown = m_accepted = m_before = config;
     const TrainConfig full = completed(config).value_or(config);
     for (const Setting &setting : m_settings)
         setting.read(config);
     for (const Setting &setting : m_settings)
         setting.hint(full);
     arrange();
+}
+
+void SetupSettings::showSetting(const QString &id, const TrainConfig &config)
+{
+    const QScopedValueRollback<bool> showing(m_showing, true);
+    const auto setting = std::ranges::find(m_settings, id, &Setting::id);
+    setting->take(m_before, config);
+    if (setting->field->problem().isEmpty())
+        setting->read(config);
 }
 
 void SetupSettings::writeTo(TrainConfig &config) const
@@ -140,12 +150,28 @@ const SetupSettings::Setting *SetupSettings::atFault(const TrainConfig &config, 
 {
     for (const Setting &setting : m_settings) {
         TrainConfig without = config;
-        setting.reset(without);
+        setting.take(without, {});
         const auto checked = completed(without);
         if (checked || checked.error().message != sentence)
             return &setting;
     }
     return nullptr;
+}
+
+TrainConfig SetupSettings::withoutRefused(TrainConfig config) const
+{
+    for (const Setting &setting : m_settings) {
+        if (!textProblem(setting).isEmpty())
+            setting.take(config, m_before);
+    }
+    for (std::size_t left = m_settings.size(); left > 0; --left) { // bounded: what was there before may have been refused too
+        const auto checked = completed(config);
+        const Setting *fault = checked ? nullptr : atFault(config, checked.error().message);
+        if (!fault)
+            break;
+        fault->take(config, m_before);
+    }
+    return config;
 }
 
 QString SetupSettings::check(const TrainConfig &config)
@@ -166,9 +192,10 @@ QString SetupSettings::check(const TrainConfig &config)
     }
     // What "automatic" stands for depends on the other settings.
     m_shown = config;
+    m_accepted = withoutRefused(config);
     TrainConfig sound = config;
     if (fault)
-        fault->reset(sound);
+        fault->take(sound, {});
     const TrainConfig full = completed(sound).value_or(config);
     for (const Setting &setting : m_settings)
         setting.hint(full);
@@ -182,6 +209,12 @@ bool SetupSettings::eventFilter(QObject *watched, QEvent *event)
     if (event->type() == QEvent::Wheel && !static_cast<QWidget *>(watched)->hasFocus()) {
         event->ignore();
         return true;
+    }
+    // Coming back to the window goes on with the edit.
+    if (event->type() == QEvent::FocusIn) {
+        const Qt::FocusReason reason = static_cast<QFocusEvent *>(event)->reason();
+        if (reason != Qt::ActiveWindowFocusReason && reason != Qt::PopupFocusReason)
+            m_before = m_accepted;
     }
     return QWidget::eventFilter(watched, event);
 }

@@ -24,9 +24,12 @@ public:
     explicit SetupSettings(QWidget *parent = nullptr);
 
     void showConfig(const TrainConfig &config); ///< Emits nothing.
+    void showSetting(const QString &id, const TrainConfig &config); ///< That one alone; a text that is refused stays in its field. Emits nothing.
     void writeTo(TrainConfig &config) const;    ///< Its settings; what is no number is left as it was.
     /// Puts why `config` is refused beside the field at fault and gives the first such sentence; empty where it is not.
     QString check(const TrainConfig &config);
+    /// What was checked; a setting that is refused has the value from before its edit began, not one that was typed on the way.
+    const TrainConfig &accepted() const { return m_accepted; }
 
     bool isUnfolded() const;
     void setUnfolded(bool unfolded);
@@ -50,7 +53,7 @@ private:
         std::function<void(const TrainConfig &)> read;
         std::function<void(const TrainConfig &full)> hint; // tells what an empty field stands for
         std::function<void(TrainConfig &)> write;
-        std::function<void(TrainConfig &)> reset; // to what can't be at fault
+        std::function<void(TrainConfig &, const TrainConfig &from)> take;
         std::function<QString(const TrainConfig &)> text; // of a number: as a refusal names it
     };
     struct Text {
@@ -77,9 +80,12 @@ private:
     QString textProblem(const Setting &setting) const;
     static QString asTyped(QString sentence, const Setting &setting, const TrainConfig &config);
     const Setting *atFault(const TrainConfig &config, const std::string &sentence) const;
+    TrainConfig withoutRefused(TrainConfig config) const;
 
     std::vector<Setting> m_settings;
     TrainConfig m_shown;
+    TrainConfig m_accepted;
+    TrainConfig m_before; // the edit that goes on
     bool m_showing = false; // what changes is not an edit
     QWidget *m_usual;
     Button *m_fold;

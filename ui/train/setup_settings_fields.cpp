@@ -114,7 +114,8 @@ void SetupSettings::addNumber(const QString &id, const Text &text, const Applies
             set(config, edit->number());
     };
     setting.text = [get](const TrainConfig &config) { return numberText(get(config).value_or(0.0)); };
-    setting.reset = [get, set](TrainConfig &config) { set(config, get(TrainConfig())); };
+    setting.take = [get, set](TrainConfig &config, const TrainConfig &from) { set(config, get(from)); };
+    edit->installEventFilter(this);
     connect(edit, &QLineEdit::textEdited, this, &SetupSettings::edited);
     add(std::move(setting));
 }
@@ -176,7 +177,7 @@ void SetupSettings::addChoice(const QString &id, const Text &text, const Applies
         box->setCurrentIndex(static_cast<int>(place - known->begin()));
     };
     setting.write = [=](TrainConfig &config) { config.*member = (*known)[static_cast<std::size_t>(box->currentIndex())]; };
-    setting.reset = [=](TrainConfig &config) { config.*member = TrainConfig().*member; };
+    setting.take = [=](TrainConfig &config, const TrainConfig &from) { config.*member = from.*member; };
     add(std::move(setting));
 }
 

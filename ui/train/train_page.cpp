@@ -212,8 +212,10 @@ void TrainPage::connectController()
             m_curves->append(points);
     });
     connect(m_controller, &TrainingController::pointsTakenBack, this, [this] {
-        if (m_view == View::Live)
-            showView(View::Live);
+        if (m_view != View::Live)
+            return;
+        m_curves->setPoints(m_controller->points());
+        m_curves->setMarks(m_controller->marks());
     });
     connect(m_controller, &TrainingController::pinnedAnswered, this,
             [this](const std::vector<PinnedAnswer> &answers) { m_pinned->addAnswers(answers); });
@@ -283,8 +285,10 @@ void TrainPage::setMaterial(const TrainingMaterial &material)
         m_changesCard->showChanges({}, {});
     if (!material.obstacle.isEmpty() || wasReadOnly)
         m_said.reset(); // it is what is to be seen to, or was
-    if (wasReadOnly && !otherProject)
-        offerBrokenRun();
+    if (wasReadOnly && !material.readOnly && !otherProject) { // what another window has made of it meanwhile
+        takePinned();
+        m_history->reload();
+    }
     m_allRuns->setReadOnly(material.readOnly);
     m_materialCard->showMaterial(material);
     m_history->findChanges(material.snapshot);

@@ -186,13 +186,7 @@ void TrainPage::offerBrokenRun()
             goOnWith(*run, 0);
     };
     const QString name = runNameAmong(m_history->runs(), newest, QDateTime::currentDateTime());
-    if (newest.receipt.paused) {
-        m_offer->showNotice(NoticeBar::Kind::Information, tr("The run of %1 was paused after %2 of its %3 epochs.").arg(name).arg(newest.receipt.epochs).arg(run->receipt.config.epochs), tr("Go on"));
-        return;
-    }
-    // No epoch: the receipt knows only the one that an earlier part of the run ended with.
-    const QString when = tr("The run of %1 was broken off before its %2 epochs were done.").arg(name).arg(run->receipt.config.epochs);
-    m_offer->showNotice(NoticeBar::Kind::Information, run->hasCheckpoint ? tr("%1 All that it learnt up to its last checkpoint is kept.").arg(when) : when, tr("Go on"));
+    m_offer->showNotice(NoticeBar::Kind::Information, interruptedText(newest, name), tr("Go on"));
 }
 
 void TrainPage::connectRunList()
@@ -220,8 +214,9 @@ void TrainPage::askToRemove(const std::vector<std::filesystem::path> &runFolders
     for (const RunSummary &run : m_history->runs()) {
         if (std::ranges::find(runFolders, run.folder) == runFolders.end())
             continue;
+        if (there.empty())
+            name = runNameAmong(m_history->runs(), run, QDateTime::currentDateTime());
         there.push_back(run.folder);
-        name = runNameAmong(m_history->runs(), run, QDateTime::currentDateTime());
     }
     if (there.empty())
         return;

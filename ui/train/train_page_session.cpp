@@ -13,7 +13,6 @@
 #include <QScopedValueRollback>
 #include <QTimer>
 #include <algorithm>
-#include <array>
 #include <map>
 
 namespace whisker {
@@ -22,7 +21,6 @@ namespace {
 
 constexpr auto kConfigKey = "train/config"; // of the way that is chosen
 constexpr auto kPinnedKey = "train/pinned"; // a JSON list of paths
-constexpr std::array kModes{TrainMode::Quick, TrainMode::FineTune, TrainMode::Scratch};
 
 /// Of a way that is not chosen.
 std::string configKey(TrainMode mode)
@@ -82,7 +80,7 @@ void TrainPage::takeRecipe()
     const auto &settings = m_session->state().settings;
     const TrainConfig chosen = configOf(settings, kConfigKey).value_or(recommendedConfig(TrainMode::Quick));
     std::vector<TrainConfig> others;
-    for (const TrainMode mode : kModes) {
+    for (const TrainMode mode : kAllModes) {
         if (const auto other = configOf(settings, configKey(mode)); other && other->mode == mode)
             others.push_back(*other);
     }
@@ -94,7 +92,7 @@ void TrainPage::keepRecipe()
     if (m_takingRecipe || !m_session->isOpen() || m_session->isReadOnly())
         return; // without a project, or one that can't be written, the choice lasts as long as the window
     const auto &settings = m_session->state().settings;
-    for (const TrainMode mode : kModes) { // the way that was left comes before the one that is chosen now, which takes its place
+    for (const TrainMode mode : kAllModes) { // the way that was left comes before the one that is chosen now, which takes its place
         const TrainConfig &other = m_recipe->configOf(mode);
         if (mode != m_recipe->config().mode && other != configOf(settings, configKey(mode)).value_or(recommendedConfig(mode)))
             keep(configKey(mode), toJson(other));
@@ -147,11 +145,11 @@ void TrainPage::requestMaterial()
             return; // of a project that was closed
         TrainingMaterial material;
         material.runsFolder = m_session->runsFolder();
+        material.readOnly = m_session->isReadOnly();
         if (snapshot) {
             material.snapshot = *snapshot;
-            material.readOnly = m_session->isReadOnly();
             if (material.readOnly) // whatever else is the matter can't be mended here
-                material.obstacle = tr("This project is open for reading only, and a run would be written into it. Train in the window that has it open, or make its folder writable and open it again.");
+                material.obstacle = tr("This project is open for reading only, so nothing can be trained in it. Close its other window, or make its folder writable, and open it again.");
             else if (const auto trainable = checkTrainable(**snapshot, project); !trainable)
                 material.obstacle = QString::fromStdString(trainable.error().message);
             for (const std::string &name : (*snapshot)->classes)

@@ -109,7 +109,7 @@ void TrainPage::updateContinue()
     const bool possible = last && last->hasModel && !m_controller->isRunning() && m_material.snapshot && m_material.obstacle.isEmpty();
     m_changesCard->offerContinuing(possible, possible ? tr("Goes on learning from the model of %1, set up as that run was (%2) whatever is chosen below, on the pictures and labels of now "
                                                            "(Ctrl+Shift+Return)")
-                                                            .arg(momentOf(last->receipt, QDateTime::currentDateTime()), recipeTitle(last->receipt.config))
+                                                            .arg(runNameAmong(m_history->runs(), *last, QDateTime::currentDateTime()), recipeTitle(last->receipt.config))
                                                       : QString());
 }
 

@@ -76,7 +76,7 @@ void TrainingController::begin(Order order)
     m_goesOnIn = m_runFolder = order.output.runFolder;
     m_progress = {};
     m_points.clear();
-    m_hasLearnt = false;
+    m_hasLearnt = m_isPause = false;
     m_marks.clear();
     m_leftOut.clear();
     m_stageText.clear();
@@ -112,8 +112,10 @@ void TrainingController::cancel()
 
 void TrainingController::pause()
 {
-    if (isRunning() && m_state != State::Stopping)
-        m_pauses = true;
+    if (!isRunning() || m_state == State::Stopping)
+        return;
+    m_isPause = true;
+    m_pauses = !m_next;
     cancel();
 }
 

@@ -72,7 +72,7 @@ public:
     const std::filesystem::path &runFolder() const { return m_runFolder; }   ///< Empty until it is known.
     const TrainProgress &progress() const { return m_progress; }
     const QString &stageText() const { return m_stageText; }
-    bool pauses() const { return m_pauses; } ///< The stop under way, or the last one, is a pause.
+    bool pauses() const { return m_isPause; } ///< The stop under way, or the last one, is a pause.
     bool hasLearnt() const { return m_hasLearnt; } ///< Some of points() are its own, not of an earlier part of it.
     const std::vector<MetricPoint> &points() const { return m_points; }
     const std::vector<RunMark> &marks() const { return m_marks; }
@@ -140,7 +140,8 @@ private:
     const std::shared_ptr<PinBoard> m_pins = std::make_shared<PinBoard>();
     std::vector<RunMark> m_marks;
     std::vector<SkippedFile> m_leftOut;
-    std::atomic<bool> m_pauses = false;
+    bool m_isPause = false;
+    std::atomic<bool> m_pauses = false; // that of the worker, which may still end an earlier run
     std::atomic<bool> m_leaves = false; // whoever watched the run has gone, without having ended it: the window or the project was closed
     bool m_forgotten = false;        // the run under way is of a project that was closed
     std::optional<Order> m_next;     // begins when the forgotten one has ended

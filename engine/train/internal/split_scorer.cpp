@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <fmt/format.h>
 
 namespace whisker::internal {
@@ -66,22 +67,27 @@ Result<std::optional<SplitScore>> SplitScorer::score(const Weights &weights, Spl
     return score;
 }
 
-/// In place of what was said of more or fewer of them before.
+/// In place of what was said of them before, also by an earlier part of the run: the receipt has no more of it than its sentences.
 void SplitScorer::tellUnread(std::size_t unread, std::size_t all, Split split)
 {
-    const std::string which = fmt::format("{} {} pictures", all, split == Split::Test ? "test" : "validation");
-    const std::string now = unread == 0    ? std::string()
-                            : unread == all ? fmt::format("None of the {} can be read, so nothing is measured with them.", which)
-                                            : fmt::format("{} of the {} can't be read: accuracy and loss are measured with the other {}.", unread, which, all - unread);
+    const std::string name = split == Split::Test ? "test picture" : "validation picture";
+    const auto isOfThem = [&](const std::string &note) { return note.contains(name) && note.contains("be read"); };
     RunRecorder &recorder = m_context.recorder;
-    std::vector<std::string> before = recorder.receipt().notes;
-    std::erase_if(before, [&](const std::string &note) { return note == now || !note.contains("of the " + which + " can"); });
-    for (const std::string &note : before)
-        recorder.withdraw(note);
-    if (unread > 0)
-        recorder.note(now);
+    std::vector<std::string> before;
+    std::ranges::copy_if(recorder.receipt().notes, std::back_inserter(before), isOfThem);
+    std::string now;
+    if (unread == all)
+        now = fmt::format("None of the {} {}s can be read, so nothing is measured with them.", all, name);
+    else if (unread > 0)
+        now = fmt::format("{} of the {} {}s can't be read: accuracy and loss are measured with the other {}.", unread, all, name, all - unread);
     else if (!before.empty() && split == Split::Validation) // of the test only the last counts
-        recorder.note(fmt::format("All {} can be read again; for a time some could not, so not every epoch was measured with all of them.", which));
+        now = fmt::format("All {} {}s can be read again; for a time some could not, so not every epoch was measured with all of them.", all, name);
+    for (const std::string &note : before) {
+        if (note != now)
+            recorder.withdraw(note);
+    }
+    if (!now.empty())
+        recorder.note(now);
 }
 
 } // namespace whisker::internal

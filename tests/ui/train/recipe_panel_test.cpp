@@ -53,6 +53,36 @@ private Q_SLOTS:
         QCOMPARE(panel.config().epochs, 7);
     }
 
+    void aRefusedTextIsNoSettingOfTheWayThatOneComesBackTo()
+    {
+        RecipePanel panel(nullptr, instantly());
+        showActive(panel);
+        card(panel, "From scratch")->click();
+        type(panel, "learningRate", "1,000");
+        QVERIFY(panel.problem().contains("unclear"));
+        QCOMPARE(panel.configOf(TrainMode::Scratch), recommendedConfig(TrainMode::Scratch));
+        card(panel, "Fine-tune")->click();
+        card(panel, "From scratch")->click();
+        QCOMPARE(qobject_cast<NumberEdit *>(panel.settings()->field("learningRate")->control())->text(), QString());
+        QVERIFY(panel.problem().isEmpty());
+        QCOMPARE(panel.config(), recommendedConfig(TrainMode::Scratch));
+    }
+
+    void theSameConfigSetOnceMoreIsNewsWhereATextWasRefused()
+    {
+        RecipePanel panel(nullptr, instantly());
+        showActive(panel);
+        card(panel, "From scratch")->click();
+        type(panel, "epochs", "many");
+        QVERIFY(!panel.problem().isEmpty());
+        QSignalSpy changes(&panel, &RecipePanel::configChanged);
+        panel.setConfig(panel.config());
+        QCOMPARE(changes.count(), 1);
+        QVERIFY(panel.problem().isEmpty());
+        panel.setConfig(panel.config());
+        QCOMPARE(changes.count(), 1);
+    }
+
     void whateverConfigIsSetComesBackUnchanged()
     {
         TrainConfig config;

@@ -87,11 +87,18 @@ private Q_SLOTS:
         QCOMPARE(one.lineAt(0).name, day + " fine-tune"); // there is no other
     }
 
-    void aRunWithoutABeginningKeepsItsName()
+    void runsThatNoClockTellsApartAreCalledByTheirFolders()
     {
-        RunSummary run = someRuns().front();
-        run.receipt.started.clear();
-        QCOMPARE(runNames({run, run}, QDateTime::currentDateTime()), (std::vector<QString>{"fine-tune", "fine-tune"}));
+        RunSummary one = someRuns().front(), other = one, third = one;
+        for (RunSummary *run : {&one, &other})
+            run->receipt.started.clear();
+        one.folder = "runs/one";
+        other.folder = "runs/other";
+        const std::vector<QString> names = runNames({one, other, third}, QDateTime::currentDateTime());
+        QCOMPARE(names[0], "one");
+        QCOMPARE(names[1], "other");
+        QVERIFY(names[2].endsWith("fine-tune")); // it is the only one of its day
+        QCOMPARE(runNameAmong({one, other, third}, other, QDateTime::currentDateTime()), "other");
     }
 
     void namesStayWhereThereIsNoRoomForAll()

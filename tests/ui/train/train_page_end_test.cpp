@@ -7,6 +7,7 @@
 #include "ui/train/train_page.h"
 #include "widgets/notice_bar.h"
 
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
 #include <algorithm>
@@ -119,13 +120,14 @@ private Q_SLOTS:
     void aWarningThatHoldsNoMoreGoes()
     {
         const TestFolder folder;
-        std::binary_semaphore isBetter(0);
+        std::counting_semaphore<> isBetter(0);
         TrainPage page([&](auto snapshot, const auto &config, const auto &output, const TrainEvents &events, std::stop_token stop) {
             events.onNote("3 pictures can't be read.");
             isBetter.acquire();
             events.onWithdrawn("3 pictures can't be read.");
             return endlessRun(snapshot, config, output, events, stop);
         });
+        const auto letGo = qScopeGuard([&] { isBetter.release(); }); // before the page waits for it
         showActive(page);
         page.setMaterial(materialIn(folder));
         page.start();

@@ -53,7 +53,7 @@ private Q_SLOTS:
     void startLeadsToPause()
     {
         Set set(&endlessRun);
-        button(set.page, "Start")->setFocus();
+        button(set.page, "Start")->setFocus(Qt::TabFocusReason);
         QTest::keyClick(button(set.page, "Start"), Qt::Key_Space);
         QCOMPARE(set.focused(), "Pause");
         QVERIFY(set.endsAs(TrainingController::State::Training));
@@ -92,6 +92,8 @@ private Q_SLOTS:
         });
         set.page.start();
         QVERIFY(set.endsAs(TrainingController::State::Training));
+        button(set.page, "Pause")->clearFocus();
+        button(set.page, "Pause")->setFocus(Qt::TabFocusReason); // else it might be Start's key, pressed twice
         QTest::keyClick(button(set.page, "Pause"), Qt::Key_Space);
         QVERIFY(set.endsAs(TrainingController::State::Finished));
         QTRY_COMPARE(set.focused(), "Go on");

@@ -21,7 +21,14 @@ namespace {
 /// A window on a project, closed when it goes.
 class Window {
 public:
-    Window() { showActive(page); page.followSession(session); }
+    Window()
+    {
+        showActive(page);
+        page.followSession(session);
+        QObject::connect(&session, &ProjectSession::opened, &page, [this] {
+            session.requestSnapshot(&page, [this](const auto &) { isUpToDate = true; }); // answered after the page's own, which was connected first
+        });
+    }
     bool opens(const TestFolder &folder, bool reading = false)
     {
         const std::filesystem::path project = folder / "project";
@@ -57,9 +64,6 @@ public:
 
 private:
     bool isUpToDate = false;
-    const QMetaObject::Connection m_listens = QObject::connect(&session, &ProjectSession::opened, &page, [this] {
-        session.requestSnapshot(&page, [this](const auto &) { isUpToDate = true; }); // answered after the page's own
-    });
 };
 
 QString picture(const TestFolder &folder, const char *name)
@@ -218,6 +222,24 @@ private Q_SLOTS:
         QVERIFY(window.opens(folder));
         QCOMPARE(window.page.recipe()->config(), recommendedConfig(TrainMode::Quick));
         QCOMPARE(window.pinned(), QStringList("a.png"));
+    }
+
+    void aTextThatIsRefusedIsNotKept()
+    {
+        const TestFolder folder;
+        {
+            Window window;
+            QVERIFY(window.opens(folder));
+            window.choose("From scratch");
+            window.type("epochs", "7");
+            window.type("learningRate", "1,000");
+            QVERIFY(!window.page.recipe()->problem().isEmpty());
+        }
+        TrainConfig wanted = recommendedConfig(TrainMode::Scratch);
+        wanted.epochs = 7;
+        Window window;
+        QVERIFY(window.opens(folder));
+        QCOMPARE(window.page.recipe()->config(), wanted);
     }
 };
 

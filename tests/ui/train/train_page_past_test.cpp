@@ -116,7 +116,7 @@ private Q_SLOTS:
         const auto run = writeRun(folder, "one", stoppedReceipt());
         folder.write(run / kCheckpointFile, "weights");
         std::ofstream(run / kMetricsFile, std::ios::app) << "{\"series\":\"validation_loss\",\"step\":2,\"epoch\":2.0,\"value\":0.5}\n";
-        std::binary_semaphore mayLearn(0);
+        std::counting_semaphore<> mayLearn(0);
         Past past(folder, [&](auto, const auto &, const auto &, const TrainEvents &events, std::stop_token stop) -> Result<TrainReport> {
             mayLearn.acquire();
             events.onMetric({MetricSeries::TrainingLoss, 2, 2.0, 0.45});

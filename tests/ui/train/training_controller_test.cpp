@@ -5,6 +5,7 @@
 #include "tests/ui/train/endless_run.h"
 
 #include <QElapsedTimer>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
 #include <semaphore>
@@ -213,7 +214,7 @@ private Q_SLOTS:
 {"series":"training_loss","step":3,"epoch":0.75,"value":0.5}
 {"mark":"behind its checkpoint","step":3,"epoch":0.75}
 )");
-        std::binary_semaphore mayLearn(0);
+        std::counting_semaphore<> mayLearn(0);
         TrainingController controller([&](auto, const TrainConfig &, const TrainOutput &, const TrainEvents &events, std::stop_token) -> Result<TrainReport> {
             events.onMark({2, 0.5, "went on for 9 more epochs"});
             mayLearn.acquire();
@@ -221,6 +222,7 @@ private Q_SLOTS:
                 events.onMetric(lossAt(step));
             return TrainReport{};
         });
+        const auto letGo = qScopeGuard([&] { mayLearn.release(); }); // before the controller waits for it
         QSignalSpy takenBack(&controller, &TrainingController::pointsTakenBack);
         controller.goOn(folder / "run", receipt.config, 9, someSnapshot());
         QTRY_COMPARE(controller.marks().size(), 3u);
@@ -242,7 +244,7 @@ private Q_SLOTS:
 
     void aNoteThatHoldsNoMoreIsTakenBack()
     {
-        std::binary_semaphore isBetter(0);
+        std::counting_semaphore<> isBetter(0);
         TrainingController controller([&](auto, const TrainConfig &, const TrainOutput &, const TrainEvents &events, std::stop_token) -> Result<TrainReport> {
             events.onNote("Of then.");
             isBetter.acquire();
@@ -252,6 +254,7 @@ private Q_SLOTS:
             events.onWithdrawn("Of a moment.");
             return TrainReport{};
         });
+        const auto letGo = qScopeGuard([&] { isBetter.release(); }); // before the controller waits for it
         QStringList holds;
         QObject::connect(&controller, &TrainingController::noted, [&](const QString &note) { holds.append(note); });
         QObject::connect(&controller, &TrainingController::noteWithdrawn, [&](const QString &note) { holds.removeAll(note); });
