@@ -174,9 +174,11 @@ void TrainPage::beginPinned(const std::vector<std::string> &classes)
 /// Once a project: the newest run, where it was paused, or a crash or a power cut ended it.
 void TrainPage::offerBrokenRun()
 {
-    if (!m_looksForBroken || m_history->runs().empty() || m_material.readOnly)
+    if (!m_looksForBroken || !m_history->isRead() || m_material.readOnly)
         return;
     m_looksForBroken = false;
+    if (m_history->runs().empty())
+        return;
     const RunSummary &newest = m_history->runs().front();
     const auto run = openRun(newest);
     if ((newest.receipt.status != RunStatus::Unfinished && !newest.receipt.paused) || !run || m_controller->isRunning())

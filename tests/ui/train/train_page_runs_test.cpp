@@ -151,6 +151,7 @@ private Q_SLOTS:
             QCOMPARE(room.page.findChild<Pill *>()->text(), "paused");
             QTRY_COMPARE(room.page.history()->runs().size(), 1u);
             QCOMPARE(stateOf(room.page.history()->runs().front()).text, "paused");
+            QVERIFY(!room.offer()->isVisible()); // its button stands in the head
             QVERIFY(room.page.findChild<ResultCard *>()->certainty().contains("Paused after epoch "));
         }
         QVERIFY(onlyRun(folder).receipt.paused);
