@@ -98,7 +98,7 @@ RunReceipt receiptFromObject(const json &object)
     receipt.finished = object.value("finished", receipt.finished);
     const json result = object.value("result", json::object());
     receipt.status = statusFromName(result.value("status", std::string("unfinished")));
-    receipt.paused = result.value("paused", receipt.paused);
+    receipt.paused = receipt.status == RunStatus::Stopped && result.value("paused", receipt.paused);
     receipt.message = result.value("message", receipt.message);
     receipt.epochs = result.value("epochs", receipt.epochs);
     receipt.bestEpoch = result.value("best_epoch", receipt.bestEpoch);
@@ -205,7 +205,7 @@ std::string_view runStatusName(RunStatus status)
 
 std::string_view statusWord(const RunReceipt &receipt)
 {
-    return receipt.status == RunStatus::Stopped && receipt.paused ? "paused" : runStatusName(receipt.status);
+    return receipt.paused ? "paused" : runStatusName(receipt.status);
 }
 
 std::string toJson(const RunReceipt &receipt)

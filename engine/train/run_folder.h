@@ -58,7 +58,7 @@ struct RunReceipt {
     std::string started{};                      ///< ISO 8601 in UTC: "2025-03-09T14:05:59Z".
     std::string finished{};                     ///< The same; empty while unfinished.
     RunStatus status = RunStatus::Unfinished;
-    bool paused = false;                        ///< It was stopped to be gone on with: leavePaused().
+    bool paused = false;                        ///< Only where it was stopped: to be gone on with, leavePaused().
     std::string message{};                      ///< Why it failed or diverged; a sentence.
     int epochs = 0;                             ///< Finished ones; quick: iterations.
     int bestEpoch = 0;

@@ -60,8 +60,8 @@ ComparisonView::ComparisonView(QWidget *parent)
 void ComparisonView::showRuns(const ComparedRuns &runs)
 {
     const RunSummary &first = runs.first.summary, &second = runs.second.summary;
-    const std::vector<QString> names = runNames({first, second}, QDateTime::currentDateTime());
-    const QString &one = names[0], &other = names[1];
+    const RunNames names = runNames({first, second}, QDateTime::currentDateTime());
+    const QString &one = names.at(first.folder), &other = names.at(second.folder);
     m_names = tr("%1 and %2").arg(one, other);
     m_first = first.folder;
     m_second = second.folder;

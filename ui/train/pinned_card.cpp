@@ -164,8 +164,28 @@ void PinnedCard::remove(PinnedRow *row)
     updateHint();
 }
 
+void PinnedCard::setAside(const std::filesystem::path &file)
+{
+    PinnedRow *row = rowOf(file);
+    if (!row)
+        return; // taken off since
+    remove(row);
+    m_away.append(displayText(file));
+}
+
+QStringList PinnedCard::paths() const
+{
+    QStringList paths;
+    for (const PinnedRow *row : m_rows)
+        paths.append(displayText(row->file()));
+    paths.append(m_away);
+    paths.removeDuplicates(); // one that has come back may be pinned again
+    return paths.first(std::min(paths.size(), qsizetype(PinBoard::kMost)));
+}
+
 void PinnedCard::removeAll()
 {
+    m_away.clear();
     while (!m_rows.empty())
         remove(m_rows.back());
 }
@@ -240,10 +260,7 @@ void PinnedCard::restore(const QStringList &paths)
         m_decoder.add([this, file] { // before its thumbnail, which would be said to be missing
             std::error_code unknown; // then the thumbnail's sentence says more
             if (!std::filesystem::exists(file, unknown) && !unknown)
-                QMetaObject::invokeMethod(this, [this, file] {
-                    if (PinnedRow *row = rowOf(file))
-                        remove(row);
-                }, Qt::QueuedConnection);
+                QMetaObject::invokeMethod(this, [this, file] { setAside(file); }, Qt::QueuedConnection);
         });
         addRow(file);
     }

@@ -35,7 +35,9 @@ public:
     /// What is dropped anywhere on `page`, which the card is a part of, is pinned, as if it had been dropped on the card; refused while the card can't be seen or is full.
     void takeDropsOn(QWidget &page);
     void removeAll();
-    void restore(const QStringList &paths); ///< As they were pinned in an earlier window; those that are gone since are left out without a word.
+    /// As they were pinned in an earlier window. Those that aren't there now, as on a drive that is away, get no row and no word, but stay among paths().
+    void restore(const QStringList &paths);
+    QStringList paths() const; ///< To be restored: of the rows, and of those that aren't there now; at most PinBoard::kMost.
     /// A new run begins: what an earlier one answered is forgotten. One that goes on needs no word, its answers go on. `colours`: index into the palette for each class; empty or -1: in order.
     void begin(const QStringList &classes, const std::vector<int> &colours);
     void addAnswers(std::span<const PinnedAnswer> answers);
@@ -52,6 +54,7 @@ private:
     bool isFull() const { return m_rows.size() >= PinBoard::kMost; }
     void addRow(const std::filesystem::path &file);
     void remove(PinnedRow *row);
+    void setAside(const std::filesystem::path &file);
     void takeOffUnreadable(const std::filesystem::path &file, const std::string &reason);
     PinnedRow *rowOf(const std::filesystem::path &file) const;
     void showThumbnail(const std::filesystem::path &file, const Result<RgbImage> &thumbnail);
@@ -71,6 +74,7 @@ private:
     QStringList m_classes;
     std::vector<int> m_colours;
     std::vector<PinnedRow *> m_rows; // as on the board
+    QStringList m_away;              // were not there when they were to be restored
     QScrollArea *m_scroll;
     QWidget *m_list;
     SentenceLabel *m_hint;

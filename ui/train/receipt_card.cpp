@@ -4,7 +4,6 @@
 #include "ui/texts.h"
 #include "ui/train/continued_texts.h"
 #include "ui/train/note_editor.h"
-#include "ui/train/run_texts.h"
 #include "widgets/fact_sheet.h"
 #include "widgets/sentence_label.h"
 #include "widgets/text_label.h"
@@ -71,14 +70,13 @@ ReceiptCard::ReceiptCard(QWidget *parent)
     showNothing();
 }
 
-void ReceiptCard::showRun(const RunSummary &run, const std::vector<RunSummary> &runs)
+void ReceiptCard::showRun(const RunSummary &run, const RunNames &names)
 {
-    const QDateTime now = QDateTime::currentDateTime();
     const RunReceipt &receipt = run.receipt;
     const QDateTime started = startOf(receipt);
     setTitle(recipeTitle(receipt));
     const QString when = started.isValid() ? QLocale().toString(started, QLocale::ShortFormat) : QString();
-    setSubtitle(joined(joined(when, stateOf(run).text), originText(run, runs, now)));
+    setSubtitle(joined(joined(when, stateOf(run).text), originText(run, names)));
 
     ReceiptWords words = receiptWords(receipt);
     if (const QString state = stateOf(run).text; !state.isEmpty()) // one word for it in all places

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/train/run_folder.h"
+#include "ui/train/run_texts.h"
 #include "widgets/card.h"
 
 #include <filesystem>
@@ -20,8 +20,8 @@ class ReceiptCard : public Card {
 public:
     explicit ReceiptCard(QWidget *parent = nullptr);
 
-    /// `runs`: those of the project, among which the run may have a model that it continues.
-    void showRun(const RunSummary &run, const std::vector<RunSummary> &runs);
+    /// `names`: of the project's runs, among which it may continue or repeat one.
+    void showRun(const RunSummary &run, const RunNames &names);
     void showNothing(); ///< No run is chosen.
     NoteEditor *note() const { return m_note; }
     FactSheet *facts() const { return m_facts; }

@@ -51,6 +51,7 @@ void RunHistory::setRunsFolder(const std::filesystem::path &folder)
     m_folder = folder;
     ++m_generation;
     m_runs.clear();
+    m_names.clear();
     m_newNotes.clear();
     m_read = false;
     Q_EMIT runsChanged();
@@ -70,6 +71,7 @@ void RunHistory::reload()
                 if (generation != m_generation || request != m_request)
                     return; // a later list is under way; this one may not know of a run that has ended since
                 m_runs = std::move(*runs);
+                m_names = runNames(m_runs, QDateTime::currentDateTime());
                 m_read = true;
                 for (RunSummary &run : m_runs) { // read before its note was written
                     if (const auto note = m_notes.find(run.folder); note != m_notes.end())
@@ -170,6 +172,12 @@ void RunHistory::noteWritten(const std::filesystem::path &runFolder, const std::
         Q_EMIT noteKept(runFolder);
     else
         Q_EMIT noteFailed(runFolder, QString::fromStdString(note), QString::fromStdString(written.error().message));
+}
+
+QString RunHistory::nameOf(const RunSummary &run) const
+{
+    const auto name = m_names.find(run.folder);
+    return name != m_names.end() ? name->second : runName(run, QDateTime::currentDateTime());
 }
 
 const RunSummary *RunHistory::lastCompleted() const

@@ -3,6 +3,7 @@
 #include "engine/data/snapshot_file.h"
 #include "engine/train/compared_runs.h"
 #include "ui/train/common_class.h"
+#include "ui/train/run_texts.h"
 
 #include <QObject>
 #include <QThreadPool>
@@ -44,6 +45,8 @@ public:
     void findChanges(std::shared_ptr<const Snapshot> now);
 
     const std::vector<RunSummary> &runs() const { return m_runs; } ///< Newest first.
+    const RunNames &names() const { return m_names; } ///< Of runs().
+    QString nameOf(const RunSummary &run) const; ///< As if it were alone where it is none of runs().
     bool isRead() const { return m_read; } ///< Else runs() is empty because they have not been read yet.
     const RunSummary *lastCompleted() const; ///< The newest completed run that has its snapshot still; null where there is none. Valid until runsChanged().
 
@@ -69,6 +72,7 @@ private:
     RunSummary *find(const std::filesystem::path &runFolder);
     std::filesystem::path m_folder;
     std::vector<RunSummary> m_runs;
+    RunNames m_names; // made anew with them
     std::map<std::filesystem::path, std::string> m_notes; // that are on their way to the disk
     std::map<std::filesystem::path, std::string> m_newNotes; // of runs that are not in the list yet
     bool m_read = false;

@@ -222,11 +222,11 @@ void RunList::setRuns(const std::vector<RunSummary> &runs)
 {
     m_past.clear();
     const QDateTime now = QDateTime::currentDateTime();
-    const std::vector<QString> names = runNames(runs, now);
+    const RunNames names = runNames(runs, now);
     for (const RunSummary &run : runs) {
         m_past.push_back(runLine(run, now));
-        m_past.back().name = names[m_past.size() - 1];
-        if (const QString origin = originText(run, runs, now); !origin.isEmpty())
+        m_past.back().name = names.at(run.folder);
+        if (const QString origin = originText(run, names); !origin.isEmpty())
             m_past.back().toolTip += QLatin1Char('\n') + origin;
     }
     fill();

@@ -65,7 +65,7 @@ void RunOverlays::add(const RunRecord &record)
     const RunSummary &run = record.summary;
     if (isLaidOver(run.folder))
         return; // it was asked for twice
-    m_laid.push_back({run.folder, run.receipt.config.mode, {runNameAmong(m_history.runs(), run, QDateTime::currentDateTime()), record.metrics, run.folder.filename().string()}});
+    m_laid.push_back({run.folder, run.receipt.config.mode, {m_history.nameOf(run), record.metrics, run.folder.filename().string()}});
     show();
 }
 

@@ -2,13 +2,11 @@
 
 #include "engine/nn/architectures.h"
 #include "ui/texts.h"
-#include "ui/train/continued_texts.h"
 #include "ui/train/training_texts.h"
 #include "widgets/tabular_text.h"
 
 #include <QCoreApplication>
 #include <QLocale>
-#include <map>
 
 namespace whisker {
 
@@ -122,18 +120,18 @@ QString runName(const RunSummary &run, const QDateTime &now)
     return (started.isValid() ? momentText(started, now) + QLatin1Char(' ') : QString()) + modeText(run.receipt.config.mode);
 }
 
-std::vector<QString> runNames(const std::vector<RunSummary> &runs, const QDateTime &now)
+RunNames runNames(const std::vector<RunSummary> &runs, const QDateTime &now)
 {
-    std::vector<QString> names;
+    RunNames names;
     for (const RunSummary &run : runs)
-        names.push_back(runName(run, now));
+        names[run.folder] = runName(run, now);
     const auto renameAlike = [&](auto otherwise) {
         std::map<QString, int> bearers;
-        for (const QString &name : names)
+        for (const auto &[folder, name] : names)
             ++bearers[name];
-        for (std::size_t i = 0; i < runs.size(); ++i) {
-            if (bearers[names[i]] > 1)
-                names[i] = otherwise(runs[i]);
+        for (const RunSummary &run : runs) {
+            if (QString &name = names[run.folder]; bearers[name] > 1)
+                name = otherwise(run);
         }
     };
     for (const char *clock : {"HH:mm", "HH:mm:ss"})
@@ -142,10 +140,9 @@ std::vector<QString> runNames(const std::vector<RunSummary> &runs, const QDateTi
     return names;
 }
 
-QString runNameAmong(const std::vector<RunSummary> &runs, const RunSummary &run, const QDateTime &now)
+QString joined(const QString &detail, const QString &origin)
 {
-    const auto found = std::ranges::find(runs, run.folder, &RunSummary::folder);
-    return found == runs.end() ? runName(run, now) : runNames(runs, now)[std::size_t(found - runs.begin())];
+    return detail.isEmpty() || origin.isEmpty() ? detail + origin : RunTexts::tr("%1, %2").arg(detail, origin);
 }
 
 QString interruptedText(const RunSummary &run, const QString &name)

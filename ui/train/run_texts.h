@@ -6,6 +6,7 @@
 #include <QDateTime>
 #include <QString>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,8 +59,12 @@ QString validationWord(); ///< For RunLine::measuredOn.
 RunLine runLine(const RunSummary &run, const QDateTime &now);
 /// Its name alone: "13:58 quick".
 QString runName(const RunSummary &run, const QDateTime &now);
-/// The name of each, by which they can be told apart: where several began on the same day or in the same minute, with the time, to the second, or by its folder.
-std::vector<QString> runNames(const std::vector<RunSummary> &runs, const QDateTime &now);
-QString runNameAmong(const std::vector<RunSummary> &runs, const RunSummary &run, const QDateTime &now); ///< That of one; as if it were alone where it is none of them.
+/// What to call runs, by their folders.
+using RunNames = std::map<std::filesystem::path, QString>;
+/// So that they can be told apart: where several began on the same day or in the same minute, with the time, to the second, or by the folder. Time O(n log n).
+RunNames runNames(const std::vector<RunSummary> &runs, const QDateTime &now);
+
+/// "CPU, 2 threads, continues the run of 13:58 quick": either may be empty.
+QString joined(const QString &detail, const QString &origin);
 
 } // namespace whisker

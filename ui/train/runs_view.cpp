@@ -241,7 +241,7 @@ RunSummary RunsView::chosen() const
 void RunsView::showChosen()
 {
     if (const RunSummary *run = m_table->currentRun(); run && !m_table->selectedRuns().empty())
-        m_receipt->showRun(*run, m_history.runs());
+        m_receipt->showRun(*run, m_history.names());
     else
         m_receipt->showNothing();
     updateActions();
@@ -302,16 +302,10 @@ void RunsView::askForOther()
     const std::filesystem::path one = chosen().folder;
     const QDateTime now = QDateTime::currentDateTime();
     m_others->clear();
-    std::vector<RunSummary> runs;
-    for (int row = 0; row < m_table->order()->rowCount(); ++row)
-        runs.push_back(m_table->order()->at(row));
-    const std::vector<QString> names = runNames(runs, now);
-    for (std::size_t i = 0; i < runs.size() && m_others->actions().size() < kMostOthers; ++i) {
-        if (runs[i].folder == one || runs[i].folder.empty())
-            continue;
-        const QString figure = runLine(runs[i], now).figure();
-        const QString text = figure.isEmpty() ? names[i] : tr("%1, %2").arg(names[i], figure);
-        m_others->addAction(text, this, [this, one, other = runs[i].folder] { compareWith(one, other); });
+    for (int row = 0; row < m_table->order()->rowCount() && m_others->actions().size() < kMostOthers; ++row) {
+        const RunSummary &run = m_table->order()->at(row);
+        if (run.folder != one && !run.folder.empty())
+            m_others->addAction(joined(m_history.nameOf(run), runLine(run, now).figure()), this, [this, one, other = run.folder] { compareWith(one, other); });
     }
     m_others->popup(m_bar->mapToGlobal(QPoint(m_bar->width() / 3, -m_others->sizeHint().height())));
 }

@@ -252,7 +252,7 @@ void TrainPage::connectHistory()
     connect(m_history, &RunHistory::runsChanged, this, [this] { m_history->findChanges(m_material.snapshot); });
     connect(m_history, &RunHistory::changesFound, this, [this](const SnapshotChanges &changes) {
         const RunSummary *last = m_history->lastCompleted();
-        m_changesCard->showChanges(changes, last ? runNameAmong(m_history->runs(), *last, QDateTime::currentDateTime()) : QString());
+        m_changesCard->showChanges(changes, last ? m_history->nameOf(*last) : QString());
     });
     connect(m_history, &RunHistory::curvesRead, this, &TrainPage::showPast);
     connect(m_history, &RunHistory::commonClassesRead, this, [this](const std::filesystem::path &folder, const CommonClasses &common) {

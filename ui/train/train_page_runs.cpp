@@ -187,8 +187,7 @@ void TrainPage::offerBrokenRun()
         if (!m_controller->isRunning())
             goOnWith(*run, 0);
     };
-    const QString name = runNameAmong(m_history->runs(), newest, QDateTime::currentDateTime());
-    m_offer->showNotice(NoticeBar::Kind::Information, interruptedText(newest, name), tr("Go on"));
+    m_offer->showNotice(NoticeBar::Kind::Information, interruptedText(newest, m_history->nameOf(newest)), tr("Go on"));
 }
 
 void TrainPage::connectRunList()
@@ -216,9 +215,8 @@ void TrainPage::askToRemove(const std::vector<std::filesystem::path> &runFolders
     for (const RunSummary &run : m_history->runs()) {
         if (std::ranges::find(runFolders, run.folder) == runFolders.end())
             continue;
-        if (there.empty())
-            name = runNameAmong(m_history->runs(), run, QDateTime::currentDateTime());
         there.push_back(run.folder);
+        name = m_history->nameOf(run);
     }
     if (there.empty())
         return;

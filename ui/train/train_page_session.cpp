@@ -113,10 +113,7 @@ void TrainPage::keepPinned()
 {
     if (!m_session || !m_session->isOpen() || m_session->isReadOnly() || m_session->runsFolder() != m_material.runsFolder)
         return;
-    QStringList paths;
-    for (const std::filesystem::path &file : m_controller->pins().files())
-        paths.append(displayText(file));
-    if (paths != pinnedOf(m_session->state().settings))
+    if (const QStringList paths = m_pinned->paths(); paths != pinnedOf(m_session->state().settings))
         keep(kPinnedKey, QJsonDocument(QJsonArray::fromStringList(paths)).toJson(QJsonDocument::Compact).toStdString());
 }
 

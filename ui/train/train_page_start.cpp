@@ -109,7 +109,7 @@ void TrainPage::updateContinue()
     const bool possible = last && last->hasModel && !m_controller->isRunning() && m_material.snapshot && m_material.obstacle.isEmpty();
     m_changesCard->offerContinuing(possible, possible ? tr("Goes on learning from the model of %1, set up as that run was (%2) whatever is chosen below, on the pictures and labels of now "
                                                            "(Ctrl+Shift+Return)")
-                                                            .arg(runNameAmong(m_history->runs(), *last, QDateTime::currentDateTime()), recipeTitle(last->receipt.config))
+                                                            .arg(m_history->nameOf(*last), recipeTitle(last->receipt.config))
                                                       : QString());
 }
 
@@ -123,7 +123,7 @@ void TrainPage::continueLast()
 QString TrainPage::pastText(const RunSummary &run) const
 {
     const QString detail = tr("run of %1, %2").arg(QLocale().toString(startOf(run.receipt), QLocale::ShortFormat), QString::fromStdString(run.receipt.device));
-    return joined(detail, originText(run, m_history->runs(), QDateTime::currentDateTime()));
+    return joined(detail, originText(run, m_history->names()));
 }
 
 } // namespace whisker

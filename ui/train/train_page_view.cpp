@@ -136,7 +136,7 @@ void TrainPage::updateHeader()
     m_header->setTitle(recipeTitle(liveReceipt()));
     const QString device = QString::fromStdString(m_controller->progress().device);
     const bool tells = running && !m_controller->stageText().isEmpty() && m_controller->progress().stage != TrainStage::Training;
-    m_header->setDetail(joined(tells ? m_controller->stageText() : device, originText(begunRun(), m_history->runs(), QDateTime::currentDateTime())));
+    m_header->setDetail(joined(tells ? m_controller->stageText() : device, originText(begunRun(), m_history->names())));
     showState();
 }
 

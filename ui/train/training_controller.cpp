@@ -7,6 +7,7 @@
 #include <QMetaObject>
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace whisker {
 
@@ -147,13 +148,7 @@ void TrainingController::run(const Order &order, std::stop_token stop)
     TrainEvents events;
     events.onStage = [this](const StageChange &stage) { tell([&](News &news) { news.stage = stage; }); };
     events.onProgress = [this](const TrainProgress &progress) { tell([&](News &news) { news.progress = progress; }); };
-    events.onMetric = [this, any = false](const MetricPoint &point) mutable {
-        tell([&](News &news) {
-            if (!std::exchange(any, true))
-                news.first = point;
-            news.points.push_back(point);
-        });
-    };
+    events.onMetric = [this](const MetricPoint &point) { tell([&](News &news) { news.points.push_back(point); }); };
     events.onPinned = [this](const PinnedAnswer &answer) { tell([&](News &news) { news.pinned.push_back(answer); }); };
     events.onMark = [this](const RunMark &mark) { tell([&](News &news) { news.marks.push_back(mark); }); };
     events.onSkipped = [this](const SkippedFile &file) { tell([&](News &news) { news.leftOut.push_back(file); }); };
@@ -249,10 +244,10 @@ void TrainingController::hearCurves(const News &news)
     };
     addPoints(news.earlierPoints);
     addMarks(news.earlierMarks);
-    if (news.first) {
-        m_hasLearnt = true;
-        const std::size_t behind = std::erase_if(m_points, [&](const MetricPoint &point) { return !isBefore(point, *news.first); }) +
-                                   std::erase_if(m_marks, [&](const RunMark &mark) { return mark.step >= news.first->step; });
+    if (!news.points.empty() && !std::exchange(m_hasLearnt, true)) {
+        const MetricPoint &first = news.points.front();
+        const std::size_t behind = std::erase_if(m_points, [&](const MetricPoint &point) { return !isBefore(point, first); }) +
+                                   std::erase_if(m_marks, [&](const RunMark &mark) { return mark.step >= first.step; });
         if (behind > 0)
             Q_EMIT pointsTakenBack();
     }

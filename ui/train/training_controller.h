@@ -109,8 +109,7 @@ private:
         std::optional<StageChange> stage;
         std::vector<MetricPoint> earlierPoints; ///< Of a run that goes on.
         std::vector<RunMark> earlierMarks;
-        std::optional<MetricPoint> first; ///< That this part has learnt.
-        std::vector<MetricPoint> points;
+        std::vector<MetricPoint> points; ///< That this part has learnt.
         std::vector<PinnedAnswer> pinned;
         std::vector<RunMark> marks;
         std::vector<SkippedFile> leftOut;

@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <functional>
+
 namespace whisker {
 
 using internal::RunRecorder;
@@ -32,6 +34,9 @@ RunRecorder begun(const std::filesystem::path &folder, const TrainEvents &events
 
 class RunFolderTest : public QObject {
     Q_OBJECT
+
+    static void leavesOnlyStopped(const std::function<Result<void>(const std::filesystem::path &)> &leave, const std::function<void(RunReceipt &)> &left);
+
 private Q_SLOTS:
     void aReceiptSurvivesJson();
     void aRunUnderWayIsSeenToBeAndNeitherTakenNorDeleted();
@@ -201,7 +206,8 @@ void RunFolderTest::aNewRunRemovesWhatAnEarlierOneLeft()
     QVERIFY(std::filesystem::exists(folder / "run/notes.txt"));
 }
 
-void RunFolderTest::aStoppedRunThatNobodySawStopIsLeftUnfinished()
+/// Of runs that ended in each way `leave` makes `left` of a stopped one alone, and only where there is something to go on from.
+void RunFolderTest::leavesOnlyStopped(const std::function<Result<void>(const std::filesystem::path &)> &leave, const std::function<void(RunReceipt &)> &left)
 {
     const TestFolder folder;
     for (const RunStatus status : {RunStatus::Stopped, RunStatus::Completed, RunStatus::Diverged}) {
@@ -212,34 +218,35 @@ void RunFolderTest::aStoppedRunThatNobodySawStopIsLeftUnfinished()
         receipt.epochs = 7;
         receipt.config.mode = TrainMode::Scratch;
         folder.write(run / kReceiptFile, toJson(receipt));
-        QVERIFY(leaveUnfinished(run)); // without a checkpoint there is nothing to go on from
+        QVERIFY(leave(run));
         QCOMPARE(readRunSummary(run)->receipt, receipt);
         folder.write(run / kCheckpointFile, "weights");
-        QVERIFY(leaveUnfinished(run));
-        QCOMPARE(readRunSummary(run)->receipt.status, status == RunStatus::Stopped ? RunStatus::Unfinished : status);
-        QCOMPARE(readRunSummary(run)->receipt.epochs, 7);
+        QVERIFY(leave(run));
+        if (status == RunStatus::Stopped)
+            left(receipt);
+        QCOMPARE(readRunSummary(run)->receipt, receipt);
     }
+    QCOMPARE(leave(folder / "gone").error().code, ErrorCode::NotFound);
+}
+
+void RunFolderTest::aStoppedRunThatNobodySawStopIsLeftUnfinished()
+{
+    leavesOnlyStopped(&leaveUnfinished, [](RunReceipt &receipt) {
+        receipt.status = RunStatus::Unfinished;
+        receipt.finished.clear();
+    });
 }
 
 void RunFolderTest::onlyAStoppedRunIsLeftPaused()
 {
-    const TestFolder folder;
-    for (const RunStatus status : {RunStatus::Stopped, RunStatus::Completed, RunStatus::Diverged}) {
-        const std::filesystem::path run = folder / std::string(runStatusName(status));
-        RunReceipt receipt = receiptOf("2025-01-01T00:00:00Z");
-        receipt.status = status;
-        receipt.config.mode = TrainMode::Scratch;
-        folder.write(run / kReceiptFile, toJson(receipt));
-        QVERIFY(leavePaused(run)); // without a checkpoint there is nothing to go on from
-        QCOMPARE(readRunSummary(run)->receipt, receipt);
-        folder.write(run / kCheckpointFile, "weights");
-        QVERIFY(leavePaused(run));
-        receipt.paused = status == RunStatus::Stopped;
-        QCOMPARE(readRunSummary(run)->receipt, receipt);
-        QCOMPARE(receipt.status, status); // a run that is paused is a stopped one to who knows no pause
-        QCOMPARE(statusWord(receipt), status == RunStatus::Stopped ? "paused" : runStatusName(status));
-    }
-    QCOMPARE(leavePaused(folder / "gone").error().code, ErrorCode::NotFound);
+    leavesOnlyStopped(&leavePaused, [](RunReceipt &receipt) { receipt.paused = true; }); // stopped to who knows no pause
+    RunReceipt receipt = receiptOf("2025-01-01T00:00:00Z");
+    receipt.status = RunStatus::Stopped;
+    QCOMPARE(statusWord(receipt), "stopped");
+    receipt.paused = true;
+    QCOMPARE(statusWord(receipt), "paused");
+    receipt.status = RunStatus::Unfinished; // a pause that was gone on with, and broken off
+    QVERIFY(!runReceiptFromJson(toJson(receipt))->paused);
 }
 
 void RunFolderTest::aRunThatGoesOnKeepsItsNotesAndTellsThemAnew()

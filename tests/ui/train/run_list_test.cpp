@@ -94,11 +94,10 @@ private Q_SLOTS:
             run->receipt.started.clear();
         one.folder = "runs/one";
         other.folder = "runs/other";
-        const std::vector<QString> names = runNames({one, other, third}, QDateTime::currentDateTime());
-        QCOMPARE(names[0], "one");
-        QCOMPARE(names[1], "other");
-        QVERIFY(names[2].endsWith("fine-tune")); // it is the only one of its day
-        QCOMPARE(runNameAmong({one, other, third}, other, QDateTime::currentDateTime()), "other");
+        const RunNames names = runNames({one, other, third}, QDateTime::currentDateTime());
+        QCOMPARE(names.at(one.folder), "one");
+        QCOMPARE(names.at(other.folder), "other");
+        QVERIFY(names.at(third.folder).endsWith(" fine-tune")); // it is the only one of its day
     }
 
     void namesStayWhereThereIsNoRoomForAll()

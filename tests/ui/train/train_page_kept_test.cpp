@@ -94,7 +94,7 @@ private Q_SLOTS:
             window.type("learningRate", "0.0005");
             window.choose("Quick");
             window.type("sizePx", "160");
-            for (const TrainMode mode : {TrainMode::Quick, TrainMode::FineTune, TrainMode::Scratch})
+            for (const TrainMode mode : kAllModes)
                 wanted[std::size_t(mode)] = window.page.recipe()->configOf(mode);
             QCOMPARE(wanted[std::size_t(TrainMode::Scratch)].epochs, 7);
             QVERIFY(!wanted[std::size_t(TrainMode::Scratch)].augmentation.flip);
@@ -107,7 +107,7 @@ private Q_SLOTS:
         window.choose("From scratch");
         QCOMPARE(window.page.recipe()->config(), wanted[std::size_t(TrainMode::Scratch)]);
         QVERIFY(window.opens(other));
-        for (const TrainMode mode : {TrainMode::Quick, TrainMode::FineTune, TrainMode::Scratch})
+        for (const TrainMode mode : kAllModes)
             QCOMPARE(window.page.recipe()->configOf(mode), recommendedConfig(mode));
     }
 
@@ -143,7 +143,7 @@ private Q_SLOTS:
         }
         Window window;
         QVERIFY(window.opens(folder));
-        for (const TrainMode mode : {TrainMode::Quick, TrainMode::FineTune, TrainMode::Scratch})
+        for (const TrainMode mode : kAllModes)
             QCOMPARE(window.page.recipe()->configOf(mode), recommendedConfig(mode));
         QCOMPARE(window.pinned(), QStringList());
         window.session.setSetting("train/pinned", "no list");
@@ -166,6 +166,27 @@ private Q_SLOTS:
         QTRY_COMPARE(window.pinned(), QStringList({"b.png", "a.png"}));
         QCOMPARE(window.page.pinned()->sentence(), "Drop more here; Del takes one off.");
         QCOMPARE(window.page.controller()->pins().files().size(), 2u);
+    }
+
+    void whatIsAwayForATimeStaysPinned()
+    {
+        const TestFolder folder, drive;
+        {
+            Window window;
+            QVERIFY(window.opens(folder));
+            window.page.pinned()->add({picture(drive, "away.png"), picture(folder, "a.png")});
+        }
+        std::filesystem::rename(drive / "away.png", drive / "not mounted");
+        {
+            Window window;
+            QVERIFY(window.opens(folder));
+            QTRY_COMPARE(window.pinned(), QStringList("a.png"));
+            window.page.pinned()->add({picture(folder, "b.png")});
+        }
+        std::filesystem::rename(drive / "not mounted", drive / "away.png");
+        Window window;
+        QVERIFY(window.opens(folder));
+        QCOMPARE(window.pinned(), QStringList({"a.png", "b.png", "away.png"}));
     }
 
     void eachProjectHasPinnedPicturesOfItsOwn()

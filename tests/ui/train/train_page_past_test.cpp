@@ -2,6 +2,7 @@
 #include "tests/ui/active_window.h"
 #include "tests/ui/train/endless_run.h"
 #include "tests/ui/train/page_button.h"
+#include "tests/ui/train/shown_run.h"
 #include "tests/ui/train/written_runs.h"
 #include "ui/train/result_card.h"
 #include "ui/train/run_curves.h"
@@ -43,15 +44,7 @@ public:
     }
 
     bool listed(std::size_t runs) { return QTest::qWaitFor([&] { return page.history()->runs().size() == runs; }, 20'000); }
-    bool shows(const std::filesystem::path &run)
-    {
-        bool read = false;
-        const auto look = QObject::connect(page.history(), &RunHistory::curvesRead, &page, [&] { read = true; });
-        page.history()->readCurves(run);
-        const bool came = QTest::qWaitFor([&] { return read; }, 20'000);
-        QObject::disconnect(look);
-        return came;
-    }
+    bool shows(const std::filesystem::path &run) { return showsRun(page, run); }
     bool isTitled(const QString &title) const
     {
         const auto labels = page.findChild<PageHeader *>()->findChildren<TextLabel *>();

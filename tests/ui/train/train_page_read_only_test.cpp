@@ -1,6 +1,7 @@
 #include "tests/ui/active_window.h"
 #include "tests/ui/drawn_pictures.h"
 #include "tests/ui/train/page_button.h"
+#include "tests/ui/train/shown_run.h"
 #include "tests/ui/train/told_runs.h"
 #include "tests/ui/train/written_runs.h"
 #include "ui/project_session.h"
@@ -41,12 +42,7 @@ struct Runs {
         showActive(page);
         page.setMaterial(readOnly(folder));
     }
-    bool shows()
-    {
-        QSignalSpy read(page.history(), &RunHistory::curvesRead);
-        page.history()->readCurves(run);
-        return read.wait(20'000);
-    }
+    bool shows() { return showsRun(page, run); }
     bool saysWhy() const { return page.notice()->isVisible() && page.notice()->text() == kReason; }
 
     const TestFolder folder;

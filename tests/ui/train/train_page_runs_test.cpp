@@ -32,7 +32,6 @@ RunSummary onlyRun(const TestFolder &folder)
 void makeBroken(RunSummary run)
 {
     run.receipt.status = RunStatus::Unfinished;
-    run.receipt.paused = false;
     QVERIFY(writeFileAtomically(run.folder / kReceiptFile, toJson(run.receipt)));
 }
 
@@ -40,11 +39,12 @@ void makeBroken(RunSummary run)
 
 class TrainPageRunsTest : public QObject {
     Q_OBJECT
+    TestFolder m_home;
 private Q_SLOTS:
+    void initTestCase() { useAsHome(m_home); }
+
     void aPausedRunGoesOnInItsOwnFolderAndKeepsItsCurves()
     {
-        const TestFolder home;
-        useAsHome(home);
         const TestFolder folder;
         Room room(folder);
         room.start(300);
@@ -70,14 +70,9 @@ private Q_SLOTS:
 
     void aRunGoesOnWithItsOwnPicturesWhereTheProjectHasChanged()
     {
-        const TestFolder home;
-        useAsHome(home);
         const TestFolder folder;
         Room room(folder);
-        room.start(300);
-        QVERIFY(room.learns());
-        room.page.pause();
-        QVERIFY(room.ends());
+        QVERIFY(room.pauses());
         auto changed = room.material();
         Snapshot fewer = *changed.snapshot;
         fewer.entries.pop_back();
@@ -93,8 +88,6 @@ private Q_SLOTS:
 
     void aFinishedRunIsMadeLonger()
     {
-        const TestFolder home;
-        useAsHome(home);
         const TestFolder folder;
         Room room(folder);
         room.start(2);
@@ -112,15 +105,10 @@ private Q_SLOTS:
 
     void aRunThatACrashEndedIsOfferedWhenItsProjectIsOpened()
     {
-        const TestFolder home;
-        useAsHome(home);
         const TestFolder folder;
         {
             Room room(folder);
-            room.start(300);
-            QVERIFY(room.learns());
-            room.page.pause();
-            QVERIFY(room.ends());
+            QVERIFY(room.pauses());
         }
         makeBroken(onlyRun(folder));
         Room room(folder);
@@ -138,16 +126,11 @@ private Q_SLOTS:
 
     void aPausedRunIsCalledSoAndOfferedWhenItsProjectIsOpened()
     {
-        const TestFolder home;
-        useAsHome(home);
         const TestFolder folder;
         {
             Room room(folder);
-            room.start(300);
-            QVERIFY(room.learns());
-            room.page.pause();
+            QVERIFY(room.pauses());
             QVERIFY(room.page.controller()->pauses());
-            QVERIFY(room.ends());
             QCOMPARE(room.page.findChild<Pill *>()->text(), "paused");
             QTRY_COMPARE(room.page.history()->runs().size(), 1u);
             QCOMPARE(stateOf(room.page.history()->runs().front()).text, "paused");
@@ -169,8 +152,6 @@ private Q_SLOTS:
 
     void aRunThatGoesOnInAnotherWindowIsNotOfferedAndHasNoResult()
     {
-        const TestFolder home;
-        useAsHome(home);
         const TestFolder folder;
         Room first(folder);
         first.start(300);
@@ -188,8 +169,6 @@ private Q_SLOTS:
 
     void whatPinnedPicturesWereAnsweredGoesOnWithTheRun()
     {
-        const TestFolder home;
-        useAsHome(home);
         const TestFolder folder;
         Room room(folder);
         room.page.pinned()->add({QString::fromStdString(loadData(folder / "pets")->snapshot.entries.front().file.string())});
@@ -208,14 +187,9 @@ private Q_SLOTS:
 
     void aDamagedCheckpointIsSaidAndNothingElseHappens()
     {
-        const TestFolder home;
-        useAsHome(home);
         const TestFolder folder;
         Room room(folder);
-        room.start(300);
-        QVERIFY(room.learns());
-        room.page.pause();
-        QVERIFY(room.ends());
+        QVERIFY(room.pauses());
         const auto run = onlyRun(folder);
         std::filesystem::remove(run.folder / kPreviousCheckpointFile);
         std::filesystem::resize_file(run.folder / kCheckpointFile, 100);
@@ -231,8 +205,6 @@ private Q_SLOTS:
 
     void aRunIsDeletedOnlyAfterAskingAndTakesNothingElseWithIt()
     {
-        const TestFolder home;
-        useAsHome(home);
         const TestFolder folder;
         Room room(folder);
         room.start(1);
@@ -259,8 +231,6 @@ private Q_SLOTS:
 
     void aPastRunIsLaidOverTheCurvesAndTakenOffAgain()
     { // the one that was trained before the one on show
-        const TestFolder home;
-        useAsHome(home);
         const TestFolder folder;
         Room room(folder);
         room.start(2);
@@ -282,14 +252,9 @@ private Q_SLOTS:
 
     void canBeDestroyedWhileAPausedRunGoesOn()
     {
-        const TestFolder home;
-        useAsHome(home);
         const TestFolder folder;
         Room room(folder);
-        room.start(300);
-        QVERIFY(room.learns());
-        room.page.pause();
-        QVERIFY(room.ends());
+        QVERIFY(room.pauses());
         room.page.goOn();
         QVERIFY(room.page.controller()->isRunning());
     }

@@ -1,4 +1,5 @@
 #include "tests/ui/active_window.h"
+#include "tests/ui/train/shown_run.h"
 #include "tests/ui/train/told_runs.h"
 #include "tests/ui/train/written_runs.h"
 #include "ui/train/pinned_card.h"
@@ -27,15 +28,7 @@ public:
         showActive(page);
         page.setMaterial(materialIn(folder));
     }
-    bool opens(const std::filesystem::path &run)
-    {
-        bool read = false;
-        const auto look = QObject::connect(page.history(), &RunHistory::curvesRead, &page, [&] { read = true; });
-        page.history()->readCurves(run);
-        const bool came = QTest::qWaitFor([&] { return read; }, 20'000);
-        QObject::disconnect(look);
-        return came;
-    }
+    bool opens(const std::filesystem::path &run) { return showsRun(page, run); }
     const Pill &pill() const { return *page.findChild<PageHeader *>()->findChild<Pill *>(); }
     bool isLit() const { return page.pinned()->findChild<QWidget *>("dropFrame") != nullptr; }
 

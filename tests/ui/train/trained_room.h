@@ -78,6 +78,14 @@ public:
         const int before = page.controller()->progress().epoch;
         return QTest::qWaitFor([&] { return page.controller()->progress().epoch >= before + 2; }, 60'000) && page.controller()->isRunning();
     }
+    bool pauses() ///< A run of many epochs, in its midst.
+    {
+        start(300);
+        if (!learns())
+            return false;
+        page.pause();
+        return ends();
+    }
     bool ends() { return QTest::qWaitFor([&] { return !page.controller()->isRunning(); }, 120'000); }
     bool says(const QString &words) { return QTest::qWaitFor([&] { return isSaid(page, words); }, 60'000); }
     NoticeBar *offer() { return page.offer(); }
