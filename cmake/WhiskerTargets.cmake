@@ -11,11 +11,15 @@ if(WHISKER_SANITIZER)
     target_link_options(whisker_settings INTERFACE ${flags})
 endif()
 
-# tcmalloc makes LibTorch's CPU paths 2 to 3 times faster than glibc's allocator; sanitizers bring an allocator of their own.
-add_library(whisker_allocator INTERFACE)
+# What every program is linked with. tcmalloc makes LibTorch's CPU paths 2 to 3 times faster than glibc's allocator; sanitizers bring an allocator of their own,
+# and begin where OpenMP's waiting is settled.
+add_library(whisker_runtime INTERFACE)
 if(NOT WHISKER_SANITIZER)
     find_library(WHISKER_TCMALLOC tcmalloc_minimal REQUIRED)
-    target_link_options(whisker_allocator INTERFACE -Wl,--no-as-needed "${WHISKER_TCMALLOC}" -Wl,--as-needed)
+    add_library(whisker_openmp_waiting OBJECT engine/base/openmp_waiting.cpp)
+    target_link_libraries(whisker_openmp_waiting PRIVATE whisker_settings)
+    target_link_libraries(whisker_runtime INTERFACE $<TARGET_OBJECTS:whisker_openmp_waiting>)
+    target_link_options(whisker_runtime INTERFACE -Wl,--no-as-needed "${WHISKER_TCMALLOC}" -Wl,--as-needed)
 endif()
 
 # whisker_room(NAME SOURCES file... [PUBLIC lib...] [PRIVATE lib...]): a static library `whisker_NAME`.
@@ -50,7 +54,7 @@ endfunction()
 function(whisker_program name)
     cmake_parse_arguments(PROGRAM "" "" "SOURCES;LIBRARIES" ${ARGN})
     add_executable(${name} ${PROGRAM_SOURCES})
-    target_link_libraries(${name} PRIVATE whisker_settings ${PROGRAM_LIBRARIES} whisker_allocator)
+    target_link_libraries(${name} PRIVATE whisker_settings ${PROGRAM_LIBRARIES} whisker_runtime)
 endfunction()
 
 set(WHISKER_TEST_ENVIRONMENT
@@ -72,7 +76,7 @@ function(whisker_test name)
     set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
     target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS)
     whisker_headers(${name} ${headers})
-    target_link_libraries(${name} PRIVATE whisker_settings whisker_test_support ${TEST_LIBRARIES} Qt6::Test whisker_allocator)
+    target_link_libraries(${name} PRIVATE whisker_settings whisker_test_support ${TEST_LIBRARIES} Qt6::Test whisker_runtime)
     if(NOT TEST_TIMEOUT)
         set(TEST_TIMEOUT 120)
     endif()

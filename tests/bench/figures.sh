@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the figures of docs/benchmarks.md that the command line shows, each side in turn with its peer.
-# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|turned|continued|scroll|loader|resnet|ceiling|lite0|curves|tensorboard|stop]...
+# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|turned|continued|scroll|loader|resnet|ceiling|lite0|curves|tensorboard|stop|busy]...
 #   PEERS: virtual environment with the peer programs, made by SHARED/peers/setup.sh; SHARED: folder with data/ and peers/.
 set -euo pipefail
 peers=$(realpath -s "$1"); shared=$(realpath "$2"); shift 2
@@ -132,6 +132,19 @@ if wants lite0 "$@"; then
         $compare --runs 3 --a "rm -rf $work/pixels; $trainer lite0 $shared/data/cats-dogs 224 32 3 $work/pixels fine-tune" --a-figure "epoch 0: ([0-9.]+) img/s" --a-figure "epoch 2: ([0-9.]+) img/s" \
             --b "$peers/bin/python tests/bench/lite0_loop.py $shared/peers $weights $shared/data/cats-dogs/train 32 3 $precision" --b-figure "epoch 0: ([0-9.]+) img/s" --b-figure "epoch 2: ([0-9.]+) img/s"
     done
+fi
+if wants busy "$@"; then
+    # Computing stands five steps behind other programs, as in the window.
+    for others in 0 1; do
+        if [ $others = 1 ]; then (while :; do :; done) & other=$!; trap 'kill $other; rm -rf "$work"' EXIT; fi
+        echo "== EfficientNet-Lite0, fp32, batch 1, while $others other programs compute: as it is (A) and with OpenMP's own waiting (B), img/s"
+        lite0="nice -n 5 $cli bench lite0 --batch 1 --precision fp32"
+        $compare --runs 3 --a "$lite0" --a-figure '([0-9.]+) img/s' --b "GOMP_SPINCOUNT=300000 $lite0" --b-figure '([0-9.]+) img/s'
+        echo "== the small net at 96 from scratch, batch 32, made-up input in memory (build trainer_bench first): the same sides, img/s"
+        small="nice -n 5 $trainer small $shared/data/cats-dogs 96 32 1 $work/pixels"
+        $compare --runs 3 --a "$small" --a-figure 'input: ([0-9.]+) img/s' --b "GOMP_SPINCOUNT=300000 $small" --b-figure 'input: ([0-9.]+) img/s'
+    done
+    kill "$other"; trap 'rm -rf "$work"' EXIT
 fi
 if wants stop "$@"; then
     echo "== ending a training of ResNet-18 at 224, batch 32, in the window"
