@@ -1,9 +1,9 @@
 // How long OpenMP's threads spin while they wait for each other, settled before the program begins.
 //
-// libgomp, on which LibTorch and oneDNN compute, lets a thread that waits spin 300,000 rounds, which is longer than the scheduler's slice. On a machine with
-// something else to do, each of a network's dozens of joins then costs a whole slice: with one of two cores taken EfficientNet-Lite0 answers in 387 ms instead
-// of 11, and is trained at 2.3 instead of 17 img/s (docs/benchmarks.md, "A busy machine"). After kRounds rounds, some 0.2 ms, the thread sleeps: as fast on a
-// quiet machine, and a busy one gives what is left of it.
+// libgomp, on which LibTorch and oneDNN compute, lets a thread that waits spin for 300,000 rounds: 3 to 10 ms, longer than the scheduler's slice. On a machine
+// with something else to do, each of a network's dozens of joins then costs a whole slice: with one of two cores taken EfficientNet-Lite0 answers in 387 ms
+// instead of 11, and is trained at 2.3 instead of 17 img/s (docs/benchmarks.md, "a busy machine"). After kRounds rounds, some tenths of a millisecond, the
+// thread sleeps: as fast on a quiet machine, and a busy one gives what is left of it.
 //
 // libgomp reads this from the environment alone, when it is loaded, which is before main(). So a program that has no such variable starts itself once more with
 // it, from .preinit_array (System V ABI, "Initialization and Termination Functions"): after relocation, before any library has done anything. That takes some

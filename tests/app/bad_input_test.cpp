@@ -150,8 +150,8 @@ private Q_SLOTS:
         m_folder.write("odd/猫 é😀/cut late.jpg", cat.substr(0, cat.size() * 4 / 5));
         m_folder.write("odd/猫 é😀/png.jpg", onePixelPng());
         m_folder.write("odd/b/one.ppm", "P6 1 1 255\nabc");
-        m_folder.write("odd/b/wide.ppm", "P5 30000 20 255\n" + std::string(600'000, 'a'));
-        m_folder.write("odd/b/tall.ppm", "P5 20 30000 255\n" + std::string(600'000, 'b'));
+        m_folder.write("odd/b/wide.ppm", std::string("P5 30000 20 255\n").append(600'000, 'a'));
+        m_folder.write("odd/b/tall.ppm", std::string("P5 20 30000 255\n").append(600'000, 'b'));
         const Answer predicted = run({"predict", "model.safetensors", "odd", "--json"});
         QVERIFY2(predicted.code == 0, predicted.messages);
         for (const auto &name : names)

@@ -131,7 +131,7 @@ private Q_SLOTS:
         row("label over two lines", "list.csv", "a.ppm,\"c\nat\"\nb.ppm,dog\n", "b=dog", "In line 1 its label runs over several lines");
         row("text behind a mark", "list.csv", "\"a\".ppm,cat\nb.ppm,dog\n", "a=cat b=dog", "In line 1 text stands behind a closing quotation mark; it was read as it stands.");
         row("mark inside", "list.csv", "a.ppm,the \"cat\"\nb.ppm,dog\n", "a=the \"cat\" b=dog", "In line 1 a quotation mark stands inside a field");
-        const std::string longLabel = "a.ppm," + std::string(300, 'x') + "\nb.ppm,dog\n";
+        const std::string longLabel = std::string("a.ppm,").append(300, 'x').append("\nb.ppm,dog\n");
         row("label of 300 letters", "list.csv", longLabel.c_str(), "b=dog", "255 letters");
         row("no file", "list.csv", "a.ppm,cat\n,dog\n", "a=cat", "In line 2 no file is named");
         row("unknown split", "list.csv", "a.ppm,cat,holdout\nb.ppm,cat,train\n", "a=cat b=cat", "“holdout” is no split (train, validation or test)");

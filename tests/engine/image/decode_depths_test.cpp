@@ -69,8 +69,8 @@ void DecodeDepthsTest::everyDepthAndColourModelComesOutRight_data()
     row("RGB PNG of 16 bits", encodedSolid(33, 17, 16, {10 * 257, 20 * 257, 30 * 257}, ".png"), {10, 20, 30});
     row("RGB TIFF of 16 bits", encodedSolid(33, 17, 16, {10 * 257, 20 * 257, 30 * 257}, ".tiff"), {10, 20, 30});
     row("grey PGM of 16 bits", encodedSolid(33, 17, 16, {77 * 257}, ".pgm"), {77, 77, 77});
-    row("PGM with maximum 1023", "P5 2 1 1023\n" + std::string("\x02\x00\x02\x00", 4), {128, 128, 128});
-    row("PPM with maximum 15", "P6\n# comment\n1 1\n15\n" + std::string("\x0F\x00\x05", 3), {255, 0, 85});
+    row("PGM with maximum 1023", std::string("P5 2 1 1023\n").append("\x02\x00\x02\x00", 4), {128, 128, 128});
+    row("PPM with maximum 15", std::string("P6\n# comment\n1 1\n15\n").append("\x0F\x00\x05", 3), {255, 0, 85});
     row("PPM in text", "P3 1 1 100 100 50 0\n", {255, 128, 0});
     row("PBM in text", "P1 3 1\n111\n", kBlack);
     row("PBM", "P4 3 1\n" + std::string(1, '\xE0'), kBlack);
