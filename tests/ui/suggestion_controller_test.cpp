@@ -77,7 +77,9 @@ private Q_SLOTS:
         pets.session.announceModel(pets.root / "model");
         QTRY_COMPARE_WITH_TIMEOUT(pets.asked->load(), 9, kSoonMs);
         QTRY_VERIFY(!suggestions.isBusy());
+        QSignalSpy labelled(&pets.session, &ProjectSession::imagesChanged);
         pets.session.setLabel({pets.named("new0.png")}, QStringLiteral("cat"));
+        QVERIFY(labelled.wait(kSoonMs)); // an import does not wait for it
         QSignalSpy finished(&pets.session, &ProjectSession::importFinished), ordered(&suggestions, &SuggestionController::orderChanged);
         pets.session.importPaths({drawPictures(pets.root, "more", 2)}, {}, {.meaning = FolderMeaning::Unlabelled});
         QVERIFY(finished.wait(kSoonMs));
