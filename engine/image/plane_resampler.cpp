@@ -2,51 +2,29 @@
 
 #include <algorithm>
 #include <cstring>
-#include <memory>
+#include <vector>
 
 namespace whisker {
 
 namespace {
 
-constexpr int kBlock = 16;             // values in a vector of every processor
-constexpr std::size_t kRowStep = 32;   // rows between two passes are as long as vectors of the widest ones like it
+constexpr int kBlock = 16; // values in a vector of every processor
+constexpr int kStrip = 32; // rows that go through all passes together, so that what lies between stays in the first cache; weightedRows() sums as many at once
+constexpr auto kStripBytes = static_cast<std::size_t>(kStrip);
 
 using Vector = std::uint8_t [[gnu::vector_size(kBlock)]];
 
-/// A plane between two passes; not cleared before it is written, and rows have some values to spare at their ends.
-struct Passing {
-    std::size_t rowBytes;
-    std::unique_ptr<std::uint8_t[]> pixels;
-
-    Passing(int width, int height)
-        : rowBytes((static_cast<std::size_t>(width) + kRowStep - 1) / kRowStep * kRowStep),
-          pixels(std::make_unique_for_overwrite<std::uint8_t[]>(rowBytes * static_cast<std::size_t>(height)))
-    {
-    }
-};
+std::size_t inWholeBlocks(int length)
+{
+    return static_cast<std::size_t>((length + kBlock - 1) / kBlock * kBlock);
+}
 
 /// All rows that new ones are made of.
-struct Span {
-    int first, count;
-};
-
-template <class Weight> Span touched(const Taps<Weight> &taps)
+template <class Weight> RowRange touched(const Taps<Weight> &taps)
 {
     const auto end = [](const auto &row) { return row.first + row.count; };
     const int first = std::ranges::min(taps.rows, {}, [](const auto &row) { return row.first; }).first;
     return {first, end(std::ranges::max(taps.rows, {}, end)) - first};
-}
-
-/// `firstRow`: the number of the row that `source` begins with.
-template <class Weight>
-void resampleRows(const Taps<Weight> &taps, const std::uint8_t *source, std::size_t sourceRowBytes, int firstRow, std::uint8_t *target,
-                  std::size_t targetRowBytes, std::size_t length)
-{
-    for (const auto &row : taps.rows) {
-        const std::uint8_t *first = source + static_cast<std::size_t>(row.first - firstRow) * sourceRowBytes;
-        weightedSum(first, sourceRowBytes, taps.weights.data() + row.weights, row.count, target, length);
-        target += targetRowBytes;
-    }
 }
 
 /// 16 x 16 values: interleaving rows i and i + 8 four times brings each to its place.
@@ -66,24 +44,48 @@ void transposeBlock(const std::uint8_t *source, std::size_t sourceRowBytes, std:
         std::memcpy(target + i * targetRowBytes, &rows[i], kBlock);
 }
 
-/// `width` columns of `height` values become rows.
-void transpose(const std::uint8_t *source, std::size_t sourceRowBytes, int width, int height, std::uint8_t *target, std::size_t targetRowBytes)
+/// Some rows of a plane on their way through the pass across. It runs down the columns, where neighbours in memory are summed side by side: before and after it
+/// the strip is transposed.
+template <class Weight> class Strip {
+public:
+    explicit Strip(const Taps<Weight> &across)
+        : m_across(across), m_columns(touched(across)), m_width(static_cast<int>(across.rows.size())), m_rowBytes(inWholeBlocks(m_columns.count)),
+          m_newRowBytes(inWholeBlocks(m_width)), m_rows(kStripBytes * m_rowBytes), m_turned(m_rows.size()), m_summed(kStripBytes * m_newRowBytes),
+          m_newRows(m_summed.size())
+    {
+    }
+
+    const RowRange &columns() const { return m_columns; } ///< That rows are to hold.
+    std::uint8_t *rows() { return m_rows.data(); }        ///< kStrip of rowBytes() each, to be written.
+    std::size_t rowBytes() const { return m_rowBytes; }
+
+    /// The first `count` rows, new.
+    void writeTo(std::uint8_t *target, std::size_t targetRowBytes, int count)
+    {
+        for (std::size_t x = 0; x < m_rowBytes; x += kBlock)
+            for (std::size_t y = 0; y < kStripBytes; y += kBlock)
+                transposeBlock(m_rows.data() + y * m_rowBytes + x, m_rowBytes, m_turned.data() + x * kStripBytes + y, kStripBytes);
+        weightedRows(m_across, {0, m_width}, {m_turned.data(), kStripBytes, m_columns.first}, m_summed.data(), kStripBytes, kStripBytes);
+        for (std::size_t x = 0; x < m_newRowBytes; x += kBlock)
+            for (std::size_t y = 0; y < kStripBytes; y += kBlock)
+                transposeBlock(m_summed.data() + x * kStripBytes + y, kStripBytes, m_newRows.data() + y * m_newRowBytes + x, m_newRowBytes);
+        for (std::size_t y = 0; y < static_cast<std::size_t>(count); ++y)
+            std::memcpy(target + y * targetRowBytes, m_newRows.data() + y * m_newRowBytes, static_cast<std::size_t>(m_width));
+    }
+
+private:
+    const Taps<Weight> &m_across;
+    const RowRange m_columns;
+    const int m_width;
+    const std::size_t m_rowBytes, m_newRowBytes;
+    std::vector<std::uint8_t> m_rows, m_turned, m_summed, m_newRows; // [strip, columns], [columns, strip], [width, strip], [strip, width]
+};
+
+/// Calls `use` with the first row and the number of rows of each strip.
+template <class Use> void forEachStrip(int rows, const Use &use)
 {
-    const auto from = [&](int x, int y) { return source + static_cast<std::size_t>(y) * sourceRowBytes + x; };
-    const auto to = [&](int x, int y) { return target + static_cast<std::size_t>(x) * targetRowBytes + y; };
-    if (width < kBlock || height < kBlock) {
-        for (int x = 0; x < width; ++x)
-            for (int y = 0; y < height; ++y)
-                *to(x, y) = *from(x, y);
-        return;
-    }
-    for (int y = 0; y < height; y += kBlock) { // the last blocks lie partly over those before them
-        const int top = std::min(y, height - kBlock);
-        for (int x = 0; x < width; x += kBlock) {
-            const int left = std::min(x, width - kBlock);
-            transposeBlock(from(left, top), sourceRowBytes, to(left, top), targetRowBytes);
-        }
-    }
+    for (int top = 0; top < rows; top += kStrip)
+        use(top, std::min(kStrip, rows - top));
 }
 
 } // namespace
@@ -111,28 +113,32 @@ void PlaneResampler::operator()(const std::uint8_t *source, std::size_t sourceRo
     std::visit([&](const auto &passes) { resample(passes, source, sourceRowBytes, target, targetRowBytes); }, m_passes);
 }
 
-// Both directions run down the rows, where neighbours in memory are summed side by side; between them the plane is transposed. First goes the
-// direction that leaves less to do.
+// First goes the direction that leaves less to do.
 template <class Weight>
 void PlaneResampler::resample(const Passes<Weight> &passes, const std::uint8_t *source, std::size_t sourceRowBytes, std::uint8_t *target,
                               std::size_t targetRowBytes) const
 {
-    const Span columns = touched(passes.across), rows = touched(passes.down);
+    const RowRange rows = touched(passes.down);
     const auto [width, height] = m_target;
+    Strip<Weight> strip(passes.across);
+    const auto columns = static_cast<std::size_t>(strip.columns().count);
+    const std::uint8_t *first = source + strip.columns().first;
     if (height <= rows.count) {
-        Passing fewRows(columns.count, height), turned(height, columns.count), fewColumns(height, width);
-        resampleRows(passes.down, source + columns.first, sourceRowBytes, 0, fewRows.pixels.get(), fewRows.rowBytes, static_cast<std::size_t>(columns.count));
-        transpose(fewRows.pixels.get(), fewRows.rowBytes, columns.count, height, turned.pixels.get(), turned.rowBytes);
-        resampleRows(passes.across, turned.pixels.get(), turned.rowBytes, columns.first, fewColumns.pixels.get(), fewColumns.rowBytes, turned.rowBytes);
-        transpose(fewColumns.pixels.get(), fewColumns.rowBytes, height, width, target, targetRowBytes);
+        forEachStrip(height, [&](int top, int count) {
+            weightedRows(passes.down, {top, count}, {first, sourceRowBytes}, strip.rows(), strip.rowBytes(), columns);
+            strip.writeTo(target + static_cast<std::size_t>(top) * targetRowBytes, targetRowBytes, count);
+        });
         return;
     }
-    Passing turned(rows.count, columns.count), fewColumns(rows.count, width), turnedBack(width, rows.count);
-    transpose(source + static_cast<std::size_t>(rows.first) * sourceRowBytes + columns.first, sourceRowBytes, columns.count, rows.count, turned.pixels.get(),
-              turned.rowBytes);
-    resampleRows(passes.across, turned.pixels.get(), turned.rowBytes, columns.first, fewColumns.pixels.get(), fewColumns.rowBytes, turned.rowBytes);
-    transpose(fewColumns.pixels.get(), fewColumns.rowBytes, rows.count, width, turnedBack.pixels.get(), turnedBack.rowBytes);
-    resampleRows(passes.down, turnedBack.pixels.get(), turnedBack.rowBytes, rows.first, target, targetRowBytes, static_cast<std::size_t>(width));
+    const auto rowBytes = static_cast<std::size_t>(width);
+    std::vector<std::uint8_t> fewColumns(rowBytes * static_cast<std::size_t>(rows.count));
+    forEachStrip(rows.count, [&](int top, int count) {
+        const std::uint8_t *row = first + static_cast<std::size_t>(rows.first + top) * sourceRowBytes;
+        for (std::size_t y = 0; y < static_cast<std::size_t>(count); ++y)
+            std::memcpy(strip.rows() + y * strip.rowBytes(), row + y * sourceRowBytes, columns);
+        strip.writeTo(fewColumns.data() + static_cast<std::size_t>(top) * rowBytes, rowBytes, count);
+    });
+    weightedRows(passes.down, {0, height}, {fewColumns.data(), rowBytes, rows.first}, target, targetRowBytes, rowBytes);
 }
 
 } // namespace whisker

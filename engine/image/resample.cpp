@@ -29,12 +29,9 @@ struct Passing {
 /// Rows `from`..`to` of columns [left, left + width) become `height` rows.
 void resampleRows(const RgbView &source, int left, int width, double from, double to, int height, Interpolation interpolation, std::uint8_t *target)
 {
-    const Taps<float> taps = tapsFor(source.height, from, to, height, interpolation);
+    const auto taps = tapsOf<float>(source.height, from, to, height, interpolation);
     const std::size_t rowBytes = 3 * static_cast<std::size_t>(width);
-    for (const auto &row : taps.rows) {
-        weightedSum(source.row(row.first) + 3 * left, source.rowBytes(), taps.weights.data() + row.weights, row.count, target, rowBytes);
-        target += rowBytes;
-    }
+    weightedRows(taps, {0, height}, {source.pixels + 3 * left, source.rowBytes()}, target, rowBytes, rowBytes);
 }
 
 /// Columns [left, left + width) of rows [top, top + height) become rows.

@@ -1,7 +1,9 @@
 #include "engine/image/resample_taps.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstring>
 
 // One binary for all processors, and the vectors of each. Sanitizers can't be there yet when the loader picks the version.
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -15,30 +17,89 @@ namespace whisker {
 namespace {
 
 constexpr std::size_t kBlock = 1024; // values summed at a time: 4 KiB of floats, well within the first cache
+constexpr std::size_t kPiece = 32;   // values in a vector of AVX2
 
-double kernel(Interpolation interpolation, double x)
+using Pairs = std::uint16_t [[gnu::vector_size(kPiece)]];
+
+template <Interpolation interpolation> double kernel(double x)
 {
-    if (interpolation == Interpolation::Area)
+    if constexpr (interpolation == Interpolation::Area)
         return x > -0.5 && x <= 0.5 ? 1 : 0; // half open: a pixel on the border belongs to one side
     x = std::abs(x);
-    if (interpolation == Interpolation::Bilinear)
-        return std::max(0.0, 1 - x);
+    if constexpr (interpolation == Interpolation::Bilinear)
+        return 1 - std::min(x, 1.0);
     constexpr double a = -0.5;
     if (x < 1)
         return ((a + 2) * x - (a + 3)) * x * x + 1;
     return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
 }
 
-/// The rounded eight bits of a sum of Count terms that never leaves a register. Weights of 8 bits that are not negative and add up to 256 keep it within 16.
-template <int Count>
-[[gnu::always_inline]] inline void shortSum(const std::uint8_t *__restrict source, std::size_t sourceStep, const std::uint16_t *__restrict weights,
-                                            std::uint8_t *__restrict target, std::size_t length)
+/// Writes `count` shares, divided by their sum, as weights.
+void writeWeights(const float *shares, int count, double sum, float *weights)
 {
-    for (std::size_t i = 0; i < length; ++i) {
-        std::uint16_t sum = 1 << (kShortOneBits - 1);
-        for (int k = 0; k < Count; ++k)
-            sum = static_cast<std::uint16_t>(sum + source[static_cast<std::size_t>(k) * sourceStep + i] * weights[k]);
-        target[i] = static_cast<std::uint8_t>(sum >> kShortOneBits);
+    for (int k = 0; k < count; ++k)
+        weights[k] = static_cast<float>(shares[k] / sum);
+}
+
+/// What rounding leaves over goes to the greatest weight, so that a plain colour stays what it is.
+void writeWeights(const float *shares, int count, double sum, std::uint16_t *weights)
+{
+    int left = 1 << kShortOneBits, greatest = 0;
+    for (int k = 0; k < count; ++k) {
+        weights[k] = static_cast<std::uint16_t>(static_cast<float>(shares[k] / sum) * (1 << kShortOneBits) + 0.5f);
+        left -= weights[k];
+        greatest = weights[k] > weights[greatest] ? k : greatest;
+    }
+    weights[greatest] = static_cast<std::uint16_t>(weights[greatest] + left);
+}
+
+template <class Weight, Interpolation interpolation> Taps<Weight> tapsOfKernel(int sourceLength, double from, double to, int targetLength)
+{
+    const double scale = (to - from) / targetLength;
+    const double widening = std::max(scale, 1.0);
+    const double support = supportOf(interpolation) * widening;
+    Taps<Weight> taps{std::vector<typename Taps<Weight>::Row>(static_cast<std::size_t>(targetLength)), {}};
+    std::vector<float> shares(static_cast<std::size_t>(2 * support + 3)); // of one row
+    taps.weights.resize(taps.rows.size() * shares.size());
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < taps.rows.size(); ++i) {
+        const double centre = from + (static_cast<double>(i) + 0.5) * scale;
+        const int first = std::clamp(static_cast<int>(centre - support + 0.5), 0, sourceLength - 1);
+        const int count = std::clamp(static_cast<int>(centre + support + 0.5), first + 1, sourceLength) - first;
+        double sum = 0;
+        for (int k = 0; k < count; ++k) {
+            const double share = kernel<interpolation>((first + k - centre + 0.5) / widening);
+            shares[static_cast<std::size_t>(k)] = static_cast<float>(share);
+            sum += share;
+        }
+        if (sum == 0) // enlarging with a box that falls between two pixels
+            shares[0] = static_cast<float>(sum = 1);
+        taps.rows[i] = {first, count, end};
+        writeWeights(shares.data(), count, sum, taps.weights.data() + end);
+        end += static_cast<std::size_t>(count);
+    }
+    return taps;
+}
+
+/// Sums of Count terms that never leave their registers, in whole vectors, of which the last lies partly over the one before it. Values of even and of odd places
+/// are summed apart, each in 16 bits, which weights of 8 bits that are not negative and add up to 256 keep to. Precondition: length >= kPiece.
+template <int Count>
+[[gnu::always_inline]] inline void shortSum(const std::uint8_t *source, std::size_t sourceStep, const std::uint16_t *weights, std::uint8_t *target,
+                                            std::size_t length)
+{
+    std::array<std::uint16_t, Count> weight; // what is written to the target can't change it
+    std::copy_n(weights, Count, weight.begin());
+    for (std::size_t start = 0; start < length; start += kPiece) {
+        const std::size_t from = std::min(start, length - kPiece);
+        Pairs even = Pairs{} + std::uint16_t(1 << (kShortOneBits - 1)), odd = even;
+        for (int k = 0; k < Count; ++k) {
+            Pairs values;
+            std::memcpy(&values, source + static_cast<std::size_t>(k) * sourceStep + from, kPiece);
+            even += (values & 0xFF) * weight[static_cast<std::size_t>(k)];
+            odd += (values >> 8) * weight[static_cast<std::size_t>(k)];
+        }
+        const Pairs rounded = (even >> kShortOneBits) | (odd >> kShortOneBits << 8);
+        std::memcpy(target + from, &rounded, kPiece);
     }
 }
 
@@ -59,65 +120,22 @@ template <int Count>
     }
 }
 
-} // namespace
-
-double supportOf(Interpolation interpolation)
+[[gnu::always_inline]] inline void weightedSum(const std::uint8_t *source, std::size_t sourceStep, const std::uint16_t *weights, int count,
+                                               std::uint8_t *target, std::size_t length)
 {
-    return interpolation == Interpolation::Area ? 0.5 : interpolation == Interpolation::Bilinear ? 1 : 2;
-}
-
-Taps<float> tapsFor(int sourceLength, double from, double to, int targetLength, Interpolation interpolation)
-{
-    Taps<float> taps;
-    const double scale = (to - from) / targetLength;
-    const double widening = std::max(scale, 1.0);
-    const double support = supportOf(interpolation) * widening;
-    taps.rows.reserve(static_cast<std::size_t>(targetLength));
-    taps.weights.reserve(static_cast<std::size_t>(targetLength * (2 * support + 2)));
-    for (int i = 0; i < targetLength; ++i) {
-        const double centre = from + (i + 0.5) * scale;
-        const int first = std::clamp(static_cast<int>(centre - support + 0.5), 0, sourceLength - 1);
-        const int end = std::clamp(static_cast<int>(centre + support + 0.5), first + 1, sourceLength);
-        taps.rows.push_back({first, end - first, taps.weights.size()});
-        double sum = 0;
-        for (int k = first; k < end; ++k) {
-            const double weight = kernel(interpolation, (k - centre + 0.5) / widening);
-            taps.weights.push_back(static_cast<float>(weight));
-            sum += weight;
-        }
-        if (sum == 0) { // enlarging with a box that falls between two pixels
-            taps.weights[taps.rows.back().weights] = 1;
-            sum = 1;
-        }
-        for (auto k = taps.rows.back().weights; k < taps.weights.size(); ++k)
-            taps.weights[k] = static_cast<float>(taps.weights[k] / sum);
+    switch (length < kPiece ? 0 : count) {
+    case 1: return shortSum<1>(source, sourceStep, weights, target, length);
+    case 2: return shortSum<2>(source, sourceStep, weights, target, length);
+    case 3: return shortSum<3>(source, sourceStep, weights, target, length);
+    case 4: return shortSum<4>(source, sourceStep, weights, target, length);
+    case 5: return shortSum<5>(source, sourceStep, weights, target, length);
+    default: return longSum(source, sourceStep, weights, count, target, length);
     }
-    return taps;
-}
-
-Taps<std::uint16_t> shortened(const Taps<float> &taps)
-{
-    Taps<std::uint16_t> result;
-    result.weights.resize(taps.weights.size());
-    result.rows.reserve(taps.rows.size());
-    for (const auto &[first, count, weights] : taps.rows) {
-        result.rows.push_back({first, count, weights});
-        int left = 1 << kShortOneBits;
-        std::size_t greatest = weights;
-        for (std::size_t k = weights; k < weights + static_cast<std::size_t>(count); ++k) {
-            result.weights[k] = static_cast<std::uint16_t>(taps.weights[k] * (1 << kShortOneBits) + 0.5f);
-            left -= result.weights[k];
-            if (result.weights[k] > result.weights[greatest])
-                greatest = k;
-        }
-        result.weights[greatest] = static_cast<std::uint16_t>(result.weights[greatest] + left);
-    }
-    return result;
 }
 
 // Compiled without fused multiply-add, so that every processor gives the same bits.
-WHISKER_VECTORISED void weightedSum(const std::uint8_t *source, std::size_t sourceStep, const float *weights, int count, std::uint8_t *target,
-                                    std::size_t length)
+[[gnu::always_inline]] inline void weightedSum(const std::uint8_t *source, std::size_t sourceStep, const float *weights, int count, std::uint8_t *target,
+                                               std::size_t length)
 {
     float sums[kBlock];
     for (std::size_t start = 0; start < length; start += kBlock) {
@@ -133,17 +151,51 @@ WHISKER_VECTORISED void weightedSum(const std::uint8_t *source, std::size_t sour
     }
 }
 
-WHISKER_VECTORISED void weightedSum(const std::uint8_t *source, std::size_t sourceStep, const std::uint16_t *weights, int count, std::uint8_t *target,
-                                    std::size_t length)
+/// weightedRows() for one kind of weight, compiled into each version of it.
+template <class Weight>
+[[gnu::always_inline]] inline void sumRows(const Taps<Weight> &taps, const RowRange &wanted, const SourceRows &source, std::uint8_t *target,
+                                           std::size_t targetRowBytes, std::size_t length)
 {
-    switch (count) {
-    case 1: return shortSum<1>(source, sourceStep, weights, target, length);
-    case 2: return shortSum<2>(source, sourceStep, weights, target, length);
-    case 3: return shortSum<3>(source, sourceStep, weights, target, length);
-    case 4: return shortSum<4>(source, sourceStep, weights, target, length);
-    case 5: return shortSum<5>(source, sourceStep, weights, target, length);
-    default: return longSum(source, sourceStep, weights, count, target, length);
+    for (int i = wanted.first; i < wanted.first + wanted.count; ++i, target += targetRowBytes) {
+        const auto &row = taps.rows[static_cast<std::size_t>(i)];
+        weightedSum(source.values + static_cast<std::size_t>(row.first - source.first) * source.rowBytes, source.rowBytes,
+                    taps.weights.data() + row.weights, row.count, target, length);
     }
+}
+
+} // namespace
+
+double supportOf(Interpolation interpolation)
+{
+    return interpolation == Interpolation::Area ? 0.5 : interpolation == Interpolation::Bilinear ? 1 : 2;
+}
+
+template <class Weight> Taps<Weight> tapsOf(int sourceLength, double from, double to, int targetLength, Interpolation interpolation)
+{
+    switch (interpolation) {
+    case Interpolation::Area: return tapsOfKernel<Weight, Interpolation::Area>(sourceLength, from, to, targetLength);
+    case Interpolation::Bilinear: return tapsOfKernel<Weight, Interpolation::Bilinear>(sourceLength, from, to, targetLength);
+    case Interpolation::Bicubic: break;
+    }
+    return tapsOfKernel<Weight, Interpolation::Bicubic>(sourceLength, from, to, targetLength);
+}
+
+template Taps<float> tapsOf(int, double, double, int, Interpolation);
+template Taps<std::uint16_t> tapsOf(int, double, double, int, Interpolation);
+
+WHISKER_VECTORISED void weightedRows(const Taps<float> &taps, const RowRange &wanted, const SourceRows &source, std::uint8_t *target,
+                                     std::size_t targetRowBytes, std::size_t length)
+{
+    sumRows(taps, wanted, source, target, targetRowBytes, length);
+}
+
+WHISKER_VECTORISED void weightedRows(const Taps<std::uint16_t> &taps, const RowRange &wanted, const SourceRows &source, std::uint8_t *target,
+                                     std::size_t targetRowBytes, std::size_t length)
+{
+    if (length == kPiece) // known to the compiler: one vector a row
+        sumRows(taps, wanted, source, target, targetRowBytes, kPiece);
+    else
+        sumRows(taps, wanted, source, target, targetRowBytes, length);
 }
 
 } // namespace whisker

@@ -4,7 +4,6 @@
 
 #include "engine/image/resample.h"
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -25,23 +24,28 @@ template <class Weight> struct Taps {
     std::vector<Weight> weights;
 };
 
-/// `targetLength` rows of from..to of `sourceLength` rows.
-Taps<float> tapsFor(int sourceLength, double from, double to, int targetLength, Interpolation interpolation);
-/// In whole numbers; what rounding leaves over goes to the greatest weight, so that a plain colour stays what it is.
-Taps<std::uint16_t> shortened(const Taps<float> &taps);
-template <class Weight> Taps<Weight> tapsOf(int sourceLength, double from, double to, int targetLength, Interpolation interpolation)
-{
-    if constexpr (std::same_as<Weight, float>)
-        return tapsFor(sourceLength, from, to, targetLength, interpolation);
-    else
-        return shortened(tapsFor(sourceLength, from, to, targetLength, interpolation));
-}
+/// `targetLength` rows of from..to of `sourceLength` rows. For float and std::uint16_t, where the greatest weight gets what rounding leaves over, so that a
+/// plain colour stays what it is.
+template <class Weight> Taps<Weight> tapsOf(int sourceLength, double from, double to, int targetLength, Interpolation interpolation);
 
 /// Of the kernel on either side, in pixels.
 double supportOf(Interpolation interpolation);
 
-/// target[i] = sum of weights[k] * source[k * sourceStep + i], rounded, for `length` values. The same bits on every processor.
-void weightedSum(const std::uint8_t *source, std::size_t sourceStep, const float *weights, int count, std::uint8_t *target, std::size_t length);
-void weightedSum(const std::uint8_t *source, std::size_t sourceStep, const std::uint16_t *weights, int count, std::uint8_t *target, std::size_t length);
+struct RowRange {
+    int first, count;
+};
+
+/// Rows to make others of. `values` are those of row number `first`.
+struct SourceRows {
+    const std::uint8_t *values;
+    std::size_t rowBytes;
+    int first = 0;
+};
+
+/// The `wanted` ones of the rows that `taps` tells of, `length` values each, rounded; into `target` the first of them. The same bits on every processor.
+void weightedRows(const Taps<float> &taps, const RowRange &wanted, const SourceRows &source, std::uint8_t *target, std::size_t targetRowBytes,
+                  std::size_t length);
+void weightedRows(const Taps<std::uint16_t> &taps, const RowRange &wanted, const SourceRows &source, std::uint8_t *target, std::size_t targetRowBytes,
+                  std::size_t length);
 
 } // namespace whisker

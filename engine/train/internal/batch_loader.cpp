@@ -125,9 +125,7 @@ TrainingBatch BatchLoader::next()
 {
     TrainingBatch batch;
     batch.pixels.reserve(m_batch * 3 * static_cast<std::size_t>(m_preprocessing.sizePx) * static_cast<std::size_t>(m_preprocessing.sizePx));
-    const std::size_t waitsBefore = m_loader->waits();
-    for (std::size_t i = 0; i < m_batch; ++i) {
-        const Sample sample = m_loader->next();
+    for (const Sample &sample : m_loader->next(m_batch)) {
         if (!sample.picture) {
             batch.unreadable.emplace_back(sample.entry, sample.picture.error().message);
             continue;
@@ -136,7 +134,6 @@ TrainingBatch BatchLoader::next()
         batch.labels.push_back(m_snapshot.entries[sample.entry].label);
     }
     ++m_batches;
-    m_waits += m_loader->waits() > waitsBefore ? 1 : 0;
     const std::scoped_lock lock(m_mutex);
     batch.notes = std::exchange(m_notes, {});
     return batch;

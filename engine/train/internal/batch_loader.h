@@ -49,7 +49,7 @@ public:
     TrainingBatch next();
     double waitedSeconds() const { return m_loader->waitedSeconds(); }
     std::int64_t batches() const { return m_batches; } ///< That next() has given,
-    std::int64_t waits() const { return m_waits; }     ///< and of those the ones that were not all there yet.
+    std::int64_t waits() const { return static_cast<std::int64_t>(m_loader->waits()); } ///< and of those the ones that were not all there yet.
 
 private:
     struct Sample {
@@ -72,7 +72,7 @@ private:
     const std::size_t m_samplesPerEpoch;
     const int m_shortEdgePx; // of the pictures in the cache
     std::unique_ptr<PixelCache> m_cache; // or nothing
-    std::int64_t m_batches = 0, m_waits = 0;
+    std::int64_t m_batches = 0;
     std::mutex m_mutex;
     std::vector<std::string> m_notes;
     std::map<std::uint64_t, Order> m_orders;               // of the epochs in work

@@ -28,21 +28,30 @@ public:
     OrderedLoader(const OrderedLoader &) = delete;
     OrderedLoader &operator=(const OrderedLoader &) = delete;
 
-    /// The next one; blocks until it is made. Precondition: not all were taken. One thread.
-    Item next()
+    /// The next `count` ones; blocks until all are made, and is woken once. Precondition: so many are left, and no more than may be made ahead. One thread.
+    std::vector<Item> next(std::size_t count)
     {
         std::unique_lock lock(m_mutex);
-        std::optional<Item> &slot = m_slots[m_taken % m_slots.size()];
-        m_waits += slot.has_value() ? 0 : 1;
-        const auto begin = std::chrono::steady_clock::now();
-        m_made.wait(lock, [&] { return slot.has_value(); });
-        m_waited += std::chrono::steady_clock::now() - begin;
-        Item item = std::move(*slot);
-        slot.reset();
-        ++m_taken;
-        m_room.notify_one();
-        return item;
+        m_asked = m_taken + count;
+        for (std::size_t number = m_taken; number < m_asked; ++number)
+            m_missing += slotOf(number) ? 0 : 1;
+        if (m_missing > 0) {
+            ++m_waits;
+            const auto begin = std::chrono::steady_clock::now();
+            m_complete.wait(lock, [this] { return m_missing == 0; });
+            m_waited += std::chrono::steady_clock::now() - begin;
+        }
+        std::vector<Item> items;
+        items.reserve(count);
+        for (; m_taken < m_asked; ++m_taken) {
+            items.push_back(*std::move(slotOf(m_taken)));
+            slotOf(m_taken).reset();
+        }
+        lock.unlock();
+        m_room.notify_all();
+        return items;
     }
+    Item next() { return std::move(next(1).front()); }
 
     /// Time that next() has blocked so far, in seconds; for the thread that calls next().
     double waitedSeconds() const { return std::chrono::duration<double>(m_waited).count(); }
@@ -59,18 +68,23 @@ private:
             lock.unlock();
             Item item = m_load(number);
             lock.lock();
-            m_slots[number % m_slots.size()] = std::move(item);
-            m_made.notify_one();
+            slotOf(number) = std::move(item);
+            if (number < m_asked && --m_missing == 0)
+                m_complete.notify_one();
         }
     }
+
+    std::optional<Item> &slotOf(std::size_t number) { return m_slots[number % m_slots.size()]; }
 
     const std::function<Item(std::size_t)> m_load;
     const std::size_t m_last;
     std::mutex m_mutex;
-    std::condition_variable_any m_room; // an item was taken
-    std::condition_variable_any m_made;
+    std::condition_variable_any m_room;  // items were taken
+    std::condition_variable m_complete;  // all are made that next() waits for
     std::size_t m_claimed;
     std::size_t m_taken;
+    std::size_t m_asked = 0;             // one more than the last that next() was asked for,
+    std::size_t m_missing = 0;           // and how many of those are not made yet
     std::vector<std::optional<Item>> m_slots;
     std::chrono::steady_clock::duration m_waited{};
     std::size_t m_waits = 0;

@@ -28,6 +28,8 @@ class OrderedLoaderTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void itemsComeInOrder();
+    void severalAtATimeComeInOrder();
+    void severalAreOneWait();
     void eachItemThatIsNotReadyIsCountedAsAWait();
     void itemsThatAreReadyAreNoWait();
 };
@@ -37,6 +39,28 @@ void OrderedLoaderTest::itemsComeInOrder()
     OrderedLoader<std::size_t> loader(3, 40, 4, 5, [](std::size_t number) { return number; });
     for (std::size_t number = 3; number < 40; ++number)
         QCOMPARE(loader.next(), number);
+}
+
+void OrderedLoaderTest::severalAtATimeComeInOrder()
+{
+    OrderedLoader<std::size_t> loader(3, 43, 4, 6, [](std::size_t number) { return number; });
+    for (std::size_t first = 3; first < 43; first += 4)
+        QCOMPARE(loader.next(4), (std::vector<std::size_t>{first, first + 1, first + 2, first + 3}));
+}
+
+/// The last of three is made only once the trainer has fallen asleep for want of it.
+void OrderedLoaderTest::severalAreOneWait()
+{
+    const pid_t trainer = ::gettid();
+    std::atomic<bool> isAsked = false;
+    OrderedLoader<std::size_t> loader(0, 6, 2, 6, [&](std::size_t number) {
+        while (number == 2 && !(isAsked && sleeps(trainer)))
+            std::this_thread::yield();
+        return number;
+    });
+    isAsked = true;
+    QCOMPARE(loader.next(3), (std::vector<std::size_t>{0, 1, 2}));
+    QCOMPARE(loader.waits(), 1u);
 }
 
 /// Each item is made only once the trainer has fallen asleep for want of it.
