@@ -153,6 +153,10 @@ fi
 if wants curves "$@"; then
     echo "== drawing live curves (build curves_bench first)"
     for _ in 1 2 3; do QT_QPA_PLATFORM=offscreen build/release/bin/curves_bench; done
+    echo "== the small net learning, five steps behind as in the window, beside curves that are drawn ten times a second (A) and alone (B; build trainer_bench first), img/s"
+    small="nice -n 5 $trainer small $shared/data/cats-dogs 96 32 1 $work/pixels"
+    $compare --runs 5 --a "QT_QPA_PLATFORM=offscreen build/release/bin/curves_bench live 100000 10 600 >/dev/null 2>&1 & $small; kill \$!" \
+        --a-figure 'epoch 0: ([0-9.]+) img/s' --b "$small" --b-figure 'epoch 0: ([0-9.]+) img/s'
 fi
 if wants tensorboard "$@"; then
     echo "== curves for TensorBoard against its own reader"
