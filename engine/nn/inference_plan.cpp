@@ -3,6 +3,7 @@
 #include "engine/nn/internal/cuda_library.h"
 #include "engine/nn/internal/failure.h"
 #include "engine/nn/internal/normalise.h"
+#include "engine/nn/internal/out_of_memory.h"
 #include "engine/nn/internal/plan_compiler.h"
 
 #include <ATen/Parallel.h>
@@ -195,6 +196,8 @@ Result<InferencePlan> InferencePlan::compile(const ArchitectureGraph &graph, con
         data->plan = std::move(*steps);
         return InferencePlan(std::move(data));
     } catch (const std::exception &problem) {
+        if (internal::isOutOfMemory(problem))
+            return fail(ErrorCode::Internal, "There was not enough memory to make the network ready: close other programs, or choose a smaller network.");
         return fail(ErrorCode::Internal, fmt::format("The network can't be made ready: {}", internal::reasonOf(problem)));
     }
 }
@@ -230,6 +233,9 @@ Result<PlanResult> InferencePlan::Data::runAll(std::span<const std::uint8_t> nhw
         }
         return result;
     } catch (const std::exception &problem) {
+        if (internal::isOutOfMemory(problem))
+            return fail(ErrorCode::Internal, fmt::format("There was not enough memory to compute {} pictures of {} px at once: close other programs, or choose "
+                                                         "smaller pictures or a smaller network.", batch, sizePx));
         return fail(ErrorCode::Internal, fmt::format("The network failed on {} pictures of {} px: {}", batch, sizePx, internal::reasonOf(problem)));
     }
 }

@@ -1,6 +1,7 @@
 #include "engine/train/rate_finder.h"
 
 #include "engine/train/internal/batch_loader.h"
+#include "engine/train/internal/memory_governor.h"
 #include "engine/train/internal/network_trainer.h"
 #include "engine/train/internal/recipe.h"
 #include "engine/train/internal/starting_network.h"
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <fmt/format.h>
 #include <utility>
 
 namespace whisker {
@@ -31,12 +33,14 @@ public:
         m_config.epochs = (m_range.steps + stepsPerEpoch - 1) / stepsPerEpoch; // that many pictures are needed
     }
 
-    Result<RateCurve> run(const Device &device, Precision precision)
+    /// `availableBytes`: in place of what the machine has.
+    Result<RateCurve> run(const Device &device, Precision precision, std::optional<std::uint64_t> availableBytes)
     {
         const auto start = startFromScratch(m_config, m_snapshot.classes.size());
         if (!start)
             return std::unexpected(start.error());
         NetworkTrainer trainer(start->graph, m_config, start->preprocessing, device, precision, classWeightsFor(m_config, m_snapshot));
+        fitIntoMemory(trainer, device, availableBytes);
         BatchLoader loader(m_snapshot, m_config, start->preprocessing, {}, 0); // most of it sees a picture once
         RateCurve curve;
         for (int number = 0; number < m_range.steps; ++number) {
@@ -51,6 +55,7 @@ public:
             const auto step = trainer.step(trainer.prepare(std::move(batch), number), rate, m_stop);
             if (!step)
                 return stopped();
+            tellMicroBatch(trainer.microBatch());
             if (!std::isfinite(step->loss))
                 break;
             take(curve.points, rate, step->loss);
@@ -66,6 +71,23 @@ public:
 
 private:
     static std::unexpected<Error> stopped() { return fail(ErrorCode::Cancelled, "The search for a learning rate was stopped."); }
+
+    int batchSize() const { return BatchLoader::batchSize(m_snapshot.indicesOf(Split::Train).size(), m_config); }
+
+    void fitIntoMemory(NetworkTrainer &trainer, const Device &device, std::optional<std::uint64_t> availableBytes)
+    {
+        constexpr std::uint64_t kCopies = 3; // what the optimizer and the average remember
+        const int pictures = triedMemory(trainer, {.batch = batchSize(), .device = device, .availableBytes = availableBytes, .copies = kCopies}).microBatch;
+        if (pictures < batchSize())
+            trainer.setMicroBatch(pictures);
+    }
+
+    void tellMicroBatch(int pictures)
+    {
+        if (std::exchange(m_microBatch, pictures) != pictures && m_events.onNote)
+            m_events.onNote(fmt::format("There is not enough memory for {} pictures at once, so {} are computed at a time and their gradients added up.",
+                                        batchSize(), pictures));
+    }
 
     void leaveOut(const TrainingBatch &batch)
     {
@@ -106,6 +128,7 @@ private:
     const TrainEvents &m_events;
     const std::stop_token m_stop;
     std::vector<bool> m_usable;
+    int m_microBatch = 0; ///< That was told; 0: the whole batch.
     SpeedMeter m_speed;
     TimeForecast m_forecast{3}; // of steps
     double m_running = 0.0, m_weight = 0.0, m_least = 0.0;
@@ -133,6 +156,12 @@ std::optional<double> suggestedRate(const std::vector<RatePoint> &points)
 Result<RateCurve> findLearningRate(std::shared_ptr<const Snapshot> snapshot, const TrainConfig &wish, const RateRange &range,
                                    const TrainEvents &events, std::stop_token stop)
 {
+    return internal::findLearningRateWithin(std::nullopt, std::move(snapshot), wish, range, events, std::move(stop));
+}
+
+Result<RateCurve> internal::findLearningRateWithin(std::optional<std::uint64_t> availableBytes, std::shared_ptr<const Snapshot> snapshot,
+                                                   const TrainConfig &wish, const RateRange &range, const TrainEvents &events, std::stop_token stop)
+{
     try {
         if (wish.mode == TrainMode::Quick)
             return fail(ErrorCode::InvalidArgument, "The mode quick solves for its weights and has no learning rate: choose scratch.");
@@ -146,7 +175,7 @@ Result<RateCurve> findLearningRate(std::shared_ptr<const Snapshot> snapshot, con
         setComputeThreads(ready->config.threads);
         if (events.onStage)
             events.onStage({TrainStage::Training, "Trying learning rates"});
-        return RangeTest(*snapshot, ready->config, range, events, std::move(stop)).run(ready->device, ready->precision);
+        return RangeTest(*snapshot, ready->config, range, events, std::move(stop)).run(ready->device, ready->precision, availableBytes);
     } catch (const std::exception &exception) {
         const std::string text = exception.what();
         return fail(ErrorCode::Internal, "The search for a learning rate failed: " + text.substr(0, text.find('\n')));

@@ -29,6 +29,7 @@ struct TrainProgress {
     int epochs = 0;
     int step = 0;                        ///< Done in this epoch or, outside of training, pictures done.
     int stepsPerEpoch = 0;               ///< Outside of training: pictures in all.
+    int bestEpoch = 0;                   ///< Whose weights would be kept now; 0: none yet, or those that it began with.
     double imagesPerSecond = 0.0;        ///< Lately; 0 while not known.
     std::optional<TimeLeft> left{};      ///< Of the whole run; nothing while not known.
     std::string device{};                ///< The one in use, for people: "CPU, 2 threads, bf16".

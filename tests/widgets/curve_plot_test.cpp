@@ -13,22 +13,6 @@
 using namespace whisker;
 using namespace whisker::test;
 
-namespace {
-
-/// What stands beside the places of the x axis, and where.
-QMap<QString, QRectF> namesIn(CurvePlot &plot)
-{
-    QMap<QString, QRectF> names;
-    for (int i = 0; i < canvasOf(plot)->itemCount(); ++i) {
-        auto *text = qobject_cast<QCPItemText *>(canvasOf(plot)->item(i));
-        if (text && text->visible() && text->layer()->name() == QStringLiteral("names"))
-            names[text->text()] = QRectF(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
-    }
-    return names;
-}
-
-} // namespace
-
 class CurvePlotTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:

@@ -32,4 +32,16 @@ struct ShownPlot {
 
 inline QCustomPlot *canvasOf(CurvePlot &plot) { return plot.findChild<QCustomPlot *>(); }
 
+/// What stands beside the places of the x axis, and where.
+inline QMap<QString, QRectF> namesIn(CurvePlot &plot)
+{
+    QMap<QString, QRectF> names;
+    for (int i = 0; i < canvasOf(plot)->itemCount(); ++i) {
+        auto *text = qobject_cast<QCPItemText *>(canvasOf(plot)->item(i));
+        if (text && text->visible() && text->layer()->name() == QStringLiteral("names"))
+            names[text->text()] = QRectF(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
+    }
+    return names;
+}
+
 } // namespace whisker::test

@@ -226,6 +226,8 @@ void TrainPage::connectController()
     connect(m_controller, &TrainingController::progressed, this, [this](const TrainProgress &progress) {
         if (!progress.device.empty())
             Q_EMIT deviceChanged(QString::fromStdString(progress.device));
+        if (m_view == View::Live)
+            showBestEpoch();
         updateHeader();
         updateFigures();
         updateRunning();

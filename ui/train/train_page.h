@@ -169,6 +169,7 @@ private:
     const TrainReport *report() const;
     RunReceipt liveReceipt() const;
     void showLiveResult();
+    void showBestEpoch();
     void nameCurves();
     void showPast(const RunRecord &record);
     void showPastResult(const CommonClasses &common);

@@ -41,11 +41,19 @@ void TrainPage::showLiveResult()
     const TrainReport *ended = report();
     m_curves->setOver(m_end.has_value());
     m_resultCard->setVisible(ended);
+    showBestEpoch();
     if (!ended)
         return;
     const bool canGoOn = openRun(m_end->run).has_value();
     m_resultCard->showOutcome({liveReceipt(), ended->model, canGoOn, m_end->common});
-    m_curves->setBestEpoch(m_controller->config().mode != TrainMode::Quick ? ended->bestEpoch : 0);
+}
+
+/// Of the run on show: while it learns, the best so far.
+void TrainPage::showBestEpoch()
+{
+    const TrainReport *ended = report();
+    const int best = ended ? ended->bestEpoch : m_controller->progress().bestEpoch;
+    m_curves->setBestEpoch(m_controller->config().mode != TrainMode::Quick ? best : 0);
 }
 
 void TrainPage::onFinished(const TrainingEnd &end)

@@ -63,6 +63,7 @@ RunProgress progressFrom(const json &object)
     progress.microBatch = object.value("micro_batch", 0);
     progress.effort = effortFrom(object.value("effort", json::object()));
     progress.startAccuracy = optionalNumber(object, "start_accuracy");
+    progress.hasRival = object.value("has_rival", progress.startAccuracy.has_value());
     return progress;
 }
 
@@ -85,6 +86,7 @@ Result<void> writeCheckpoint(const std::filesystem::path &file, const Checkpoint
                       {"micro_batch", progress.microBatch},
                       {"effort", toJson(progress.effort)},
                       {"contents", contentsHash(checkpoint.weights)},
+                      {"has_rival", progress.hasRival},
                       {"start_accuracy", orNull(progress.startAccuracy)}};
     return writeSafetensors(file, checkpoint.weights, {{kKey, object.dump()}});
 }

@@ -32,7 +32,8 @@ struct RunProgress {
     std::optional<double> bestLoss{};
     int microBatch = 0;           ///< Pictures that are computed at once; 0: the whole batch.
     RunEffort effort{};
-    std::optional<double> startAccuracy{}; ///< On validation, before the first step; where there was a model to beat.
+    bool hasRival = false;        ///< Only what beats the model that was there before the first step is kept;
+    std::optional<double> startAccuracy{}; ///< its accuracy on validation.
 };
 
 /// All that a run needs to go on bit for bit as if it had not been interrupted. The best weights lie beside it in a file of their own.

@@ -54,15 +54,19 @@ Result<void> FeatureSource::compute(const std::vector<std::size_t> &missing)
     for (const std::size_t entry : missing)
         files.push_back(m_context.snapshot.entries[entry].file);
     std::size_t done = 0;
+    std::optional<Error> failure; // of the network: the pictures are not to be left out for it
     const auto begin = std::chrono::steady_clock::now();
     const auto take = [&](std::size_t index, Result<PictureOutput> output) {
-        receive(missing[index], std::move(output));
+        if (!output && isOfNetwork(output.error()))
+            failure = std::move(output.error());
+        else
+            receive(missing[index], std::move(output));
         report(++done, missing.size());
     };
     runPictures(*plan, m_preprocessing, files, {PlanOutput::Features, m_context.config.threads}, take, m_context.stop);
     appendToCache();
     m_imagesPerSecond = static_cast<double>(done) / std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    return {};
+    return failure ? Result<void>(std::unexpected(*std::move(failure))) : Result<void>(); // what was computed is in the cache for the next try
 }
 
 void FeatureSource::receive(std::size_t entry, Result<PictureOutput> output)

@@ -1,5 +1,8 @@
 #include "engine/train/internal/memory_governor.h"
 
+#include "engine/train/internal/memory_meter.h"
+#include "engine/train/internal/network_trainer.h"
+
 #include <algorithm>
 #include <fstream>
 #include <limits>
@@ -75,6 +78,26 @@ std::uint64_t leftByControlGroups(const std::filesystem::path &proc, const std::
     return least;
 }
 
+std::uint64_t usableOf(std::uint64_t available)
+{
+    return static_cast<std::uint64_t>(static_cast<double>(available) * kUsableShare);
+}
+
+/// A GPU says so when it has too little, and nothing is lost.
+int microBatchThatFits(NetworkTrainer &trainer, int batch)
+{
+    for (; batch >= 4; batch /= 2) {
+        try {
+            trainer.tryPictures(batch);
+            return batch;
+        } catch (const std::exception &exception) {
+            if (!isOutOfMemory(exception))
+                throw;
+        }
+    }
+    return batch;
+}
+
 } // namespace
 
 std::optional<std::uint64_t> availableMemory(const std::filesystem::path &proc, const std::filesystem::path &groups)
@@ -88,11 +111,42 @@ std::optional<std::uint64_t> availableMemory(const std::filesystem::path &proc, 
 
 int fittingMicroBatch(int batch, const MemoryNeed &need, std::uint64_t available)
 {
-    const auto usable = static_cast<std::uint64_t>(static_cast<double>(available) * kUsableShare);
     int pictures = batch;
-    while (pictures >= 4 && need.fixed + std::max(need.validation, need.perPicture * static_cast<std::uint64_t>(pictures)) > usable)
+    while (pictures >= 4 && need.fixed + need.perPicture * static_cast<std::uint64_t>(pictures) > usableOf(available))
         pictures /= 2;
     return pictures;
+}
+
+int fittingPipelines(int most, const MemoryNeed &need, std::uint64_t available)
+{
+    int pipelines = most;
+    while (pipelines > 1 && need.fixed + need.validation + need.perPipeline * static_cast<std::uint64_t>(pipelines) > usableOf(available))
+        --pipelines;
+    return pipelines;
+}
+
+MemoryNeed measuredNeed(NetworkTrainer &trainer, const MemoryTrial &trial)
+{
+    const std::uint64_t two = trainer.tryPictures(2), four = trial.batch < 4 ? 0 : trainer.tryPictures(4);
+    const std::uint64_t perPicture = four > two ? (four - two) / 2 : std::max(two / 2, four / 4);
+    const std::uint64_t weights = trainer.parameterBytes();
+    constexpr std::uint64_t kCopiesToValidate = 2; // the weights that are asked, and the plan that is made of them
+    return {.fixed = two - std::min(two, 2 * perPicture) + trial.copies * weights,
+            .perPicture = perPicture,
+            .validation = kCopiesToValidate * weights,
+            .perPipeline = weights + static_cast<std::uint64_t>(trial.chunk) * perPicture / 2}; // forward alone: of what training keeps less than half
+}
+
+MemoryFit triedMemory(NetworkTrainer &trainer, const MemoryTrial &trial)
+{
+    if (trial.device.kind != Device::Kind::Cpu)
+        return {microBatchThatFits(trainer, trial.batch), trial.pipelines};
+    const auto available = trial.availableBytes ? trial.availableBytes : availableMemory();
+    if (!available || (trial.batch < 4 && trial.chunk == 0)) // nothing would be less
+        return {trial.batch, trial.pipelines};
+    // There is no way back from a process that takes too much, so nothing large is tried.
+    const MemoryNeed need = measuredNeed(trainer, trial);
+    return {fittingMicroBatch(trial.batch, need, *available), trial.chunk == 0 ? trial.pipelines : fittingPipelines(trial.pipelines, need, *available)};
 }
 
 std::vector<int> microBatchSizes(int pictures, int most)

@@ -1,11 +1,8 @@
 #include "engine/train/internal/memory_meter.h"
 
 #include <c10/core/Allocator.h>
-#include <c10/util/Exception.h>
 
 #include <algorithm>
-#include <new>
-#include <string_view>
 
 namespace whisker::internal {
 
@@ -30,15 +27,6 @@ MemoryMeter::MemoryMeter() : m_counter(std::make_shared<Counter>()), m_guard(c10
 std::uint64_t MemoryMeter::peakBytes() const
 {
     return m_counter->peak();
-}
-
-bool isOutOfMemory(const std::exception &exception)
-{
-    if (dynamic_cast<const std::bad_alloc *>(&exception) != nullptr || dynamic_cast<const c10::OutOfMemoryError *>(&exception) != nullptr)
-        return true;
-    const std::string_view text = exception.what(); // the CPU's allocator and oneDNN have no type for it
-    return text.find("can't allocate memory") != std::string_view::npos || text.find("not enough memory") != std::string_view::npos ||
-           text.find("out of memory") != std::string_view::npos;
 }
 
 } // namespace whisker::internal

@@ -1,9 +1,10 @@
 #pragma once
 
+#include "engine/nn/internal/out_of_memory.h"
+
 #include <c10/util/ThreadLocalDebugInfo.h>
 
 #include <cstdint>
-#include <exception>
 #include <memory>
 
 namespace whisker::internal {
@@ -20,8 +21,5 @@ private:
     std::shared_ptr<Counter> m_counter;
     c10::DebugInfoGuard m_guard;
 };
-
-/// Did LibTorch, oneDNN or the C++ library fail for want of memory, on whichever device?
-bool isOutOfMemory(const std::exception &exception);
 
 } // namespace whisker::internal

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <fmt/format.h>
 #include <mutex>
+#include <new>
 #include <utility>
 
 namespace whisker::internal {
@@ -17,8 +19,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using Chunk = std::vector<Result<PictureOutput>>;
-
-constexpr int kMostPipelines = 16; // beyond it memory for activations outgrows the gain
 
 double millisecondsSince(Clock::time_point begin)
 {
@@ -67,6 +67,17 @@ public:
 
     Chunk run(std::span<const std::filesystem::path> files) const
     {
+        try {
+            return decodeAndCompute(files);
+        } catch (const std::bad_alloc &) {
+            const Error error{ErrorCode::Internal, fmt::format("There was not enough memory for {} pictures at once: close other programs.", files.size())};
+            return Chunk(files.size(), std::unexpected(error));
+        }
+    }
+
+private:
+    Chunk decodeAndCompute(std::span<const std::filesystem::path> files) const
+    {
         const std::size_t pictureBytes = 3 * static_cast<std::size_t>(m_preprocessing.sizePx) * static_cast<std::size_t>(m_preprocessing.sizePx);
         std::vector<std::uint8_t> pixels(pictureBytes * static_cast<std::size_t>(m_options.chunk));
         Chunk chunk;
@@ -78,13 +89,14 @@ public:
         return chunk;
     }
 
-private:
     Result<PictureOutput> decode(const std::filesystem::path &file, std::span<std::uint8_t> target) const
     {
         const auto begin = Clock::now();
         auto picture = preparePicture(file, m_preprocessing);
-        if (!picture)
+        if (!picture) {
+            picture.error().file = file;
             return std::unexpected(std::move(picture.error()));
+        }
         std::ranges::copy(picture->rgb.pixels, target.begin());
         return PictureOutput{{}, picture->width, picture->height, std::move(picture->note), millisecondsSince(begin), {}};
     }
@@ -149,13 +161,25 @@ PlanOptions planOptionsFor(const Preprocessing &preprocessing, Precision precisi
     return {precision, preprocessing.mean, preprocessing.std};
 }
 
+int pipelinesFor(std::size_t pictures, const PipelineOptions &options)
+{
+    const auto length = static_cast<std::size_t>(options.chunk);
+    const std::size_t chunks = std::max<std::size_t>((pictures + length - 1) / length, 1);
+    const int most = std::max(1, std::min(options.threads, options.pipelines));
+    return static_cast<int>(std::min(static_cast<std::size_t>(most), chunks));
+}
+
+bool isOfNetwork(const Error &error)
+{
+    return error.file.empty(); // those of a picture name it
+}
+
 void runPictures(const InferencePlan &plan, const Preprocessing &preprocessing, std::span<const std::filesystem::path> files,
                  const PipelineOptions &options, const PictureSink &sink, std::stop_token stop)
 {
     const auto length = static_cast<std::size_t>(options.chunk);
     const std::size_t chunks = (files.size() + length - 1) / length;
-    const auto pipelines = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(options.threads, 1)), 1,
-                                                   std::min<std::size_t>(kMostPipelines, std::max<std::size_t>(chunks, 1)));
+    const auto pipelines = static_cast<std::size_t>(pipelinesFor(files.size(), options));
     const int share = std::max(1, options.threads / static_cast<int>(pipelines));
     PlanPool plans(plan, pipelines);
     const ChunkRunner runner(plans, preprocessing, options);

@@ -4,6 +4,7 @@
 #include "engine/image/preprocess.h"
 #include "engine/nn/inference_plan.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -29,7 +30,14 @@ struct PipelineOptions {
     int threads = 1;    ///< Processors to use.
     int chunk = 8;      ///< Pictures that go through the network at once; 8 fit the cache.
     bool featuresToo = false; ///< Beside the logits, from the same pass.
+    int pipelines = 16; ///< At most so many chunks at once: beyond it memory for activations outgrows the gain.
 };
+
+/// How many chunks are computed at once; each takes memory for its activations, and for the weights in a layout of its own.
+int pipelinesFor(std::size_t pictures, const PipelineOptions &options);
+
+/// Is it the network that failed, for want of memory mostly, which is no fault of the picture? Of an error that a PictureSink gets.
+bool isOfNetwork(const Error &error);
 
 /// Called for each file in order, on the thread that runs the pipeline; quick; must not throw.
 using PictureSink = std::function<void(std::size_t index, Result<PictureOutput> output)>;
@@ -39,7 +47,8 @@ using PictureSink = std::function<void(std::size_t index, Result<PictureOutput> 
 /// most where other programs use the processors too. A picture's values do not depend on which others are asked for:
 /// every chunk is filled up to the same length.
 ///
-/// Blocks until all is done, or `stop` is asked for: then what was not begun has no call. Errors of a picture go to the sink (as decodeFile()).
+/// Blocks until all is done, or `stop` is asked for: then what was not begun has no call. Errors go to the sink: of a picture (as decodeFile()), or
+/// of the network (as InferencePlan::run()) to all of a chunk.
 void runPictures(const InferencePlan &plan, const Preprocessing &preprocessing, std::span<const std::filesystem::path> files,
                  const PipelineOptions &options, const PictureSink &sink, std::stop_token stop = {});
 

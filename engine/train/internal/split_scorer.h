@@ -3,9 +3,11 @@
 #include "engine/base/result.h"
 #include "engine/data/snapshot.h"
 #include "engine/nn/architecture_graph.h"
+#include "engine/train/internal/picture_pipeline.h"
 #include "engine/train/internal/recipe.h"
 
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <vector>
 
@@ -21,22 +23,33 @@ struct SplitScore {
 };
 
 /// Has weights answer for a split of the run's pictures, the way a finished model does. Pictures that can't be read are told to the recorder and their
-/// entries in `usable` become false; how many are lacking is on the receipt for as long as it is so. Stops where the run is asked to.
+/// entries in `usable` become false; how many are lacking is on the receipt for as long as it is so. Pictures that memory did not suffice for are computed
+/// again, a few at a time, and a note says so. Stops where the run is asked to.
 class SplitScorer {
 public:
     /// Keeps references.
     SplitScorer(RunContext &context, const ArchitectureGraph &graph, const Preprocessing &preprocessing, std::vector<bool> &usable);
 
-    /// Nothing where the split has no picture that can be read, or on a stop. Errors: of InferencePlan::compile().
+    /// At most so many chunks of pictures at once.
+    void setPipelines(int most) { m_pipelines = most; }
+
+    /// Nothing where the split has no picture that can be read, or on a stop. Errors: of InferencePlan::compile(), and of its run() where a few pictures are
+    /// too many too.
     Result<std::optional<SplitScore>> score(const Weights &weights, Split split);
 
 private:
+    using Outputs = std::vector<Result<PictureOutput>>;
+
+    Outputs compute(const InferencePlan &plan, const std::vector<std::filesystem::path> &files, const PipelineOptions &options) const;
+    Result<void> computeAgain(InferencePlan &plan, const std::vector<std::filesystem::path> &files, Outputs &outputs, Split split);
+    std::optional<SplitScore> tally(const std::vector<std::size_t> &entries, const Outputs &outputs, Split split);
     void tellUnread(std::size_t unread, std::size_t all, Split split);
 
     RunContext &m_context;
     const ArchitectureGraph &m_graph;
     const Preprocessing &m_preprocessing;
     std::vector<bool> &m_usable;
+    int m_pipelines = PipelineOptions{}.pipelines;
 };
 
 } // namespace whisker::internal

@@ -113,6 +113,7 @@ Result<void> TrainingRun::begin()
         return {};
     m_best = *m_start.toBeat;
     m_bestSaved = false;
+    m_progress.hasRival = true;
     return measureStart();
 }
 
@@ -130,10 +131,8 @@ Result<void> TrainingRun::restore()
     m_trainer.setMicroBatch(m_progress.microBatch);
     if (auto loaded = m_trainer.load(found->checkpoint.weights, m_progress.step); !loaded)
         return loaded;
-    std::error_code ignored; // what can't be looked at is found out when it is read
-    const bool began = m_progress.bestEpoch > 0 || m_progress.startAccuracy || m_start.fineTunes;
-    if (!began && !std::filesystem::exists(recorder.folder() / kBestFile, ignored))
-        return {}; // no model to beat, and no epoch yet
+    if (m_progress.bestEpoch == 0 && !m_progress.hasRival)
+        return {}; // what a later part of the run may have left is found anew
     auto best = readModel(recorder.folder() / kBestFile);
     if (!best)
         return std::unexpected(best.error());
@@ -161,6 +160,7 @@ void TrainingRun::tellStep(const StepResult &step, double rate)
     progress.epochs = m_config.epochs;
     progress.step = static_cast<int>(m_progress.step - static_cast<std::int64_t>(m_progress.validatedEpochs) * m_stepsPerEpoch);
     progress.stepsPerEpoch = m_stepsPerEpoch;
+    progress.bestEpoch = m_progress.bestEpoch;
     progress.imagesPerSecond = m_speed.imagesPerSecond();
     progress.left = m_forecast.left(steps() - m_progress.step, m_config.epochs - m_progress.validatedEpochs);
     progress.loaderWait = loaderWait();
@@ -259,8 +259,10 @@ Result<TrainingRun::Going> TrainingRun::endEpoch()
     if (!areNumbers(weights))
         return Going::Diverged;
     const auto validation = m_scorer.score(weights, Split::Validation);
-    if (!validation)
+    if (!validation) {
+        saveInBackground(); // the run can go on from here, with more memory
         return std::unexpected(validation.error());
+    }
     if (m_context.stop.stop_requested())
         return Going::Stopped; // validated when the run goes on
     if (*validation && !std::isfinite((*validation)->loss))
@@ -313,17 +315,16 @@ Result<RecipeResult> TrainingRun::run()
 {
     if (m_start.fineTunes)
         m_trainer.keepNormStatistics();
+    probeMemory();
     if (const auto begun = m_context.output.resume && !m_start.weights ? restore() : begin(); !begun)
         return std::unexpected(begun.error());
     if (const auto held = holdRoom(); !held)
         return std::unexpected(held.error());
     m_context.began = true;
-    m_hasRival = m_progress.startAccuracy || (m_progress.bestEpoch == 0 && m_best.size() > 0);
     if (m_start.toBeat && m_context.stop.stop_requested())
         return RecipeResult{.outcome = TrainOutcome::Stopped}; // what there is to beat isn't known yet: the run begins anew when it is resumed
-    if (m_context.start)
-        saveInBackground(); // from here on the run can do without the model that it continues
-    if (m_hasRival && nothingToGain())
+    saveInBackground(); // from here on the run can be gone on with, and do without the model that it continues
+    if (m_progress.hasRival && nothingToGain())
         return finish(Going::On);
     if (m_context.recorder.receipt().validationImages == 0)
         m_context.recorder.note("There are no pictures to validate with, so the weights of the last epoch are kept: add pictures.");

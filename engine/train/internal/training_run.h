@@ -2,6 +2,7 @@
 
 #include "engine/train/internal/batch_loader.h"
 #include "engine/train/internal/checkpoint_saver.h"
+#include "engine/train/internal/memory_governor.h"
 #include "engine/train/internal/network_trainer.h"
 #include "engine/train/internal/pin_watcher.h"
 #include "engine/train/internal/recipe.h"
@@ -35,8 +36,8 @@ private:
     Result<void> restore();
     Result<void> measureStart();
     Result<void> holdRoom();
+    void probeMemory();
     void fitIntoMemory();
-    int triedMicroBatch();
     void takeMicroBatch(int pictures);
     Result<Going> trainEpochs();
     PreparedBatch prepareStep(BatchLoader &loader, std::int64_t number);
@@ -76,10 +77,10 @@ private:
     NetworkTrainer m_trainer;
     std::optional<PreparedBatch> m_ahead; ///< The next step's, where it is prepared before this one's is computed.
     SplitScorer m_scorer;
+    MemoryFit m_fit; ///< Nothing known: 0 pictures.
     PinWatcher m_pins;
     RunProgress m_progress;
     Weights m_best;
-    bool m_hasRival = false; ///< Only what beats the model that was there before the first step is kept.
     bool m_bestSaved = true;
     std::optional<std::pair<std::int64_t, int>> m_savedAt; ///< Step and validated epochs of the last checkpoint.
     SpeedMeter m_speed;

@@ -39,7 +39,7 @@ Result<RecipeResult> TrainingRun::finish(Going going)
     if (m_best.size() == 0)
         return result;
     m_pins.finish(m_best, m_progress.step, epochsDone());
-    if (going == Going::On && m_hasRival)
+    if (going == Going::On && m_progress.hasRival)
         m_context.recorder.noteEnd(comparedText());
     if (going == Going::On) {
         m_context.recorder.stage(TrainStage::Testing, "Testing on pictures kept unseen");

@@ -3,42 +3,32 @@
 
 #include "engine/base/path_text.h"
 #include "engine/train/internal/memory_governor.h"
-#include "engine/train/internal/memory_meter.h"
+#include "engine/train/internal/picture_pipeline.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <numeric>
 
 namespace whisker::internal {
 
-/// How many pictures fit into memory at once, found out without learning from any.
-int TrainingRun::triedMicroBatch()
+/// How much of the run fits into memory at once, found out without learning from any picture: before it validates for the first time, also where it goes on.
+void TrainingRun::probeMemory()
 {
-    int batch = BatchLoader::batchSize(m_trainImages, m_config);
-    if (m_context.device.kind != Device::Kind::Cpu) {
-        for (; batch >= 4; batch /= 2) {
-            try {
-                m_trainer.tryPictures(batch);
-                return batch;
-            } catch (const std::exception &exception) {
-                if (!isOutOfMemory(exception))
-                    throw;
-            }
-        }
-        return batch;
-    }
-    const auto available = m_context.availableBytes ? m_context.availableBytes : availableMemory();
-    if (!available || batch < 4)
-        return batch;
-    // From two small tries: there is no way back from a process that takes too much.
-    const std::uint64_t two = m_trainer.tryPictures(2), four = m_trainer.tryPictures(4);
-    const std::uint64_t perPicture = four > two ? (four - two) / 2 : four / 4;
-    const std::uint64_t weights = m_trainer.parameterBytes();
-    constexpr std::uint64_t kCopies = 6;             // best weights twice, and a checkpoint with what the optimizer and the average remember
-    constexpr std::uint64_t kPicturesToValidate = 8; // at once, forward alone: of what training keeps they need less than half
-    const MemoryNeed need{two - std::min(two, 2 * perPicture) + kCopies * weights, perPicture, 2 * weights + kPicturesToValidate * perPicture / 2};
-    return fittingMicroBatch(batch, need, *available);
+    if (m_context.output.resume && m_context.device.kind != Device::Kind::Cpu)
+        return; // the micro-batch is the checkpoint's
+    constexpr std::uint64_t kCopies = 6; // best weights twice, and a checkpoint with what the optimizer and the average remember
+    const PipelineOptions validation{.threads = m_config.threads};
+    const Snapshot &snapshot = m_context.snapshot;
+    const std::size_t pictures = std::max(snapshot.indicesOf(Split::Validation).size(), snapshot.indicesOf(Split::Test).size());
+    m_fit = triedMemory(m_trainer, {.batch = BatchLoader::batchSize(m_trainImages, m_config),
+                                    .device = m_context.device,
+                                    .availableBytes = m_context.availableBytes,
+                                    .copies = kCopies,
+                                    .pipelines = pipelinesFor(pictures, validation),
+                                    .chunk = validation.chunk});
+    m_scorer.setPipelines(m_fit.pipelines);
 }
 
 /// For the model that the run will end with, in its folder and where it is to go.
@@ -63,12 +53,10 @@ Result<void> TrainingRun::holdRoom()
 
 void TrainingRun::fitIntoMemory()
 {
-    const int batch = BatchLoader::batchSize(m_trainImages, m_config);
-    const int pictures = triedMicroBatch();
-    if (pictures == batch)
+    if (m_fit.microBatch == 0 || m_fit.microBatch == BatchLoader::batchSize(m_trainImages, m_config))
         return;
-    m_trainer.setMicroBatch(pictures);
-    takeMicroBatch(pictures);
+    m_trainer.setMicroBatch(m_fit.microBatch);
+    takeMicroBatch(m_fit.microBatch);
 }
 
 void TrainingRun::takeMicroBatch(int pictures)

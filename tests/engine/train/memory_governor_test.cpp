@@ -16,6 +16,7 @@ namespace whisker {
 
 using internal::availableMemory;
 using internal::fittingMicroBatch;
+using internal::fittingPipelines;
 using internal::microBatchSizes;
 using internal::NetworkTrainer;
 using internal::RecipeResult;
@@ -120,6 +121,7 @@ private Q_SLOTS:
     void partsAreAsEqualAsCanBeAndNeverOnePicture();
     void theLeastOfMachineAndControlGroupsIsAvailable();
     void picturesAreHalvedUntilTheyFit();
+    void fewerPipelinesValidateUntilTheyFit();
     void addedUpGradientsAreThoseOfTheWholeBatch_data();
     void addedUpGradientsAreThoseOfTheWholeBatch();
     void tryingPicturesTeachesNothing();
@@ -164,7 +166,16 @@ void MemoryGovernorTest::picturesAreHalvedUntilTheyFit()
     QCOMPARE(fittingMicroBatch(32, {.fixed = 100, .perPicture = 10, .validation = 0}, 400), 16);
     QCOMPARE(fittingMicroBatch(32, {.fixed = 100, .perPicture = 10, .validation = 0}, 150), 2);
     QCOMPARE(fittingMicroBatch(6, {.fixed = 100, .perPicture = 10, .validation = 0}, 0), 3);
-    QCOMPARE(fittingMicroBatch(32, {.fixed = 100, .perPicture = 10, .validation = 200}, 400), 16);
+    QCOMPARE(fittingMicroBatch(32, {.fixed = 100, .perPicture = 10, .perPipeline = 1000}, 1000), 32);
+}
+
+void MemoryGovernorTest::fewerPipelinesValidateUntilTheyFit()
+{
+    const internal::MemoryNeed need{.fixed = 100, .perPicture = 10, .validation = 50, .perPipeline = 80};
+    QCOMPARE(fittingPipelines(16, need, 10'000), 16);
+    QCOMPARE(fittingPipelines(16, need, 1000), 8);
+    QCOMPARE(fittingPipelines(16, need, 300), 1);
+    QCOMPARE(fittingPipelines(16, need, 0), 1);
 }
 
 void MemoryGovernorTest::addedUpGradientsAreThoseOfTheWholeBatch_data()

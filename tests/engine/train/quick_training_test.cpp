@@ -2,6 +2,7 @@
 #include "engine/train/run_folder.h"
 #include "engine/train/train.h"
 #include "tests/engine/train/drawn_pictures.h"
+#include "tests/engine/train/metered_memory.h"
 
 #include <QTest>
 
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void theSecondRunDecodesNothingAndIsEqual();
     void theCurveHasEveryIterationAndReachesTheRunFolder();
     void anUnreadablePictureIsSkippedAndNamed();
+    void whereMemoryRunsOutNoPictureIsLeftOutForIt();
     void stopBeforeTheBeginningLeavesNoModel();
     void stopWhileFeaturesAreComputedKeepsThem();
     void withoutValidationItStillWorksAndSaysSo();
@@ -135,6 +137,24 @@ void QuickTrainingTest::anUnreadablePictureIsSkippedAndNamed()
     QCOMPARE(told.size(), 1u);
     QCOMPARE(told[0].file.filename().string(), "broken.jpg");
     QVERIFY(report->skipped == told);
+}
+
+void QuickTrainingTest::whereMemoryRunsOutNoPictureIsLeftOutForIt()
+{
+    const TestFolder folder;
+    const auto pictures = shared(test::photographSnapshot({8, 4, 4}));
+    TrainOutput target = output(folder);
+    target.cacheFolder = folder / "cache"; // that knows none of them
+    auto &memory = test::MeteredMemory::installed();
+    memory.refuseToOthers(1);
+    const auto failed = train(pictures, quickConfig(), target);
+    memory.refuseToOthers(0);
+    QVERIFY(!failed);
+    QVERIFY2(failed.error().message.contains("not enough memory"), failed.error().message.c_str());
+    const auto report = train(pictures, quickConfig(), target);
+    QVERIFY2(report, errorText(report));
+    QCOMPARE(report->images, 32u);
+    QVERIFY(report->skipped.empty());
 }
 
 void QuickTrainingTest::stopBeforeTheBeginningLeavesNoModel()

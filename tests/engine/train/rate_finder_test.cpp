@@ -20,6 +20,7 @@ private Q_SLOTS:
     void nothingIsSuggestedWhereNoRateHelps();
     void quickHasNoLearningRate();
     void aWrongRangeIsRefused();
+    void aBatchThatDoesNotFitIsComputedInParts();
     void aStopEndsTheSearch();
 };
 
@@ -79,6 +80,22 @@ void RateFinderTest::aWrongRangeIsRefused()
     const auto pictures = shared(drawnSnapshot(folder));
     for (const RateRange &range : {RateRange{0, 1, 100}, RateRange{1, 1, 100}, RateRange{1e-5, 1, 2}})
         QCOMPARE(findLearningRate(pictures, scratchConfig(), range).error().code, ErrorCode::InvalidArgument);
+}
+
+void RateFinderTest::aBatchThatDoesNotFitIsComputedInParts()
+{
+    const TestFolder folder;
+    TrainConfig config = scratchConfig();
+    config.batch = 16;
+    std::vector<std::string> notes;
+    TrainEvents events;
+    events.onNote = [&](const std::string &note) { notes.push_back(note); };
+    const auto pictures = shared(drawnSnapshot(folder));
+    const auto curve = internal::findLearningRateWithin(1'000, pictures, config, {1e-5, 1e-3, 11}, events, {});
+    QVERIFY2(curve, errorText(curve));
+    QCOMPARE(curve->points.size(), 11u);
+    QCOMPARE(notes.size(), 1u);
+    QVERIFY2(notes[0].find("16 pictures at once, so 2 are computed at a time") != std::string::npos, notes[0].c_str());
 }
 
 void RateFinderTest::aStopEndsTheSearch()

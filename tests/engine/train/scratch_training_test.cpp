@@ -122,6 +122,8 @@ void ScratchTrainingTest::everyStepIsOnTheCurve()
     QCOMPARE(progress.size(), 8u);
     QCOMPARE(progress.back().epoch, 2);
     QCOMPARE(progress.back().step, 4);
+    QCOMPARE(progress.front().bestEpoch, 0);
+    QCOMPARE(progress.back().bestEpoch, 1); // there is no other yet
     QVERIFY(progress.back().device.starts_with("CPU"));
 }
 

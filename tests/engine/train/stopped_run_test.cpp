@@ -1,3 +1,4 @@
+#include "engine/train/internal/checkpoint.h"
 #include "engine/train/model_file.h"
 #include "engine/train/run_folder.h"
 #include "engine/train/train.h"
@@ -47,6 +48,7 @@ private Q_SLOTS:
     void aRunStoppedInAnEpochAndResumedEqualsAnUndisturbedOne_data();
     void aRunStoppedInAnEpochAndResumedEqualsAnUndisturbedOne();
     void stopAtStepZeroLeavesACheckpointAndNoModel();
+    void aRunCanGoOnFromItsFirstStepOn();
     void stopAfterAnEpochKeepsTheBestWeights();
     void resumingWithoutACheckpointIsRefused();
     void resumingWithOtherPicturesIsRefused();
@@ -111,6 +113,22 @@ void StoppedRunTest::stopAtStepZeroLeavesACheckpointAndNoModel()
     const auto run = readRun(report->run);
     QVERIFY2(run, errorText(run));
     QVERIFY(run->summary.hasCheckpoint && !run->summary.hasModel && run->metrics.empty());
+}
+
+/// It may be killed long before the first checkpoint is due.
+void StoppedRunTest::aRunCanGoOnFromItsFirstStepOn()
+{
+    const TestFolder folder;
+    TrainOutput output = outputIn(folder);
+    std::optional<std::int64_t> step;
+    TrainEvents events;
+    events.onProgress = [&](const TrainProgress &progress) {
+        if (progress.epoch == 1 && progress.step == 1 && QTest::qWaitFor([&] { return std::filesystem::exists(output.runFolder / kCheckpointFile); }))
+            step = internal::readCheckpoint(output.runFolder / kCheckpointFile)->progress.step;
+    };
+    const auto report = train(shared(drawnSnapshot(folder)), scratchConfig(1), output, events);
+    QVERIFY2(report, errorText(report));
+    QCOMPARE(step, std::optional<std::int64_t>(0));
 }
 
 void StoppedRunTest::stopAfterAnEpochKeepsTheBestWeights()

@@ -40,6 +40,7 @@ inline void sayCurves(const TrainEvents &events)
     progress.stage = TrainStage::Training;
     progress.epoch = 20;
     progress.epochs = 100;
+    progress.bestEpoch = 12;
     progress.imagesPerSecond = 410;
     progress.left = TimeLeft{100, 110, 120};
     progress.memory = MemoryUse{1'900'000'000, 24'000'000'000};

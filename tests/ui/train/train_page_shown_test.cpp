@@ -2,7 +2,9 @@
 #include "tests/ui/train/shown_run.h"
 #include "tests/ui/train/told_runs.h"
 #include "tests/ui/train/written_runs.h"
+#include "tests/widgets/shown_plot.h"
 #include "ui/train/pinned_card.h"
+#include "ui/train/recipe_panel.h"
 #include "ui/train/run_curves.h"
 #include "ui/train/train_page.h"
 #include "widgets/curve_plot.h"
@@ -103,6 +105,29 @@ private Q_SLOTS:
         QCOMPARE(shown.pill().text(), word);
         shown.page.setUpNew();
         QVERIFY(!shown.pill().isVisible());
+    }
+
+    void theBestEpochSoFarIsMarkedWhileARunLearns_data()
+    {
+        QTest::addColumn<TrainMode>("mode");
+        QTest::addColumn<bool>("isMarked");
+        QTest::newRow("from scratch") << TrainMode::Scratch << true;
+        QTest::newRow("fine-tuning") << TrainMode::FineTune << true;
+        QTest::newRow("quick, which has no epochs") << TrainMode::Quick << false;
+    }
+    void theBestEpochSoFarIsMarkedWhileARunLearns()
+    {
+        QFETCH(TrainMode, mode);
+        QFETCH(bool, isMarked);
+        const TestFolder folder;
+        Shown shown(folder);
+        shown.page.recipe()->setConfig(recommendedConfig(mode));
+        shown.page.start();
+        QTRY_VERIFY(shown.page.curves()->validationAccuracy());
+        QTRY_COMPARE(namesIn(*shown.page.curves()->loss()).contains("best: epoch 12"), isMarked);
+        shown.page.showAllRuns();
+        shown.page.leaveAllRuns();
+        QTRY_COMPARE(namesIn(*shown.page.curves()->loss()).contains("best: epoch 12"), isMarked);
     }
 
     void picturesDroppedAnywhereOnThePageArePinned()
