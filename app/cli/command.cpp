@@ -4,7 +4,6 @@
 #include "engine/base/path_text.h"
 #include "engine/base/sentence.h"
 
-#include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sys/ioctl.h>
@@ -18,12 +17,12 @@ ProgressLine *openLine = nullptr; // on the terminal: there is one at a time, on
 
 constexpr std::string_view kClearLine = "\r\x1b[K"; // ECMA-48: erase in line
 
-/// As much of `text` as fits into one line of the terminal: what goes on in the next one can't be rewritten in place.
-std::string_view fitting(std::string_view text)
+/// Cells in one line of the terminal: what goes on in the next one can't be rewritten in place.
+std::size_t roomInLine()
 {
     winsize size{};
     const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
-    return beginning(text, known ? size.ws_col - 1U : 79U); // the last cell would begin a new line
+    return known ? size.ws_col - 1U : 79U; // the last cell would begin a new line
 }
 
 } // namespace
@@ -81,15 +80,30 @@ void ProgressLine::end()
 
 void ProgressLine::show(std::string_view step, std::string_view detail)
 {
-    if (m_terminal) {
-        std::string text(step);
-        text.append("  ").append(detail);
-        std::cerr << kClearLine << fitting(text) << std::flush;
-        openLine = this;
-    } else if (m_step != step) {
+    if (m_terminal)
+        redraw(std::string(step).append("  ").append(detail));
+    else if (m_step != step)
         std::cerr << step << (detail.empty() ? "" : "  ") << detail << '\n';
-    }
     m_step = step;
+}
+
+void ProgressLine::show(const std::vector<std::string> &parts)
+{
+    if (!m_terminal)
+        return;
+    std::string text;
+    for (const std::string &part : parts) {
+        const std::string longer = text.empty() ? part : text + ", " + part;
+        if (text.empty() || cells(longer) <= roomInLine())
+            text = longer;
+    }
+    redraw(text);
+}
+
+void ProgressLine::redraw(std::string_view text)
+{
+    std::cerr << kClearLine << beginning(text, roomInLine()) << std::flush;
+    openLine = this;
 }
 
 } // namespace whisker

@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -62,10 +63,14 @@ public:
     ProgressLine(const ProgressLine &) = delete;
     ProgressLine &operator=(const ProgressLine &) = delete;
     void show(std::string_view step, std::string_view detail);
+    /// Of `parts`, the most important first, those that fit whole, with commas between; only on a terminal.
+    void show(const std::vector<std::string> &parts);
     void clear(); ///< Makes room for a message in its place; the next show() stands below that.
     void end();   ///< What is printed next stands on a line of its own.
 
 private:
+    void redraw(std::string_view text);
+
     bool m_terminal;
     std::string m_step;
 };

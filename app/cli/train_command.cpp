@@ -1,6 +1,8 @@
 #include "app/cli/command.h"
 #include "app/cli/train_options.h"
+#include "app/cli/train_progress.h"
 #include "app/cli/train_repeat.h"
+#include "app/cli/train_settings.h"
 
 #include "engine/base/path_text.h"
 #include "engine/data/load_data.h"
@@ -49,6 +51,8 @@ Result<TrainConfig> configOf(const TrainWish &wish)
     if (!mode)
         return std::unexpected(mode.error());
     config.mode = *mode;
+    if (const auto fit = checkForMode(wish.given, config.mode); !fit)
+        return std::unexpected(fit.error());
     const auto device = computingDevice(config);
     if (!device)
         return std::unexpected(device.error());
@@ -57,6 +61,19 @@ Result<TrainConfig> configOf(const TrainWish &wish)
         return std::unexpected(precision.error());
     config.precision = *precision;
     return wish.output.startModel.empty() ? completed(config) : config; // what is left open is the model's to say
+}
+
+/// The run goes on with its own settings, but how many threads read pictures is taken anew.
+Result<TrainConfig> configToGoOnWith(const TrainWish &wish)
+{
+    const auto run = readRunSummary(wish.output.runFolder);
+    if (!run)
+        return std::unexpected(run.error());
+    if (const auto same = checkForRun(wish, *run); !same)
+        return std::unexpected(same.error());
+    TrainConfig config = run->receipt.config;
+    config.loaderThreads = wish.config.loaderThreads;
+    return config;
 }
 
 /// A run of a project goes into the project, a repeat beside the run that it repeats, another one beside its model.
@@ -82,40 +99,6 @@ Result<void> checkPlace(const std::filesystem::path &model)
     if (::faccessat(AT_FDCWD, folder.c_str(), W_OK, AT_EACCESS) != 0)
         return std::unexpected(systemError(errno, "can't be written to", folder));
     return {};
-}
-
-/// "[######      ]" of what is done of the whole run.
-std::string progressBar(const TrainProgress &progress)
-{
-    constexpr int kWidth = 24;
-    const double stage = progress.stepsPerEpoch > 0 ? static_cast<double>(progress.step) / progress.stepsPerEpoch : 0.0;
-    const double share = progress.epochs > 0 ? (std::max(progress.epoch, 1) - 1 + stage) / progress.epochs : stage;
-    return fmt::format("[{:<{}}] ", std::string(static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * kWidth), '#'), kWidth);
-}
-
-/// "about 2 min left", "2 to 4 min left".
-std::string leftText(const TimeLeft &left)
-{
-    const RoughTime rough = roughly(left);
-    const char *unit = rough.unit == TimeUnit::Second ? "s" : rough.unit == TimeUnit::Minute ? "min" : "h";
-    if (rough.least == rough.most)
-        return fmt::format("about {:g} {} left", rough.most, unit);
-    return rough.least <= 0.0 ? fmt::format("less than {:g} {} left", rough.most, unit) : fmt::format("{:g} to {:g} {} left", rough.least, rough.most, unit);
-}
-
-std::string progressText(const TrainProgress &progress)
-{
-    std::string text = progressBar(progress);
-    text += progress.epoch > 0 ? fmt::format("epoch {}/{}, step {}/{}", progress.epoch, progress.epochs, progress.step,
-                                                        progress.stepsPerEpoch)
-                                          : fmt::format("{} of {} pictures", progress.step, progress.stepsPerEpoch);
-    if (progress.imagesPerSecond > 0)
-        text += fmt::format(", {:.0f} img/s", progress.imagesPerSecond);
-    if (progress.memory)
-        text += fmt::format(", {:.1f} GB", static_cast<double>(progress.memory->used) / 1e9);
-    if (progress.left)
-        text += ", " + leftText(*progress.left);
-    return text;
 }
 
 /// `verdict`: of a run that was repeated.
@@ -182,25 +165,51 @@ int exitCode(const TrainReport &report)
     return Done;
 }
 
-/// A line an epoch where nobody sees the bar.
-void tellEpoch(const MetricPoint &point)
+/// Tells a run on stderr as it goes.
+class Narrator {
+public:
+    Narrator(TrainMode mode, ProgressLine &line, TensorBoardWriter *board) : m_mode(mode), m_line(line), m_board(board) {}
+    TrainEvents events();
+
+private:
+    void tell(const std::optional<std::string> &line);
+    void take(const MetricPoint &point);
+    void begin(const StageChange &change);
+
+    TrainMode m_mode;
+    ProgressLine &m_line;
+    TensorBoardWriter *m_board;
+    EpochLines m_epochs;
+    std::string m_stage;
+};
+
+void Narrator::tell(const std::optional<std::string> &line)
 {
-    static const bool terminal = ::isatty(STDERR_FILENO) != 0;
-    if (!terminal && point.series == MetricSeries::ValidationAccuracy)
-        std::cerr << fmt::format("epoch {:.0f}: validation {:.1f} % right\n", point.epoch, 100 * point.value);
+    if (line)
+        say(*line);
 }
 
-TrainEvents eventsFor(TrainMode mode, ProgressLine &line, std::string &stage, TensorBoardWriter *board)
+void Narrator::take(const MetricPoint &point)
+{
+    if (m_mode != TrainMode::Quick) // whose points are of the solver's iterations
+        tell(m_epochs.add(point));
+    if (const auto written = m_board ? m_board->add(point) : Result<void>(); !written)
+        say(written.error().message + " TensorBoard will see no more of this run.");
+}
+
+void Narrator::begin(const StageChange &change)
+{
+    tell(m_epochs.finish());
+    m_stage = change.text;
+    m_line.show(m_stage, "");
+}
+
+TrainEvents Narrator::events()
 {
     TrainEvents events;
-    events.onMetric = [board, mode](const MetricPoint &point) {
-        if (mode != TrainMode::Quick) // whose points are of the solver's iterations
-            tellEpoch(point);
-        if (const auto written = board ? board->add(point) : Result<void>(); !written)
-            say(written.error().message + " TensorBoard will see no more of this run.");
-    };
-    events.onStage = [&](const StageChange &change) { line.show(stage = change.text, ""); };
-    events.onProgress = [&](const TrainProgress &progress) { line.show(stage, progressText(progress)); };
+    events.onMetric = [this](const MetricPoint &point) { take(point); };
+    events.onStage = [this](const StageChange &change) { begin(change); };
+    events.onProgress = [this](const TrainProgress &progress) { m_line.show(progressParts(progress, m_mode, m_stage)); };
     events.onMark = [](const RunMark &mark) { say(fmt::format("epoch {:.1f}: {}", mark.epoch, mark.text)); };
     events.onSkipped = &reportSkipped;
     events.onNote = &say;
@@ -227,9 +236,9 @@ int printCurve(const RateCurve &curve, bool asJson)
 
 int findRate(const std::shared_ptr<const Snapshot> &snapshot, const TrainConfig &config, ProgressLine &line, const CommandContext &context)
 {
-    std::string stage;
-    const auto curve = findLearningRate(snapshot, config, {}, eventsFor(config.mode, line, stage, nullptr), context.stop);
-    line.end();
+    Narrator narrator(config.mode, line, nullptr);
+    const auto curve = findLearningRate(snapshot, config, {}, narrator.events(), context.stop);
+    line.clear();
     return curve ? printCurve(*curve, context.json) : report(curve.error());
 }
 
@@ -255,21 +264,14 @@ Result<std::shared_ptr<const Snapshot>> readData(const TrainWish &wish, std::uin
     return std::make_shared<const Snapshot>(std::move(data->snapshot));
 }
 
-/// A run that goes on is what it was begun as, whatever the options say.
-TrainMode modeOfRun(const TrainWish &wish, const TrainConfig &config)
-{
-    if (!wish.output.resume)
-        return config.mode;
-    const auto run = readRunSummary(wish.output.runFolder);
-    return run ? run->receipt.config.mode : config.mode;
-}
-
 int train(TrainWish wish, const CommandContext &context)
 {
     const bool repeats = !wish.repeated.empty();
-    auto config = repeats ? Result<TrainConfig>(wish.config) : configOf(wish);
+    auto config = repeats ? Result<TrainConfig>(wish.config) : wish.output.resume ? configToGoOnWith(wish) : configOf(wish);
     if (!config)
         return report(config.error());
+    if (const std::string note = noteForMode(wish.given, config->mode); !note.empty())
+        say(note);
     if (!wish.findRate) {
         if (const auto place = checkPlace(wish.output.modelFile); !place)
             return report(place.error());
@@ -293,9 +295,9 @@ int train(TrainWish wish, const CommandContext &context)
         return findRate(*snapshot, *config, line, context);
     if (wish.output.runFolder.empty())
         wish.output.runFolder = newRunFolder(runsFolder(wish), config->mode);
-    std::string stage;
-    const auto trained = whisker::train(*snapshot, *config, wish.output, eventsFor(modeOfRun(wish, *config), line, stage, board ? &*board : nullptr), context.stop);
-    line.end();
+    Narrator narrator(config->mode, line, board ? &*board : nullptr);
+    const auto trained = whisker::train(*snapshot, *config, wish.output, narrator.events(), context.stop);
+    line.clear(); // what is said of the run stands in the place of the bar
     if (!trained)
         return report(trained.error());
     const auto judged = verdictOn(*trained); // what was trained is told also where that fails

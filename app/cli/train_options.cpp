@@ -111,6 +111,15 @@ void addWhatKeepsItGeneral(CLI::App &command, TrainConfig &config)
     command.add_option("--patience", config.patience, "End after so many epochs without better validation")->check(CLI::Range(1, 100000));
 }
 
+void checkGoesWithRepeat(const std::vector<std::string> &given)
+{
+    constexpr std::array<std::string_view, 7> kGoWithRepeat = {"DATA", "--out", "--run", "--tensorboard", "--loader-threads", "--repeat", "--json"};
+    for (const std::string &option : given) {
+        if (std::ranges::find(kGoWithRepeat, option) == kGoWithRepeat.end())
+            throw CLI::ExcludesError("--repeat", option);
+    }
+}
+
 } // namespace
 
 void addTrainOptions(CLI::App &command, TrainWish &wish)
@@ -144,19 +153,16 @@ void addTrainOptions(CLI::App &command, TrainWish &wish)
     command.option_defaults()->group("Options"); // of those that all commands have
 }
 
-void checkTrainOptions(const CLI::App &command, const TrainWish &wish)
+void checkTrainOptions(const CLI::App &command, TrainWish &wish)
 {
+    for (const CLI::Option *option : command.get_options([](const CLI::Option *one) { return one->count() > 0; }))
+        wish.given.push_back(option->get_name());
     if (wish.repeated.empty() && wish.data.empty() && !wish.output.resume)
         throw CLI::RequiredError("DATA");
     if (!wish.findRate && wish.output.modelFile.empty())
         throw CLI::RequiredError("--out");
-    constexpr std::array<std::string_view, 7> kGoWithRepeat = {"DATA", "--out", "--run", "--tensorboard", "--loader-threads", "--repeat", "--json"};
-    if (wish.repeated.empty())
-        return;
-    for (const CLI::Option *option : command.get_options()) {
-        if (option->count() > 0 && std::ranges::find(kGoWithRepeat, option->get_name()) == kGoWithRepeat.end())
-            throw CLI::ExcludesError("--repeat", option->get_name());
-    }
+    if (!wish.repeated.empty())
+        checkGoesWithRepeat(wish.given);
 }
 
 } // namespace whisker

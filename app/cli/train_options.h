@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -19,13 +20,14 @@ struct TrainWish {
     TrainConfig config{};
     std::filesystem::path tensorboard{}; ///< Folder for TensorBoard's files; empty: none.
     bool findRate = false; ///< Try learning rates in place of training.
+    std::vector<std::string> given{}; ///< Names of the options that were given: "--epochs".
     std::filesystem::path repeated{}; ///< Folder of a run to make once more; empty: a new run.
 };
 
 /// Adds DATA and all options to `command`; parsing fills `wish`, which must live as long.
 void addTrainOptions(CLI::App &command, TrainWish &wish);
 
-/// What one option can't tell: that others are missing or don't go with it. Throws CLI::ParseError.
-void checkTrainOptions(const CLI::App &command, const TrainWish &wish);
+/// What one option can't tell: that others are missing or don't go with it. Fills wish.given, too. Throws CLI::ParseError.
+void checkTrainOptions(const CLI::App &command, TrainWish &wish);
 
 } // namespace whisker

@@ -68,7 +68,7 @@ private Q_SLOTS:
     {
         linkPictures(m_folder, "pets/train", 0, 8);
         linkPictures(m_folder, "pets/val", 8, 4);
-        const Answer trained = run(scratch("run", {"--epochs", "2"}));
+        const Answer trained = run(scratch("run", {"--epochs", "2", "--precision", "fp32", "--device", "cpu"}));
         QVERIFY2(trained.code == 0, trained.messages);
     }
 
@@ -94,6 +94,7 @@ private Q_SLOTS:
                 arguments += {"--model", "small"};
             const Answer answer = run(arguments);
             QVERIFY2(answer.code == 0, answer.messages);
+            QCOMPARE(answer.messages.contains("--batch changes nothing for quick training"), QByteArray(mode) == "quick");
         }
     }
 
@@ -167,6 +168,86 @@ private Q_SLOTS:
         QVERIFY2(answer.messages.contains(says.toUtf8()), answer.messages);
         QCOMPARE(answer.messages.count("whisker-cli: "), 1);
         QVERIFY(!std::filesystem::exists(m_folder / "unfit.safetensors"));
+    }
+
+    void whatARunHasNotIsRefusedWhereItGoesOn_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const QStringList &options, const QString &has) {
+            const QString rest = has.contains(" and ") ? "leave those options out" : "leave that option out";
+            QTest::addRow("%s", qPrintable(options.join(' ')))
+                << options << "The run unlike goes on as it was begun, with " + has + ": " + rest + ", or start a new run for other settings.";
+        };
+        row({"--mode", "finetune"}, "--mode scratch");
+        row({"--model", "resnet18"}, "--model small");
+        row({"--model", "lenet"}, "--model small");
+        row({"--epochs", "50"}, "--epochs 2");
+        row({"--size", "64"}, "--size 32");
+        row({"--fit", "letterbox"}, "--fit crop");
+        row({"--batch", "8"}, "--batch 4");
+        row({"--precision", "bf16"}, "--precision fp32");
+        row({"--device", "cuda:77"}, "--device cpu");
+        row({"--threads", "2"}, "--threads 1");
+        row({"--seed", "9"}, "--seed 0");
+        row({"--optimizer", "sgd"}, "--optimizer adamw");
+        row({"--momentum", "0.5"}, "--momentum 0.9");
+        row({"--schedule", "step"}, "--schedule one-cycle");
+        row({"--learning-rate", "0.5"}, "--learning-rate 0.001");
+        row({"--weight-decay", "0.5"}, "--weight-decay 0.01");
+        row({"--augment", "none"}, "its own --augment");
+        row({"--label-smoothing", "0.1"}, "--label-smoothing 0.0");
+        row({"--mixup", "0.2"}, "--mixup 0.0");
+        row({"--cutmix", "1"}, "--cutmix 0.0");
+        row({"--balance", "weights"}, "--balance none");
+        row({"--ema", "0.99"}, "--ema 0.0");
+        row({"--patience", "3"}, "--patience 0");
+        row({"--seed", "9", "--epochs", "50", "--batch", "4", "--ema", "0.9"}, "--epochs 2, --seed 0 and --ema 0.0");
+    }
+    void whatARunHasNotIsRefusedWhereItGoesOn()
+    {
+        QFETCH(QStringList, options);
+        QFETCH(QString, says);
+        copyRun("run", "unlike");
+        const Answer answer = run(QStringList{"train", "--out", "unlike.safetensors", "--run", "unlike", "--resume", "--more-epochs", "1"} + options);
+        QCOMPARE(answer.code, 1);
+        QVERIFY2(answer.messages.contains(says.toUtf8()), answer.messages);
+        QCOMPARE(answer.messages.count('\n'), 1);
+        QCOMPARE(answer.messages.contains("--more-epochs makes this one longer."), options.contains("--epochs"));
+        QCOMPARE(fileBytes(m_folder / "unlike/receipt.json"), fileBytes(m_folder / "run/receipt.json"));
+    }
+
+    void whatARunHasMayBeSaidAgainWhereItGoesOn()
+    {
+        copyRun("run", "alike");
+        const Answer answer = run(scratch("alike", {"--resume", "--epochs", "2", "--learning-rate", "1e-3", "--weight-decay", "0.01", "--fit", "crop",
+                                                    "--device", "auto", "--precision", "auto", "--augment", "crop,flip,brightness,contrast,saturation",
+                                                    "--more-epochs", "1", "--loader-threads", "2", "--tensorboard", "board", "--json"}));
+        QVERIFY2(answer.code == 0, answer.messages);
+        QCOMPARE(answer.value()["epochs"].get<int>(), 3);
+    }
+
+    void whatQuickHasNoUseForIsRefused_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        QTest::addColumn<QString>("says");
+        for (const QStringList &option :
+             {QStringList{"--optimizer", "sgd"}, {"--momentum", "0.5"}, {"--schedule", "step"}, {"--learning-rate", "0.1"}, {"--weight-decay", "0.1"},
+              {"--augment", "none"}, {"--label-smoothing", "0.1"}, {"--mixup", "0.2"}, {"--cutmix", "1"}, {"--balance", "weights"}, {"--ema", "0.99"},
+              {"--patience", "3"}})
+            QTest::addRow("%s", qPrintable(option[0]))
+                << option << option[0] + " is not for quick training, which solves for its classifier alone: leave it out, or choose --mode";
+        QTest::newRow("two") << QStringList{"--mode", "quick", "--ema", "0.9", "--mixup", "1"} << "--mixup and --ema are not for quick training";
+    }
+    void whatQuickHasNoUseForIsRefused()
+    {
+        QFETCH(QStringList, options);
+        QFETCH(QString, says);
+        const Answer answer = run(QStringList{"train", "pets", "--out", "idle.safetensors", "--run", "idle"} + options);
+        QCOMPARE(answer.code, 1);
+        QVERIFY2(answer.messages.contains(says.toUtf8()), answer.messages);
+        QCOMPARE(answer.messages.count('\n'), 1);
+        QVERIFY(!std::filesystem::exists(m_folder / "idle"));
     }
 
     void aDiskWithoutRoomForTheModelIsSaidBeforeAnythingIsLearnt()

@@ -12,7 +12,7 @@ namespace whisker::test {
 struct Answer {
     int code = -1; ///< -1 where the program crashed or went on for minutes.
     QByteArray output;
-    QByteArray messages;
+    QByteArray messages; ///< On a terminal with what moves its cursor; lines end as the program ends them.
     nlohmann::json value() const { return nlohmann::json::parse(output.toStdString(), nullptr, false); }
 };
 
@@ -21,6 +21,7 @@ struct Circumstances {
     bool permissionsCount = false;     ///< Also for root, who may otherwise read and write everything.
     long long largestFile = 0;         ///< In bytes: what is written beyond it fails as on a full disk. 0: no limit.
     bool interrupted = false;          ///< Ctrl+C is pressed before it begins.
+    int columns = 0;                   ///< Messages go to a terminal that is so wide. 0: to a pipe.
     QString outputFile{};              ///< Where stdout goes instead of into the answer.
     std::filesystem::path resources{}; ///< In place of the program's own.
 };

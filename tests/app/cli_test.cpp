@@ -76,6 +76,28 @@ private Q_SLOTS:
         QVERIFY2(missing.messages.contains("no.safetensors"), missing.messages);
     }
 
+    void eachOptionOfTrainingReachesItsOwnFieldOfTheReceipt()
+    {
+        const Answer trained = run({"train", "pets", "--out", "told.safetensors", "--run", "told", "--mode", "scratch", "--model", "small", "--epochs", "1",
+                                    "--size", "48", "--fit", "letterbox", "--batch", "5", "--precision", "fp32", "--device", "cpu", "--threads", "2",
+                                    "--loader-threads", "3", "--seed", "11", "--optimizer", "sgd", "--momentum", "0.85", "--schedule", "step",
+                                    "--learning-rate", "0.003", "--weight-decay", "0.002", "--augment", "flip,contrast", "--label-smoothing", "0.15",
+                                    "--mixup", "0.7", "--cutmix", "0.3", "--balance", "sampling", "--ema", "0.95", "--patience", "7"});
+        QVERIFY2(trained.code == 0, trained.messages);
+        const json asked = {{"mode", "scratch"}, {"architecture", "small"}, {"epochs", 1}, {"size", 48}, {"fit", "letterbox"}, {"batch", 5},
+                            {"precision", "fp32"}, {"device", "cpu"}, {"threads", 2}, {"loader_threads", 3}, {"seed", 11}, {"optimizer", "sgd"},
+                            {"momentum", 0.85}, {"schedule", "step"}, {"learning_rate", 0.003}, {"weight_decay", 0.002}, {"label_smoothing", 0.15},
+                            {"mixup", 0.7}, {"cutmix", 0.3}, {"balance", "sampling"}, {"average_decay", 0.95}, {"patience", 7}};
+        json written = json::parse(fileBytes(m_folder / "told/receipt.json"))["config"];
+        const json changes = written["augmentation"];
+        QVERIFY(changes["flip"] == true && changes["contrast"] > 0.0);
+        QVERIFY(changes["min_area"] == 1.0 && changes["max_aspect"] == 1.0 && changes["brightness"] == 0.0 && changes["saturation"] == 0.0);
+        written.erase("augmentation");
+        for (const auto &[field, value] : asked.items())
+            QVERIFY2(written[field] == value, (field + ": " + written[field].dump()).c_str());
+        QCOMPARE(written.size(), asked.size());
+    }
+
     void evaluateCountsEveryTestPictureOnce()
     {
         const Answer answer = run({"evaluate", "model.safetensors", "pets", "--split", "test", "--json"});
