@@ -36,6 +36,8 @@ CurveMarks::CurveMarks(QCustomPlot &plot) : m_plot(plot), m_best(newPlotLine(plo
     for (const QString &layer : {kLines, kNames})
         plot.addLayer(layer, plot.layer("overlay"), QCustomPlot::limBelow);
     m_best->setLayer(kLines);
+    for (QCPItemPosition *point : {m_best->point1, m_best->point2})
+        point->setType(QCPItemPosition::ptAbsolute);
     m_bestText = newName(plot, {});
 }
 
@@ -88,11 +90,12 @@ void CurveMarks::place()
     const QRect area = m_plot.axisRect()->rect();
     const QCPRange shown = m_plot.xAxis->range();
     std::array<Row, kNameRows> rows;
-    m_best->point1->setCoords(m_bestX, m_plot.yAxis->range().lower); // a logarithmic axis knows no 0
-    m_best->point2->setCoords(m_bestX, m_plot.yAxis->range().upper);
-    m_bestText->setVisible(!m_bestText->text().isEmpty() && shown.contains(m_bestX) && placeName(*m_bestText, m_plot.xAxis->coordToPixel(m_bestX), rows));
+    const auto pixelOf = [&](double x) { return std::min(std::round(m_plot.xAxis->coordToPixel(x)), double(area.right())); }; // what ends the axis is seen too
+    m_best->point1->setCoords(pixelOf(m_bestX), area.bottom());
+    m_best->point2->setCoords(pixelOf(m_bestX), area.top());
+    m_bestText->setVisible(!m_bestText->text().isEmpty() && shown.contains(m_bestX) && placeName(*m_bestText, pixelOf(m_bestX), rows));
     for (const Mark &mark : m_marks) {
-        const double pixel = std::round(m_plot.xAxis->coordToPixel(mark.event.x));
+        const double pixel = pixelOf(mark.event.x);
         mark.tick->setVisible(shown.contains(mark.event.x));
         mark.tick->start->setCoords(pixel, area.bottom());
         mark.tick->end->setCoords(pixel, mark.name ? area.top() : area.bottom() - kTickHeightPx);
@@ -127,13 +130,15 @@ void CurveMarks::takeColours()
     const ThemeColours &colours = Theme::current().colours();
     m_best->setPen(QPen(colours.good, 1, Qt::DashLine));
     m_bestText->setColor(colours.goodText);
-    m_bestText->setBrush(colours.panel);
+    QColor ground = colours.panel; // lets curves through
+    ground.setAlphaF(0.65f);
+    m_bestText->setBrush(ground);
     for (const Mark &mark : m_marks) {
         mark.tick->setPen(mark.name ? QPen(colours.quietText, 1, Qt::DotLine) : QPen(colours.quietText, 2));
         if (!mark.name)
             continue;
         mark.name->setColor(colours.quietText);
-        mark.name->setBrush(colours.panel);
+        mark.name->setBrush(ground);
     }
 }
 

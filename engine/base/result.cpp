@@ -24,7 +24,7 @@ Error systemError(int errnoValue, const std::string &what, const std::filesystem
         return {ErrorCode::NotFound, sentence("a file is where a folder should be. Check the name."), file};
     case ENOSPC:
     case EDQUOT:
-        return {ErrorCode::NoSpace, sentence("the disk is full. Free some space and try again."), file};
+        return {ErrorCode::NoSpace, sentence("the disk is full. Free some space."), file};
     case EFBIG:
         return {ErrorCode::NoSpace, sentence("it would be larger than the disk or your account allows. Choose another place."), file};
     case EROFS:

@@ -20,6 +20,7 @@ void busyScenes(Stage &stage);      ///< A project of its own, into which 12,000
 void classScenes(Stage &stage);     ///< A project of its own, of many classes.
 void doctorScenes(Stage &stage);    ///< A project of its own, in which much is wrong.
 void filesScenes(Stage &stage);     ///< Projects of its own: watched folders, exports, pictures that are missing.
+void trainStatesScenes(Stage &stage); ///< A project of its own: runs that diverge, fail, lack memory, fine-tune, continue a model, and one open for reading.
 void readingScenes(Stage &stage);   ///< A project that another window has open.
 
 /// ResNet-18 from scratch at 224, as `whisker-cli train --mode scratch` does it, in the window with its curves on show: images a second.

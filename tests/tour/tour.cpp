@@ -55,6 +55,7 @@ constexpr Part kParts[] = {
     {"classes", classScenes, ""},
     {"doctor", doctorScenes, ""},
     {"files", filesScenes, ""},
+    {"states", trainStatesScenes, ""},
     {"reading", readingScenes, ""},
 };
 

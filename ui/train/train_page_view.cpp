@@ -250,7 +250,8 @@ void TrainPage::showCosts(const std::optional<MemoryUse> &memory, const std::opt
 
 QString TrainPage::lossText(const std::optional<double> &nats) const
 {
-    return nats ? QString::number(*nats, 'f', 3) : QString();
+    constexpr double kMostInFull = 1e5; // a run that runs away goes far beyond
+    return nats ? QString::number(*nats, *nats < kMostInFull ? 'f' : 'g', 3) : QString();
 }
 
 void TrainPage::updateRunning()

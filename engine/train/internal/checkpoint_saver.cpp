@@ -13,6 +13,7 @@ namespace whisker::internal {
 namespace {
 
 constexpr const char *kNextFile = "checkpoint-next.safetensors";
+constexpr const char *kTrainingGoesOn = "Training goes on; should it be interrupted, it can go on from the last checkpoint that was written, if any.";
 
 /// Written whole beside the others, then named: at any moment one of them is good.
 Result<void> writeNewest(const std::filesystem::path &folder, const Checkpoint &checkpoint)
@@ -60,8 +61,10 @@ bool CheckpointSaver::wait()
     std::error_code ignored; // what can't be looked at could not be written either
     if (!saved && !std::filesystem::exists(m_recorder.folder(), ignored))
         m_recorder.warn(pathText(m_recorder.folder()) + " was deleted: the curves so far are lost. Training goes on; its model will be kept, but should it be interrupted, it can't go on.");
+    else if (!saved && saved.error().code == ErrorCode::NoSpace) // once for all files
+        m_recorder.warn(fmt::format("There is no room for a checkpoint in {}: free some space. {}", pathText(m_recorder.folder()), kTrainingGoesOn));
     else if (!saved)
-        m_recorder.warn(saved.error().message + " Training goes on; should it be interrupted, it can go on from the last checkpoint that was written, if any.");
+        m_recorder.warn(saved.error().message + ' ' + kTrainingGoesOn);
     return m_saved;
 }
 

@@ -31,8 +31,9 @@ inline TrainConfig tinyNet(int epochs)
 inline bool isSaid(const TrainPage &page, const QString &words)
 {
     const auto bars = page.findChildren<NoticeBar *>();
+    const auto *result = page.findChild<ResultCard *>();
     return std::ranges::any_of(bars, [&](const NoticeBar *bar) { return bar->isVisible() && bar->text().contains(words); }) ||
-           page.findChild<ResultCard *>()->certainty().contains(words);
+           result->sentence().contains(words) || result->certainty().contains(words);
 }
 
 /// From the set-up that the button leads to.
