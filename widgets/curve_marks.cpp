@@ -41,18 +41,24 @@ CurveMarks::CurveMarks(QCustomPlot &plot) : m_plot(plot), m_best(newPlotLine(plo
     m_bestText = newName(plot, {});
 }
 
-void CurveMarks::setBest(double x, const QString &text)
+bool CurveMarks::setBest(double x, const QString &text)
 {
+    if (m_best->visible() && m_bestX == x && m_bestText->text() == text)
+        return false;
     m_bestX = x;
     m_best->setVisible(true);
     m_bestText->setText(text);
+    return true;
 }
 
-void CurveMarks::clearBest()
+bool CurveMarks::clearBest()
 {
+    if (!m_best->visible())
+        return false;
     m_best->setVisible(false);
     m_bestText->setVisible(false);
     m_bestText->setText({});
+    return true;
 }
 
 void CurveMarks::setEvents(std::vector<CurveEvent> events)

@@ -10,6 +10,7 @@
 #include "widgets/internal/paint.h"
 #include "widgets/text_label.h"
 
+#include <QElapsedTimer>
 #include <QHBoxLayout>
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -23,6 +24,7 @@ namespace whisker {
 
 namespace {
 constexpr int kSide = 16; // px left and right
+constexpr int kLeastTimesDrawing = 50; // of what was drawn last goes by before new points are drawn: a run is not to be slowed by its curves
 } // namespace
 
 struct CurvePlot::Private {
@@ -45,12 +47,15 @@ struct CurvePlot::Private {
     QStringList readout{}; // as it stands beside the crosshair
     QTimer timer{};
     double expectedEnd = 0.0;
+    double drawingMs = 0.0; // that the last one took
     bool pending = false;
 
     void build();
     void takeColours();
     void seriesChanged();
-    void schedule();
+    void schedule() { scheduleIn(CurvePlot::kRedrawIntervalMs); }
+    void scheduleLive() { scheduleIn(std::max(CurvePlot::kRedrawIntervalMs, int(kLeastTimesDrawing * drawingMs))); }
+    void scheduleIn(int ms);
     void measure();
     void redraw();
     void fitHead();
@@ -112,10 +117,10 @@ void CurvePlot::Private::fitHead()
     subtitle->setVisible(!subtitle->text().isEmpty() && needed <= plot->contentsRect().width() - 2 * kSide);
 }
 
-void CurvePlot::Private::schedule()
+void CurvePlot::Private::scheduleIn(int ms)
 {
-    if (!timer.isActive())
-        timer.start(kRedrawIntervalMs);
+    if (!timer.isActive() || timer.remainingTime() > ms)
+        timer.start(ms);
 }
 
 PlottedSeries *CurvePlot::Private::find(const QString &id) const
@@ -139,6 +144,8 @@ void CurvePlot::Private::redraw()
         return;
     }
     pending = false;
+    QElapsedTimer clock;
+    clock.start();
     measure();
     const bool part = viewport.part().has_value();
     const CurveRange shown = viewport.shown();
@@ -155,6 +162,7 @@ void CurvePlot::Private::redraw()
     marks.place();
     placeCrosshair();
     canvas->replot(QCustomPlot::rpQueuedRefresh);
+    drawingMs = double(clock.nsecsElapsed()) / 1e6;
     Q_EMIT plot->redrawn();
 }
 
@@ -231,7 +239,7 @@ void CurvePlot::setKeyName(const QString &name) { m_d->values.setKeyName(name); 
 void CurvePlot::setExpectedEnd(double last)
 {
     m_d->expectedEnd = last;
-    m_d->schedule();
+    m_d->scheduleLive();
 }
 
 void CurvePlot::addSeries(const CurveSeries &series)
@@ -269,7 +277,7 @@ void CurvePlot::appendPoints(const QString &id, std::span<const double> xs, std:
     if (!series || xs.empty())
         return;
     series->append(xs, ys);
-    m_d->schedule();
+    m_d->scheduleLive();
 }
 
 void CurvePlot::clearPoints(const QString &id)
@@ -287,14 +295,14 @@ int CurvePlot::pointCount(const QString &id) const
 
 void CurvePlot::setMarker(double x, const QString &text)
 {
-    m_d->marks.setBest(x, text);
-    m_d->schedule();
+    if (m_d->marks.setBest(x, text))
+        m_d->schedule();
 }
 
 void CurvePlot::clearMarker()
 {
-    m_d->marks.clearBest();
-    m_d->schedule();
+    if (m_d->marks.clearBest())
+        m_d->schedule();
 }
 
 void CurvePlot::setEvents(std::vector<CurveEvent> events)

@@ -39,8 +39,9 @@ struct CurveSeries {
     bool pale = false;       ///< Something to compare with: a paler line below the others. Fixed once it is added.
 };
 
-/// A card with curves that grow while something runs. Every point is kept; the picture follows at most 30 times a second and costs little more
-/// for a million points than for a thousand. The mouse shows the values of the point nearest to it; the wheel zooms there, a drag moves, a double click shows all.
+/// A card with curves that grow while something runs. Every point is kept; the picture follows new points at most 30 times a second and in a fiftieth of
+/// the time, so that it slows no run, and costs little more for a million points than for a thousand. The mouse shows the values of the point nearest to it;
+/// the wheel zooms there, a drag moves, a double click shows all.
 /// By keyboard: + and - zoom, 0 or Home shows all, Left and Right move the crosshair from point to point, with Shift what is seen. GUI thread only.
 class CurvePlot : public QWidget {
     Q_OBJECT

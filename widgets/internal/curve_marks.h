@@ -14,8 +14,8 @@ class CurveMarks {
 public:
     explicit CurveMarks(QCustomPlot &plot);
 
-    void setBest(double x, const QString &text);
-    void clearBest();
+    bool setBest(double x, const QString &text); ///< True where that changes something,
+    bool clearBest();                            ///< likewise.
     void setEvents(std::vector<CurveEvent> events);
     /// What happened within a few pixels of `x`, a sentence a line; empty where nothing did.
     QString textNear(double x) const;
