@@ -43,21 +43,18 @@ CurveMarks::CurveMarks(QCustomPlot &plot) : m_plot(plot), m_best(newPlotLine(plo
 
 bool CurveMarks::setBest(double x, const QString &text)
 {
-    if (m_best->visible() && m_bestX == x && m_bestText->text() == text)
+    if (m_bestX == x && m_bestText->text() == text)
         return false;
     m_bestX = x;
-    m_best->setVisible(true);
     m_bestText->setText(text);
     return true;
 }
 
 bool CurveMarks::clearBest()
 {
-    if (!m_best->visible())
+    if (!m_bestX)
         return false;
-    m_best->setVisible(false);
-    m_bestText->setVisible(false);
-    m_bestText->setText({});
+    m_bestX.reset();
     return true;
 }
 
@@ -97,9 +94,12 @@ void CurveMarks::place()
     const QCPRange shown = m_plot.xAxis->range();
     std::array<Row, kNameRows> rows;
     const auto pixelOf = [&](double x) { return std::min(std::round(m_plot.xAxis->coordToPixel(x)), double(area.right())); }; // what ends the axis is seen too
-    m_best->point1->setCoords(pixelOf(m_bestX), area.bottom());
-    m_best->point2->setCoords(pixelOf(m_bestX), area.top());
-    m_bestText->setVisible(!m_bestText->text().isEmpty() && shown.contains(m_bestX) && placeName(*m_bestText, pixelOf(m_bestX), rows));
+    const bool bestIsSeen = m_bestX && shown.contains(*m_bestX);
+    const double best = bestIsSeen ? pixelOf(*m_bestX) : 0.0;
+    m_best->setVisible(bestIsSeen);
+    m_best->point1->setCoords(best, area.bottom());
+    m_best->point2->setCoords(best, area.top());
+    m_bestText->setVisible(bestIsSeen && placeName(*m_bestText, best, rows));
     for (const Mark &mark : m_marks) {
         const double pixel = pixelOf(mark.event.x);
         mark.tick->setVisible(shown.contains(mark.event.x));

@@ -24,7 +24,8 @@ namespace whisker {
 
 namespace {
 constexpr int kSide = 16; // px left and right
-constexpr int kLeastTimesDrawing = 50; // of what was drawn last goes by before new points are drawn: a run is not to be slowed by its curves
+constexpr int kLeastTimesDrawing = 50; // goes by before new points are drawn: a run is not to be slowed by its curves
+constexpr double kLongestMs = 1000;    // but they stay live
 } // namespace
 
 struct CurvePlot::Private {
@@ -54,7 +55,7 @@ struct CurvePlot::Private {
     void takeColours();
     void seriesChanged();
     void schedule() { scheduleIn(CurvePlot::kRedrawIntervalMs); }
-    void scheduleLive() { scheduleIn(std::max(CurvePlot::kRedrawIntervalMs, int(kLeastTimesDrawing * drawingMs))); }
+    void scheduleLive() { scheduleIn(std::max(CurvePlot::kRedrawIntervalMs, int(std::min(kLeastTimesDrawing * drawingMs, kLongestMs)))); }
     void scheduleIn(int ms);
     void measure();
     void redraw();

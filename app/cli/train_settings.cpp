@@ -141,7 +141,7 @@ Result<void> checkForRun(const TrainWish &wish, const RunSummary &run)
     if (differing.empty())
         return {};
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("The run {} goes on as it was begun, with {}: leave {} out, or start a new run for other settings.{}", pathText(run.folder),
+                fmt::format("The run {} goes on with its own settings, {}: leave {} out, or start a new run for others.{}", pathText(run.folder),
                             inWords(differing), differing.size() == 1 ? "that option" : "those options", epochs ? " --more-epochs makes this one longer." : ""),
                 run.folder);
 }

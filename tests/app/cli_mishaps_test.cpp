@@ -177,7 +177,7 @@ private Q_SLOTS:
         const auto row = [](const QStringList &options, const QString &has) {
             const QString rest = has.contains(" and ") ? "leave those options out" : "leave that option out";
             QTest::addRow("%s", qPrintable(options.join(' ')))
-                << options << "The run unlike goes on as it was begun, with " + has + ": " + rest + ", or start a new run for other settings.";
+                << options << "The run unlike goes on with its own settings, " + has + ": " + rest + ", or start a new run for others.";
         };
         row({"--mode", "finetune"}, "--mode scratch");
         row({"--model", "resnet18"}, "--model small");

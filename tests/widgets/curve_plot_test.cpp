@@ -19,6 +19,7 @@ private Q_SLOTS:
     void initTestCase() { applyTheme(*qApp, Scheme::Light); }
     void everyAppendedPointIsKept();
     void manyAppendsRedrawAtMostThirtyTimesASecond();
+    void newPointsWaitWhereDrawingTakesLong();
     void aHiddenPlotDrawsWhenItIsShown();
     void aLossThatIsNoNumberDoesNoHarm();
     void anUnknownSeriesIsIgnored();
@@ -73,6 +74,24 @@ void CurvePlotTest::manyAppendsRedrawAtMostThirtyTimesASecond()
     feeder.stop();
     QVERIFY(step > redrawn.size());
     QVERIFY2(redrawn.size() <= clock.elapsed() / (CurvePlot::kRedrawIntervalMs - 1) + 1, qPrintable(QString::number(clock.elapsed())));
+}
+
+void CurvePlotTest::newPointsWaitWhereDrawingTakesLong()
+{
+    ShownPlot shown;
+    connect(canvasOf(shown.plot), &QCustomPlot::beforeReplot, &shown.plot, [] {
+        QElapsedTimer busy;
+        busy.start();
+        while (busy.elapsed() < 10) {
+        }
+    });
+    shown.draw();
+    QSignalSpy redrawn(&shown.plot, &CurvePlot::redrawn);
+    QElapsedTimer clock;
+    clock.start();
+    shown.plot.appendPoint("training", 11, 1.0);
+    QVERIFY(redrawn.wait());
+    QVERIFY2(clock.elapsed() >= 400, qPrintable(QString::number(clock.elapsed())));
 }
 
 void CurvePlotTest::aHiddenPlotDrawsWhenItIsShown()
@@ -280,7 +299,11 @@ void CurvePlotTest::namedEventsStandBesideTheirPlacesWithoutCoveringAName()
     }
     shown.plot.setView(CurveRange{0.0, 4.0});
     shown.draw();
-    QVERIFY(namesIn(shown.plot).isEmpty()); // they are out of sight
+    QVERIFY(namesIn(shown.plot).isEmpty()); // they are out of sight, lines and all
+    for (int i = 0; i < canvasOf(shown.plot)->itemCount(); ++i) {
+        const auto *line = qobject_cast<QCPItemStraightLine *>(canvasOf(shown.plot)->item(i));
+        QVERIFY(!line || !line->visible() || line->layer()->name() != QStringLiteral("marks"));
+    }
 }
 
 void CurvePlotTest::namesThatFindNoRoomAreLeftToTheMouse()

@@ -3,6 +3,7 @@
 #include "widgets/curve_plot.h"
 #include "widgets/internal/custom_plot.h"
 
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -34,7 +35,7 @@ private:
     QCustomPlot &m_plot;
     QCPItemStraightLine *m_best;
     QCPItemText *m_bestText;
-    double m_bestX = 0.0;
+    std::optional<double> m_bestX;
     std::vector<Mark> m_marks;
 };
 

@@ -63,7 +63,7 @@ RunProgress progressFrom(const json &object)
     progress.microBatch = object.value("micro_batch", 0);
     progress.effort = effortFrom(object.value("effort", json::object()));
     progress.startAccuracy = optionalNumber(object, "start_accuracy");
-    progress.hasRival = object.value("has_rival", progress.startAccuracy.has_value());
+    progress.hasRival = object.value("has_rival", progress.startAccuracy || progress.bestEpoch == 0); // an older Whisker did not say: then its file tells
     return progress;
 }
 

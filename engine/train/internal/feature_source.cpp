@@ -3,6 +3,7 @@
 #include "engine/train/internal/known_features.h"
 
 #include <algorithm>
+#include <stop_token>
 #include <utility>
 
 namespace whisker::internal {
@@ -55,15 +56,19 @@ Result<void> FeatureSource::compute(const std::vector<std::size_t> &missing)
         files.push_back(m_context.snapshot.entries[entry].file);
     std::size_t done = 0;
     std::optional<Error> failure; // of the network: the pictures are not to be left out for it
+    std::stop_source end;
+    const std::stop_callback whenAsked(m_context.stop, [&end] { end.request_stop(); });
     const auto begin = std::chrono::steady_clock::now();
     const auto take = [&](std::size_t index, Result<PictureOutput> output) {
-        if (!output && isOfNetwork(output.error()))
+        if (!output && isOfNetwork(output.error())) {
             failure = std::move(output.error());
-        else
+            end.request_stop();
+        } else {
             receive(missing[index], std::move(output));
+        }
         report(++done, missing.size());
     };
-    runPictures(*plan, m_preprocessing, files, {PlanOutput::Features, m_context.config.threads}, take, m_context.stop);
+    runPictures(*plan, m_preprocessing, files, {PlanOutput::Features, m_context.config.threads}, take, end.get_token());
     appendToCache();
     m_imagesPerSecond = static_cast<double>(done) / std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return failure ? Result<void>(std::unexpected(*std::move(failure))) : Result<void>(); // what was computed is in the cache for the next try

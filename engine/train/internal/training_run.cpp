@@ -126,6 +126,8 @@ Result<void> TrainingRun::restore()
     if (!found->note.empty())
         m_context.recorder.note(found->note);
     m_progress = found->checkpoint.progress;
+    if (found->note.empty()) // the newest, not the one before it
+        m_savedAt = std::pair(m_progress.step, m_progress.validatedEpochs);
     if (m_progress.effort.seconds > 0.0) // an older Whisker did not count
         m_context.secondsBefore = m_progress.effort.seconds;
     m_trainer.setMicroBatch(m_progress.microBatch);
@@ -134,6 +136,10 @@ Result<void> TrainingRun::restore()
     if (m_progress.bestEpoch == 0 && !m_progress.hasRival)
         return {}; // what a later part of the run may have left is found anew
     auto best = readModel(recorder.folder() / kBestFile);
+    if (!best && best.error().code == ErrorCode::NotFound && m_progress.bestEpoch == 0 && !m_progress.startAccuracy && !m_start.fineTunes) {
+        m_progress.hasRival = false; // an older Whisker did not say
+        return {};
+    }
     if (!best)
         return std::unexpected(best.error());
     m_best = std::move(best->weights);
@@ -323,13 +329,14 @@ Result<RecipeResult> TrainingRun::run()
     m_context.began = true;
     if (m_start.toBeat && m_context.stop.stop_requested())
         return RecipeResult{.outcome = TrainOutcome::Stopped}; // what there is to beat isn't known yet: the run begins anew when it is resumed
-    saveInBackground(); // from here on the run can be gone on with, and do without the model that it continues
+    if (m_progress.step == 0 && m_progress.microBatch == 0)
+        fitIntoMemory();
+    if (!m_savedAt)
+        saveInBackground(); // from here on the run can be gone on with, and do without the model that it continues
     if (m_progress.hasRival && nothingToGain())
         return finish(Going::On);
     if (m_context.recorder.receipt().validationImages == 0)
         m_context.recorder.note("There are no pictures to validate with, so the weights of the last epoch are kept: add pictures.");
-    if (m_progress.step == 0 && m_progress.microBatch == 0)
-        fitIntoMemory();
     m_trainer.setBeforePictures(m_context.beforePictures);
     m_context.recorder.stage(TrainStage::Training, "Training all layers");
     if (const int more = m_context.output.moreEpochs; more > 0)

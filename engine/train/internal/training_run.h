@@ -37,6 +37,7 @@ private:
     Result<void> measureStart();
     Result<void> holdRoom();
     void probeMemory();
+    void tryMemory();
     void fitIntoMemory();
     void takeMicroBatch(int pictures);
     Result<Going> trainEpochs();

@@ -13,11 +13,16 @@
 
 namespace whisker::internal {
 
-/// How much of the run fits into memory at once, found out without learning from any picture: before it validates for the first time, also where it goes on.
+/// Before it validates for the first time, which is on the CPU; also where it goes on.
 void TrainingRun::probeMemory()
 {
-    if (m_context.output.resume && m_context.device.kind != Device::Kind::Cpu)
-        return; // the micro-batch is the checkpoint's
+    if (m_context.device.kind == Device::Kind::Cpu)
+        tryMemory();
+}
+
+/// How much of the run fits into memory at once, found out without learning from any picture.
+void TrainingRun::tryMemory()
+{
     constexpr std::uint64_t kCopies = 6; // best weights twice, and a checkpoint with what the optimizer and the average remember
     const PipelineOptions validation{.threads = m_config.threads};
     const Snapshot &snapshot = m_context.snapshot;
@@ -53,7 +58,9 @@ Result<void> TrainingRun::holdRoom()
 
 void TrainingRun::fitIntoMemory()
 {
-    if (m_fit.microBatch == 0 || m_fit.microBatch == BatchLoader::batchSize(m_trainImages, m_config))
+    if (m_fit.microBatch == 0)
+        tryMemory();
+    if (m_fit.microBatch == BatchLoader::batchSize(m_trainImages, m_config))
         return;
     m_trainer.setMicroBatch(m_fit.microBatch);
     takeMicroBatch(m_fit.microBatch);
