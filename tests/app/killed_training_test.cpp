@@ -102,7 +102,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, precision);
         QFETCH(int, loaders);
-        constexpr int kKills = 4; // of each of six
+        constexpr int kKills = 3; // of each of six
         int killed = 0;
         std::string run;
         while (killed < kKills) {
@@ -124,7 +124,7 @@ private Q_SLOTS:
     /// From its first checkpoint on it needs the model no more.
     void aKilledRunThatContinuesAModelEndsWithTheSameWeights()
     {
-        constexpr int kKills = 4;
+        constexpr int kKills = 3;
         const QStringList continues = {"--continue", path("undisturbed-fp32/model.safetensors")};
         const auto undisturbed = runCli(m_folder, arguments("continued", "fp32", 2) + continues);
         QVERIFY2(undisturbed.code == 0, undisturbed.messages.constData());
