@@ -91,10 +91,11 @@ void ProgressLine::show(const std::vector<std::string> &parts)
 {
     if (!m_terminal)
         return;
+    const std::size_t room = roomInLine();
     std::string text;
     for (const std::string &part : parts) {
         const std::string longer = text.empty() ? part : text + ", " + part;
-        if (text.empty() || cells(longer) <= roomInLine())
+        if (text.empty() || cells(longer) <= room)
             text = longer;
     }
     redraw(text);

@@ -1,6 +1,7 @@
 #include "app/cli/train_settings.h"
 
 #include "engine/base/path_text.h"
+#include "engine/base/sentence.h"
 #include "engine/nn/architectures.h"
 
 #include <algorithm>
@@ -51,15 +52,6 @@ constexpr std::array kSettings = std::to_array<Setting>({
 bool isGiven(const std::vector<std::string> &given, const Setting &setting)
 {
     return std::ranges::find(given, setting.option) != given.end();
-}
-
-/// "a, b and c"
-std::string inWords(const std::vector<std::string> &names)
-{
-    std::string words;
-    for (std::size_t i = 0; i < names.size(); ++i)
-        words += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
-    return words;
 }
 
 std::string withValue(std::string_view option, const json &value)
@@ -116,7 +108,7 @@ Result<void> checkForMode(const std::vector<std::string> &given, TrainMode mode)
     const bool one = idle.size() == 1;
     return fail(ErrorCode::InvalidArgument, fmt::format("{} {} not for quick training, which solves for its classifier alone: leave {} out, or choose "
                                                         "--mode finetune or scratch.",
-                                                        inWords(idle), one ? "is" : "are", one ? "it" : "them"));
+                                                        listed(idle), one ? "is" : "are", one ? "it" : "them"));
 }
 
 /// Scripts give --batch to every mode, so quick takes it, too.
@@ -142,7 +134,7 @@ Result<void> checkForRun(const TrainWish &wish, const RunSummary &run)
         return {};
     return fail(ErrorCode::InvalidArgument,
                 fmt::format("The run {} goes on with its own settings, {}: leave {} out, or start a new run for others.{}", pathText(run.folder),
-                            inWords(differing), differing.size() == 1 ? "that option" : "those options", epochs ? " --more-epochs makes this one longer." : ""),
+                            listed(differing), differing.size() == 1 ? "that option" : "those options", epochs ? " --more-epochs makes this one longer." : ""),
                 run.folder);
 }
 

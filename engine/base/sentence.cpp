@@ -12,4 +12,12 @@ std::string asClause(std::string_view sentence)
     return clause;
 }
 
+std::string listed(const std::vector<std::string> &words)
+{
+    std::string text;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
+    return text;
+}
+
 } // namespace whisker

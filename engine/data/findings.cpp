@@ -2,6 +2,7 @@
 
 #include "engine/base/number_text.h"
 #include "engine/base/path_text.h"
+#include "engine/base/sentence.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -22,15 +23,6 @@ std::string rounded(double value, int digits)
 std::string percent(double share)
 {
     return rounded(100 * share, 0) + " %";
-}
-
-/// "cat", "cat and dog", "cat, dog and fox".
-std::string listed(const std::vector<std::string> &words)
-{
-    std::string text;
-    for (std::size_t i = 0; i < words.size(); ++i)
-        text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
-    return text;
 }
 
 std::string brightnessText(const PictureMeasures &measures)

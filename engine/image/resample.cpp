@@ -54,12 +54,8 @@ Passing transposed(const RgbView &source)
     return transposed(source, 0, 0, source.width, source.height);
 }
 
-struct Span {
-    int first, count;
-};
-
 /// All pixels that kernels over from..to can touch.
-Span touched(int length, double from, double to, int target, Interpolation interpolation)
+RowRange touched(int length, double from, double to, int target, Interpolation interpolation)
 {
     const double margin = supportOf(interpolation) * std::max((to - from) / target, 1.0) + 1;
     const int first = std::clamp(static_cast<int>(std::floor(from - margin)), 0, length - 1);
@@ -73,8 +69,8 @@ Span touched(int length, double from, double to, int target, Interpolation inter
 // direction that leaves less to do.
 RgbImage resample(const RgbView &source, const Box &box, int width, int height, Interpolation interpolation)
 {
-    const Span columns = touched(source.width, box.left, box.right, width, interpolation);
-    const Span rows = touched(source.height, box.top, box.bottom, height, interpolation);
+    const RowRange columns = touched(source.width, box.left, box.right, width, interpolation);
+    const RowRange rows = touched(source.height, box.top, box.bottom, height, interpolation);
     const double top = box.top - rows.first, bottom = box.bottom - rows.first, left = box.left - columns.first, right = box.right - columns.first;
     auto target = RgbImage::ofSize(width, height);
     if (height <= rows.count) {

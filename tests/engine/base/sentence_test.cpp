@@ -3,6 +3,7 @@
 #include <QTest>
 
 using whisker::asClause;
+using whisker::listed;
 
 class SentenceTest : public QObject {
     Q_OBJECT
@@ -21,6 +22,14 @@ private Q_SLOTS:
         QCOMPARE(asClause("it is small already"), "it is small already");
         QCOMPARE(asClause(""), "");
         QCOMPARE(asClause("A"), "A");
+    }
+
+    void wordsAreListedWithAnAndBeforeTheLast()
+    {
+        QCOMPARE(listed({}), "");
+        QCOMPARE(listed({"cat"}), "cat");
+        QCOMPARE(listed({"cat", "dog"}), "cat and dog");
+        QCOMPARE(listed({"cat", "dog", "fox"}), "cat, dog and fox");
     }
 };
 
