@@ -39,6 +39,7 @@ constexpr std::array kSettings = std::to_array<Setting>({
     {"--momentum", "momentum", false},
     {"--schedule", "schedule", false},
     {"--learning-rate", "learning_rate", false},
+    {"--first-rate-share", "first_rate_share", false},
     {"--weight-decay", "weight_decay", false},
     {"--augment", "augmentation", false},
     {"--label-smoothing", "label_smoothing", false},

@@ -17,7 +17,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double kFineTuneShare = 0.05; // of the learning rate from scratch: what is pretrained needs little and is soon spoilt
+constexpr double kFineTuneShare = 0.3; // of the learning rate from scratch, for the last layers: what is pretrained needs little and is soon spoilt
+constexpr double kFirstRateShare = 0.1; // for fine-tuning: first layers know what fits any photograph (Howard and Ruder, 2018, arXiv 1801.06146, 3.2)
 constexpr double kContinuedShare = 1.0; // the same for a scratch run that begins with a model: docs/benchmarks.md
 constexpr std::uint64_t kLargestJsonInteger = std::uint64_t(1) << 53; // beyond it not every reader of JSON keeps an integer
 
@@ -64,6 +65,7 @@ Result<void> checkRanges(const TrainConfig &config)
         checkRange("The batch", config.batch, 1, 4096),
         checkRange("The seed", config.seed, std::uint64_t(0), kLargestJsonInteger - 1),
         checkRange("The learning rate", config.learningRate, 0.0, 1e6),
+        checkRange("The share of the learning rate for the first layers", config.firstRateShare.value_or(1.0), 0.001, 1.0),
         checkRange("The momentum", config.momentum, 0.0, 0.999),
         checkRange("The weight decay", config.weightDecay.value_or(0.0), 0.0, 1.0),
         checkRange("The smoothing of labels", config.labelSmoothing, 0.0, 0.9),
@@ -239,6 +241,8 @@ Result<TrainConfig> completed(const TrainConfig &config, bool continues)
     const bool sgd = full.optimizer == OptimizerKind::Sgd;
     if (full.learningRate == 0.0)
         full.learningRate = (sgd ? 2e-2 : 1e-3) * shareOfRate(full.mode, continues);
+    if (!full.firstRateShare)
+        full.firstRateShare = full.mode == TrainMode::FineTune ? kFirstRateShare : 1.0;
     if (!full.weightDecay)
         full.weightDecay = sgd ? 5e-4 : 1e-2;
     if (full.threads == 0)
@@ -274,6 +278,7 @@ std::string toJson(const TrainConfig &config)
                 {"momentum", config.momentum},
                 {"schedule", scheduleName(config.schedule)},
                 {"learning_rate", config.learningRate},
+                {"first_rate_share", config.firstRateShare ? json(*config.firstRateShare) : json(nullptr)},
                 {"weight_decay", config.weightDecay ? json(*config.weightDecay) : json(nullptr)},
                 {"label_smoothing", config.labelSmoothing},
                 {"mixup", config.mixup},
@@ -323,6 +328,8 @@ Result<TrainConfig> trainConfigFromJson(std::string_view text)
         config.device = object.value("device", config.device);
         config.seed = object.value("seed", config.seed);
         config.learningRate = object.value("learning_rate", config.learningRate);
+        if (const json share = object.value("first_rate_share", json(1.0)); !share.is_null()) // before it was written all layers learnt alike
+            config.firstRateShare = share.get<double>();
         if (const json decay = object.value("weight_decay", json()); !decay.is_null())
             config.weightDecay = decay.get<double>();
         config.labelSmoothing = object.value("label_smoothing", config.labelSmoothing);

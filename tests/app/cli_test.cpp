@@ -81,12 +81,13 @@ private Q_SLOTS:
         const Answer trained = run({"train", "pets", "--out", "told.safetensors", "--run", "told", "--mode", "scratch", "--model", "small", "--epochs", "1",
                                     "--size", "48", "--fit", "letterbox", "--batch", "5", "--precision", "fp32", "--device", "cpu", "--threads", "2",
                                     "--loader-threads", "3", "--seed", "11", "--optimizer", "sgd", "--momentum", "0.85", "--schedule", "step",
-                                    "--learning-rate", "0.003", "--weight-decay", "0.002", "--augment", "flip,contrast", "--label-smoothing", "0.15",
+                                    "--learning-rate", "0.003", "--first-rate-share", "0.5", "--weight-decay", "0.002", "--augment", "flip,contrast",
+                                    "--label-smoothing", "0.15",
                                     "--mixup", "0.7", "--cutmix", "0.3", "--balance", "sampling", "--ema", "0.95", "--patience", "7"});
         QVERIFY2(trained.code == 0, trained.messages);
         const json asked = {{"mode", "scratch"}, {"architecture", "small"}, {"epochs", 1}, {"size", 48}, {"fit", "letterbox"}, {"batch", 5},
                             {"precision", "fp32"}, {"device", "cpu"}, {"threads", 2}, {"loader_threads", 3}, {"seed", 11}, {"optimizer", "sgd"},
-                            {"momentum", 0.85}, {"schedule", "step"}, {"learning_rate", 0.003}, {"weight_decay", 0.002}, {"label_smoothing", 0.15},
+                            {"momentum", 0.85}, {"schedule", "step"}, {"learning_rate", 0.003}, {"first_rate_share", 0.5}, {"weight_decay", 0.002}, {"label_smoothing", 0.15},
                             {"mixup", 0.7}, {"cutmix", 0.3}, {"balance", "sampling"}, {"average_decay", 0.95}, {"patience", 7}};
         json written = json::parse(fileBytes(m_folder / "told/receipt.json"))["config"];
         const json changes = written["augmentation"];

@@ -51,6 +51,11 @@ void SetupSettings::makeLearning()
         {tr("Learning rate"), tr("How large the steps of learning are at their largest; too large and nothing is learned, too small and it takes long.")},
         bySteps, [](const TrainConfig &config) { return config.learningRate == 0.0 ? std::nullopt : std::optional(config.learningRate); },
         [](TrainConfig &config, std::optional<double> rate) { config.learningRate = rate.value_or(0.0); }, false);
+    addNumber(
+        QStringLiteral("firstRateShare"),
+        {tr("First layers"), tr("What the first layers learn at, as a share of the learning rate; it grows towards the last. 1 lets all learn alike.")},
+        [](const TrainConfig &config) { return config.mode == TrainMode::FineTune; }, [](const TrainConfig &config) { return config.firstRateShare; },
+        [](TrainConfig &config, std::optional<double> share) { config.firstRateShare = share; }, false);
     addChoice<ScheduleKind>(QStringLiteral("schedule"), {tr("Schedule"), tr("How the learning rate changes during the run.")}, bySteps, &TrainConfig::schedule,
                             {{tr("One cycle: up, then down"), ScheduleKind::OneCycle}, {tr("Cosine: down from the beginning"), ScheduleKind::Cosine},
                              {tr("Steps: a tenth after each third"), ScheduleKind::Step}});

@@ -13,9 +13,10 @@ constexpr double kEpsilon = 1e-8;
 
 } // namespace
 
-AdamW::AdamW(NamedParameters parameters, double weightDecay)
-    : Optimizer(std::move(parameters), weightDecay), m_first(zeroStates()), m_second(zeroStates())
+AdamW::AdamW(NamedParameters parameters, double weightDecay, double firstRateShare)
+    : Optimizer(std::move(parameters), weightDecay, firstRateShare), m_first(zeroStates()), m_second(zeroStates())
 {
+    m_steps.resize(groups().size());
     for (std::size_t g = 0; g < groups().size(); ++g) {
         for (const at::Tensor &parameter : groups()[g].parameters)
             m_steps[g].push_back(at::zeros({}, at::kFloat).to(parameter.device()));

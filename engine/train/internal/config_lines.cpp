@@ -52,6 +52,7 @@ std::vector<ConfigLine> learningLines(const TrainConfig &config)
             {"Momentum", config.optimizer == OptimizerKind::Sgd ? fmt::format("{:g}", config.momentum) : std::string()},
             {"Schedule", std::string(scheduleName(config.schedule))},
             {"Learning rate", fmt::format("{:g}", config.learningRate)},
+            {"First layers' rate", config.firstRateShare.value_or(1.0) == 1.0 ? std::string() : percent(*config.firstRateShare) + " of it"},
             {"Weight decay", config.weightDecay ? fmt::format("{:g}", *config.weightDecay) : std::string("as usual")},
             {"Label smoothing", numberOrNone(config.labelSmoothing)},
             {"Mixup", numberOrNone(config.mixup)},

@@ -6,18 +6,39 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
+#include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace whisker::internal {
 
-Optimizer::Optimizer(NamedParameters parameters, double weightDecay)
+namespace {
+
+/// Of parameter `index` of `count`.
+double rateShareAt(std::size_t index, std::size_t count, double firstRateShare)
 {
-    m_groups[0].weightDecay = weightDecay;
-    for (auto &[name, parameter] : parameters) {
-        ParameterGroup &group = m_groups[parameter.dim() > 1 ? 0 : 1];
+    constexpr std::size_t kDepths = 8; // few, so that a step is few passes over memory
+    const std::size_t depth = index * kDepths / count;
+    return std::pow(firstRateShare, 1.0 - static_cast<double>(depth) / (kDepths - 1));
+}
+
+} // namespace
+
+Optimizer::Optimizer(NamedParameters parameters, double weightDecay, double firstRateShare)
+{
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        auto &[name, parameter] = parameters[i];
+        ParameterGroup &group = groupFor(parameter.dim() > 1 ? weightDecay : 0.0, rateShareAt(i, parameters.size(), firstRateShare));
         group.names.push_back(std::move(name));
         group.parameters.push_back(std::move(parameter));
     }
+}
+
+ParameterGroup &Optimizer::groupFor(double weightDecay, double rateShare)
+{
+    const auto learnsAlike = [&](const ParameterGroup &group) { return group.weightDecay == weightDecay && group.rateShare == rateShare; };
+    const auto known = std::ranges::find_if(m_groups, learnsAlike);
+    return known != m_groups.end() ? *known : m_groups.emplace_back(weightDecay, rateShare);
 }
 
 void Optimizer::step(double learningRate)
@@ -29,8 +50,7 @@ void Optimizer::step(double learningRate)
         gradients.reserve(parameters.size());
         for (const at::Tensor &parameter : parameters)
             gradients.push_back(parameter.grad().defined() ? parameter.grad() : at::zeros_like(parameter));
-        if (!parameters.empty())
-            move(g, parameters, gradients, learningRate);
+        move(g, parameters, gradients, learningRate * m_groups[g].rateShare);
         for (at::Tensor &parameter : parameters)
             parameter.mutable_grad() = at::Tensor();
     }
@@ -39,7 +59,7 @@ void Optimizer::step(double learningRate)
 Optimizer::States Optimizer::zeroStates() const
 {
     const c10::NoGradGuard noGradient;
-    States states;
+    States states(m_groups.size());
     for (std::size_t g = 0; g < m_groups.size(); ++g) {
         for (const at::Tensor &parameter : m_groups[g].parameters)
             states[g].push_back(at::zeros_like(parameter)); // in the same order in memory: the fused pass counts elements
@@ -69,9 +89,10 @@ Result<void> Optimizer::loadStates(const Weights &weights, const std::string &na
 std::unique_ptr<Optimizer> makeOptimizer(const TrainConfig &config, NamedParameters parameters)
 {
     const double decay = config.weightDecay.value_or(0.0);
+    const double firstRateShare = config.firstRateShare.value_or(1.0);
     if (config.optimizer == OptimizerKind::Sgd)
-        return std::make_unique<Sgd>(std::move(parameters), decay, config.momentum);
-    return std::make_unique<AdamW>(std::move(parameters), decay);
+        return std::make_unique<Sgd>(std::move(parameters), decay, firstRateShare, config.momentum);
+    return std::make_unique<AdamW>(std::move(parameters), decay, firstRateShare);
 }
 
 WeightTensor toWeightTensor(const at::Tensor &tensor)

@@ -6,7 +6,6 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,9 +16,10 @@ namespace whisker::internal {
 
 using NamedParameters = std::vector<std::pair<std::string, at::Tensor>>;
 
-/// Parameters that decay alike. Weight decay is for weights of convolutions and linear layers alone: on biases and norms it only hinders.
+/// Parameters that learn alike. Weight decay is for weights of convolutions and linear layers alone: on biases and norms it only hinders.
 struct ParameterGroup {
     double weightDecay = 0.0;
+    double rateShare = 1.0; ///< Of the learning rate.
     std::vector<std::string> names{};
     std::vector<at::Tensor> parameters{};
 };
@@ -28,7 +28,9 @@ struct ParameterGroup {
 /// for saving. One thread. Throws c10::Error.
 class Optimizer {
 public:
-    Optimizer(NamedParameters parameters, double weightDecay);
+    /// `parameters`: from the network's first layer to its last. `firstRateShare`: what the first layers learn at, as a share of the learning rate; the last ones
+    /// learn at all of it, and those between at shares that grow by the same factor from an eighth of the network to the next. 1: all alike.
+    Optimizer(NamedParameters parameters, double weightDecay, double firstRateShare);
     Optimizer(const Optimizer &) = delete;
     Optimizer &operator=(const Optimizer &) = delete;
     virtual ~Optimizer() = default;
@@ -42,8 +44,8 @@ public:
     virtual Result<void> load(const Weights &weights, std::int64_t steps) = 0;
 
 protected:
-    using States = std::array<std::vector<at::Tensor>, 2>; ///< A tensor for each parameter of each group.
-    const std::array<ParameterGroup, 2> &groups() const { return m_groups; }
+    using States = std::vector<std::vector<at::Tensor>>; ///< A tensor for each parameter of each group.
+    const std::vector<ParameterGroup> &groups() const { return m_groups; }
     States zeroStates() const;
     void saveStates(Weights &weights, const std::string &name, const States &states) const;
     Result<void> loadStates(const Weights &weights, const std::string &name, States &states) const;
@@ -51,7 +53,9 @@ protected:
 private:
     virtual void move(std::size_t group, std::vector<at::Tensor> &parameters, const std::vector<at::Tensor> &gradients, double learningRate) = 0;
 
-    std::array<ParameterGroup, 2> m_groups; ///< Decayed ones and free ones.
+    ParameterGroup &groupFor(double weightDecay, double rateShare);
+
+    std::vector<ParameterGroup> m_groups;
 };
 
 /// The one that `config` (completed) asks for.

@@ -4,11 +4,10 @@
 
 namespace whisker::internal {
 
-Sgd::Sgd(NamedParameters parameters, double weightDecay, double momentum)
-    : Optimizer(std::move(parameters), weightDecay), m_momentum(momentum)
+Sgd::Sgd(NamedParameters parameters, double weightDecay, double firstRateShare, double momentum)
+    : Optimizer(std::move(parameters), weightDecay, firstRateShare), m_momentum(momentum)
 {
-    if (momentum > 0.0)
-        m_velocity = zeroStates();
+    m_velocity = momentum > 0.0 ? zeroStates() : States(groups().size());
 }
 
 void Sgd::move(std::size_t group, std::vector<at::Tensor> &parameters, const std::vector<at::Tensor> &gradients, double learningRate)

@@ -8,7 +8,7 @@ namespace whisker::internal {
 /// deep learning"): v = momentum * v + g, p -= rate * (g + momentum * v), where g has weightDecay * p added. With momentum 0 plain descent.
 class Sgd : public Optimizer {
 public:
-    Sgd(NamedParameters parameters, double weightDecay, double momentum);
+    Sgd(NamedParameters parameters, double weightDecay, double firstRateShare, double momentum);
 
     void save(Weights &weights) const override; ///< optimizer.momentum.<name>, where there is momentum.
     Result<void> load(const Weights &weights, std::int64_t steps) override;

@@ -4,6 +4,8 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
+
 namespace whisker {
 
 using namespace internal;
@@ -37,6 +39,7 @@ private Q_SLOTS:
     void whatIsSavedGoesOnAlike_data();
     void whatIsSavedGoesOnAlike();
     void stateOfAnotherShapeIsRefused();
+    void firstLayersLearnAtTheirShareAndLastOnesAtAll();
 };
 
 void OptimizerTest::sgdMovesAsNesterovSays()
@@ -111,6 +114,29 @@ void OptimizerTest::stateOfAnotherShapeIsRefused()
     const auto loaded = optimizerOf(OptimizerKind::Sgd, other)->load(saved, 1);
     QVERIFY(!loaded);
     QVERIFY(loaded.error().message.find("optimizer.momentum.weight") != std::string::npos);
+}
+
+void OptimizerTest::firstLayersLearnAtTheirShareAndLastOnesAtAll()
+{
+    constexpr int kLayers = 16; // two in each eighth
+    NamedParameters parameters;
+    std::vector<at::Tensor> layers;
+    for (int layer = 0; layer < kLayers; ++layer) {
+        layers.push_back(layer % 2 == 0 ? at::zeros({2, 2}) : at::zeros({2}));
+        parameters.emplace_back(std::to_string(layer), layers.back());
+        layers.back().mutable_grad() = at::ones_like(layers.back());
+    }
+    TrainConfig config;
+    config.optimizer = OptimizerKind::Sgd;
+    config.momentum = 0.0;
+    config.weightDecay = 0.5; // of zeros
+    config.firstRateShare = 0.01;
+    makeOptimizer(config, std::move(parameters))->step(1.0);
+    for (int layer = 0; layer < kLayers; ++layer) {
+        const at::Tensor &moved = layers[static_cast<std::size_t>(layer)];
+        const double share = std::pow(0.01, 1.0 - (layer / 2) / 7.0);
+        QVERIFY2(at::allclose(moved, at::full_like(moved, -share)), std::to_string(layer).c_str());
+    }
 }
 
 } // namespace whisker

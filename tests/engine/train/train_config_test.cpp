@@ -15,6 +15,7 @@ private Q_SLOTS:
     void modesAreReadByName();
     void fineTuningWantsPretrainedWeights();
     void emptyFieldsBecomeWhatSuitsTheMode();
+    void aRunFromBeforeSharesOfTheRateLearntAlike();
     void quickNeedsPretrainedWeights();
     void valuesOutOfRangeAreRefusedInWords_data();
     void valuesOutOfRangeAreRefusedInWords();
@@ -65,6 +66,17 @@ void TrainConfigTest::emptyFieldsBecomeWhatSuitsTheMode()
     wish.optimizer = OptimizerKind::Sgd;
     QCOMPARE(completed(wish)->learningRate, 2e-2);
     QCOMPARE(*completed(wish)->weightDecay, 5e-4);
+    QCOMPARE(*scratch->firstRateShare, 1.0);
+    wish.mode = TrainMode::FineTune;
+    wish.architecture.clear();
+    QCOMPARE(*completed(wish)->firstRateShare, 0.1);
+}
+
+void TrainConfigTest::aRunFromBeforeSharesOfTheRateLearntAlike()
+{
+    const auto older = trainConfigFromJson(R"({"mode":"finetune","learning_rate":5e-5})");
+    QVERIFY2(older, errorText(older));
+    QCOMPARE(*completed(*older)->firstRateShare, 1.0);
 }
 
 void TrainConfigTest::quickComputesOnTheCpuWhateverThereIs()
@@ -95,7 +107,7 @@ void TrainConfigTest::quickNeedsPretrainedWeights()
 void TrainConfigTest::valuesOutOfRangeAreRefusedInWords_data()
 {
     QTest::addColumn<QString>("field");
-    for (const char *field : {"epochs", "size", "batch", "seed", "rate", "notANumber", "decay", "momentum", "smoothing", "mixup", "cutmix", "average", "patience", "threads", "architecture", "area"})
+    for (const char *field : {"epochs", "size", "batch", "seed", "rate", "notANumber", "share", "decay", "momentum", "smoothing", "mixup", "cutmix", "average", "patience", "threads", "architecture", "area"})
         QTest::newRow(field) << field;
 }
 
@@ -115,6 +127,8 @@ void TrainConfigTest::valuesOutOfRangeAreRefusedInWords()
         config.learningRate = -0.1;
     else if (field == "notANumber")
         config.learningRate = std::numeric_limits<double>::quiet_NaN();
+    else if (field == "share")
+        config.firstRateShare = 0.0;
     else if (field == "decay")
         config.weightDecay = 2.0;
     else if (field == "momentum")
@@ -154,6 +168,7 @@ void TrainConfigTest::aConfigSurvivesJson()
     config.momentum = 0.8;
     config.schedule = ScheduleKind::Step;
     config.learningRate = 0.1;
+    config.firstRateShare = 0.3;
     config.weightDecay = 0.25;
     config.labelSmoothing = 0.1;
     config.mixup = 0.2;
