@@ -1,6 +1,7 @@
 #include "app/cli/cells.h"
 
 #include <fmt/format.h>
+#include <sstream>
 
 namespace whisker {
 
@@ -24,6 +25,20 @@ std::string_view beginning(std::string_view text, std::size_t room)
         end = next;
     }
     return text.substr(0, end);
+}
+
+std::string wrapped(const std::string &text, std::size_t room)
+{
+    std::istringstream words(text);
+    std::string lines;
+    std::size_t used = 0;
+    for (std::string word; words >> word;) {
+        const bool fits = used + 1 + cells(word) <= room;
+        lines += used == 0 ? "" : fits ? " " : "\n";
+        used = fits && used > 0 ? used + 1 + cells(word) : cells(word);
+        lines += word;
+    }
+    return lines;
 }
 
 } // namespace whisker

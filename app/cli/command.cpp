@@ -17,11 +17,11 @@ ProgressLine *openLine = nullptr; // on the terminal: there is one at a time, on
 
 constexpr std::string_view kClearLine = "\r\x1b[K"; // ECMA-48: erase in line
 
-/// Cells in one line of the terminal: what goes on in the next one can't be rewritten in place.
-std::size_t roomInLine()
+/// Cells in one line of the terminal that `descriptor` is: what goes on in the next one can't be rewritten in place.
+std::size_t roomInLine(int descriptor)
 {
     winsize size{};
-    const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+    const bool known = ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
     return known ? size.ws_col - 1U : 79U; // the last cell would begin a new line
 }
 
@@ -62,6 +62,11 @@ int withOutputChecked(int code)
     return report({ErrorCode::NoSpace, "The output can't be written: is the disk full, or the reader gone?"});
 }
 
+std::size_t outputColumns()
+{
+    return ::isatty(STDOUT_FILENO) ? roomInLine(STDOUT_FILENO) : 0;
+}
+
 ProgressLine::ProgressLine() : m_terminal(::isatty(STDERR_FILENO)) {}
 
 void ProgressLine::clear()
@@ -91,7 +96,7 @@ void ProgressLine::show(const std::vector<std::string> &parts)
 {
     if (!m_terminal)
         return;
-    const std::size_t room = roomInLine();
+    const std::size_t room = roomInLine(STDERR_FILENO);
     std::string text;
     for (const std::string &part : parts) {
         const std::string longer = text.empty() ? part : text + ", " + part;
@@ -103,7 +108,7 @@ void ProgressLine::show(const std::vector<std::string> &parts)
 
 void ProgressLine::redraw(std::string_view text)
 {
-    std::cerr << kClearLine << beginning(text, roomInLine()) << std::flush;
+    std::cerr << kClearLine << beginning(text, roomInLine(STDERR_FILENO)) << std::flush;
     openLine = this;
 }
 

@@ -3,6 +3,7 @@
 #include "engine/base/result.h"
 #include "engine/data/skipped_file.h"
 
+#include <cstddef>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <stop_token>
@@ -54,6 +55,9 @@ int printJson(const nlohmann::json &value);
 
 /// `code` where all that was printed on stdout arrived; else Failed, with a sentence if there was none yet.
 int withOutputChecked(int code);
+
+/// Cells in one line of the terminal that stdout is; 0: it is none.
+std::size_t outputColumns();
 
 /// A line of progress on stderr: rewritten in place on a terminal, cut to its width; elsewhere printed only when `step` begins something new.
 class ProgressLine {

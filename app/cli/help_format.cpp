@@ -1,7 +1,7 @@
 #include "app/cli/help_format.h"
+#include "app/cli/cells.h"
 
 #include <algorithm>
-#include <sstream>
 
 namespace whisker {
 
@@ -21,21 +21,6 @@ std::string shortType(const std::string &type)
         return text;
     }
     return type == "INT" || type == "UINT" ? "N" : type;
-}
-
-/// Lines of at most `columns`, broken between words.
-std::string wrapped(const std::string &text, std::size_t columns)
-{
-    std::istringstream words(text);
-    std::string lines;
-    std::size_t used = 0;
-    for (std::string word; words >> word;) {
-        const bool fits = used + 1 + word.size() <= columns;
-        lines += used == 0 ? "" : fits ? " " : "\n";
-        used = fits && used > 0 ? used + 1 + word.size() : word.size();
-        lines += word;
-    }
-    return lines;
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "app/cli/command.h"
+#include "app/cli/receipt_text.h"
 #include "app/cli/run_table.h"
 
 #include "engine/base/path_text.h"
@@ -18,6 +19,7 @@ namespace {
 
 struct RunsWish {
     std::filesystem::path place{};         ///< Project, or folder of runs.
+    std::string shown{};
     std::vector<std::string> compared{};   ///< Two runs.
     std::vector<std::string> noted{};      ///< A run and the text.
     std::string deleted{};
@@ -82,6 +84,23 @@ int list(const std::filesystem::path &folder, bool asJson)
     return Done;
 }
 
+int show(const std::filesystem::path &folder, const RunsWish &wish, bool asJson)
+{
+    const auto found = findRun(folder, wish.shown);
+    if (!found)
+        return report(found.error());
+    const auto run = readRunSummary(*found);
+    if (!run)
+        return report(run.error());
+    if (asJson)
+        return printJson(runJson(*run));
+    std::vector<ReceiptLine> more;
+    if (!run->note.empty())
+        more.push_back({"Your note", run->note});
+    std::cout << runText(run->receipt, more, run->hasModel ? run->folder / kModelFile : std::filesystem::path(), run->folder);
+    return Done;
+}
+
 int compare(const std::filesystem::path &folder, const RunsWish &wish, bool asJson)
 {
     const auto one = findRun(folder, wish.compared[0]);
@@ -129,6 +148,8 @@ int runs(const RunsWish &wish, const CommandContext &context)
     const auto folder = runsFolder(wish.place);
     if (!folder)
         return report(folder.error());
+    if (!wish.shown.empty())
+        return show(*folder, wish, context.json);
     if (!wish.compared.empty())
         return compare(*folder, wish, context.json);
     if (!wish.noted.empty())
@@ -142,15 +163,17 @@ int runs(const RunsWish &wish, const CommandContext &context)
 
 void addRunsCommand(CLI::App &app, ChosenCommand &chosen)
 {
-    auto *command = app.add_subcommand("runs", "List the trainings of a project, newest first; compare, note and delete them");
+    auto *command = app.add_subcommand("runs", "List the trainings of a project, newest first; show, compare, note and delete them");
     auto wish = std::make_shared<RunsWish>();
     command->add_option("PLACE", wish->place, "Project, or folder that the runs or their runs/ lie in")->required();
+    auto *shown = command->add_option("--show", wish->shown, "Say of one what it learnt from and how good it is, as at its end")->type_name("RUN");
     auto *compared = command->add_option("--compare", wish->compared, "Say what differs between two, and what to make of it");
     compared->type_name("RUN RUN")->expected(2);
     auto *noted = command->add_option("--note", wish->noted, "Keep a note with one; an empty text takes it away")->type_name("RUN TEXT")->expected(2);
     auto *deleted = command->add_option("--delete", wish->deleted, "Delete one for good, with the model in its folder")->type_name("RUN");
-    noted->excludes(compared);
-    deleted->excludes(compared)->excludes(noted);
+    compared->excludes(shown);
+    noted->excludes(shown)->excludes(compared);
+    deleted->excludes(shown)->excludes(compared)->excludes(noted);
     command->footer("RUN: the name of its folder, or a path.");
     command->callback([wish, &chosen] { chosen = [wish](const CommandContext &context) { return runs(*wish, context); }; });
 }

@@ -2,6 +2,7 @@
 #include "app/cli/train_options.h"
 #include "app/cli/train_progress.h"
 #include "app/cli/train_repeat.h"
+#include "app/cli/train_report.h"
 #include "app/cli/train_settings.h"
 
 #include "engine/base/path_text.h"
@@ -99,57 +100,6 @@ Result<void> checkPlace(const std::filesystem::path &model)
     if (::faccessat(AT_FDCWD, folder.c_str(), W_OK, AT_EACCESS) != 0)
         return std::unexpected(systemError(errno, "can't be written to", folder));
     return {};
-}
-
-/// `verdict`: of a run that was repeated.
-int printReport(const TrainReport &report, const std::optional<RepeatVerdict> &verdict, bool asJson)
-{
-    if (asJson) {
-        nlohmann::json value = {{"images", report.images},
-                                {"classes", report.classes},
-                                {"device", report.device},
-                                {"precision", report.precision},
-                                {"seconds", report.seconds},
-                                {"images_per_second", report.imagesPerSecond},
-                                {"epochs", report.epochs},
-                                {"best_epoch", report.bestEpoch},
-                                {"validation_accuracy", nullptr},
-                                {"model", report.model.native()},
-                                {"run", report.run.native()}};
-        if (report.validationAccuracy)
-            value["validation_accuracy"] = *report.validationAccuracy;
-        if (report.test)
-            value["test_accuracy"] = report.test->accuracy();
-        if (report.peakMemoryBytes)
-            value["peak_memory_bytes"] = *report.peakMemoryBytes;
-        if (report.loaderWait) {
-            value["loader_wait_share"] = report.loaderWait->share;
-            value["loader_waits"] = report.loaderWait->waits;
-            value["loader_steps"] = report.loaderWait->steps;
-        }
-        if (verdict) {
-            value["repeat_equal"] = verdict->equal;
-            value["repeat_verdict"] = verdict->sentence;
-        }
-        return printJson(value);
-    }
-    std::cout << fmt::format("{} pictures, {} classes, {:.1f} s\n", report.images, report.classes.size(), report.seconds);
-    if (report.validationAccuracy)
-        std::cout << fmt::format("validation: {:.1f} % right\n", 100 * *report.validationAccuracy);
-    if (report.test)
-        std::cout << fmt::format("test: {:.1f} % right ({} of {} pictures it had not seen)\n", 100 * report.test->accuracy(),
-                                 report.test->correct, report.test->total);
-    if (report.peakMemoryBytes)
-        std::cout << fmt::format("memory: {:.1f} GB at most\n", static_cast<double>(*report.peakMemoryBytes) / 1e9);
-    if (report.loaderWait)
-        std::cout << fmt::format("waited for pictures: {:.1f} % of the time, in {} of {} steps\n", 100 * report.loaderWait->share, report.loaderWait->waits,
-                                 report.loaderWait->steps);
-    if (!report.model.empty())
-        std::cout << "model: " << pathText(report.model) << '\n';
-    std::cout << "run: " << pathText(report.run) << '\n';
-    if (verdict)
-        std::cout << verdict->sentence << '\n';
-    return Done;
 }
 
 int exitCode(const TrainReport &report)

@@ -1,8 +1,11 @@
 #include "engine/train/receipt_words.h"
 
 #include "engine/base/path_text.h"
+#include "engine/base/sentence.h"
 #include "engine/train/internal/config_lines.h"
+#include "engine/train/wilson_interval.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -76,6 +79,67 @@ std::vector<ReceiptLine> machineOf(const RunReceipt &receipt)
     return lines;
 }
 
+/// "cat, dog", "Abyssinian, Bengal, Birman, Bombay, beagle, boxer and 31 more".
+std::string classesText(const std::vector<std::string> &classes)
+{
+    constexpr std::size_t kShown = 6;
+    if (classes.size() <= kShown + 1)
+        return fmt::format("{}", fmt::join(classes, ", "));
+    return fmt::format("{} and {} more", fmt::join(classes.begin(), classes.begin() + kShown, ", "), classes.size() - kShown);
+}
+
+std::string picturesText(const RunReceipt &receipt)
+{
+    std::vector<std::string> parts = {fmt::format("{} to learn from", receipt.trainImages)};
+    if (receipt.validationImages > 0)
+        parts.push_back(fmt::format("{} to validate with", receipt.validationImages));
+    if (receipt.testImages > 0)
+        parts.push_back(fmt::format("{} to test with", receipt.testImages));
+    return listed(parts);
+}
+
+std::string valueOf(const std::vector<ReceiptLine> &lines, std::string_view name)
+{
+    const auto line = std::ranges::find(lines, name, &ReceiptLine::name);
+    return line == lines.end() ? std::string() : line->value;
+}
+
+std::string networkText(const std::vector<ReceiptLine> &settings)
+{
+    return fmt::format("{}, {}, {}", valueOf(settings, "Network"), valueOf(settings, "Mode"), valueOf(settings, "Picture size"));
+}
+
+/// "12 of 20, best 7"; quick has none, and what stays as it began has no best one.
+std::string epochsText(const RunReceipt &receipt)
+{
+    if (receipt.config.mode == TrainMode::Quick)
+        return {};
+    std::string text = std::to_string(receipt.epochs);
+    if (receipt.epochs != receipt.config.epochs)
+        text += fmt::format(" of {}", receipt.config.epochs);
+    return receipt.bestEpoch > 0 ? text + fmt::format(", best {}", receipt.bestEpoch) : text;
+}
+
+/// How long it took, and what there is to say of that.
+std::string costText(const RunReceipt &receipt, const std::vector<ReceiptLine> &outcome)
+{
+    std::string text = valueOf(outcome, "Time");
+    if (const std::string speed = valueOf(outcome, "Speed"); !speed.empty())
+        text += ", " + speed;
+    if (const std::string memory = valueOf(outcome, "Memory at most"); !memory.empty())
+        text += fmt::format(", {} of memory at most", memory);
+    return receipt.loaderWait ? text + fmt::format(", {:.0f} % of the time waiting for pictures", 100.0 * receipt.loaderWait->share) : text;
+}
+
+std::string testWithRange(const RunReceipt &receipt)
+{
+    std::string text = testText(receipt);
+    if (text.empty())
+        return text;
+    const auto [low, high] = wilsonInterval(static_cast<int>(*receipt.testCorrect), static_cast<int>(*receipt.testTotal));
+    return text + fmt::format("; expect {:g} % to {:g} % with new pictures like these", percentOfBound(low), percentOfBound(high));
+}
+
 } // namespace
 
 ReceiptWords receiptWords(const RunReceipt &receipt)
@@ -101,6 +165,27 @@ ReceiptWords receiptWords(const RunReceipt &receipt)
     }
     words.machine = machineOf(receipt);
     return words;
+}
+
+std::vector<ReceiptLine> receiptInShort(const RunReceipt &receipt)
+{
+    const ReceiptWords words = receiptWords(receipt);
+    std::vector<ReceiptLine> lines = {{"Status", receipt.status == RunStatus::Completed ? std::string() : std::string(statusWord(receipt))},
+                                      {"Pictures", picturesText(receipt)},
+                                      {"Classes", classesText(receipt.classes)},
+                                      {"Continues", valueOf(words.origin, "Continues")},
+                                      {"Network", networkText(words.settings)},
+                                      {"Device", receipt.device},
+                                      {"Epochs", epochsText(receipt)},
+                                      {"Time", costText(receipt, words.outcome)},
+                                      {"Validation", valueOf(words.outcome, "Validation")},
+                                      {"Test", testWithRange(receipt)}};
+    for (const std::string &note : receipt.notes)
+        lines.push_back({"Note", note});
+    if (receipt.status == RunStatus::Failed)
+        lines.push_back({"Note", receipt.message});
+    std::erase_if(lines, [](const ReceiptLine &line) { return line.value.empty(); });
+    return lines;
 }
 
 } // namespace whisker

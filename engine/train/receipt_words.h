@@ -25,4 +25,8 @@ struct ReceiptWords {
 
 ReceiptWords receiptWords(const RunReceipt &receipt);
 
+/// The same in few lines, for the end of a run: what it learnt from and with what, how long it took, how good it is and how good with new pictures like these, and
+/// its notes. Only what it has.
+std::vector<ReceiptLine> receiptInShort(const RunReceipt &receipt);
+
 } // namespace whisker

@@ -120,8 +120,9 @@ public:
         dropTestAnswers(); // the receipt no longer speaks of them
         (void)m_context.recorder.saveReceipt(); // what went wrong is among the notes
         keepTestAnswers(result->testAnswers);
-        report.notes = m_context.recorder.receipt().notes;
-        report.peakMemoryBytes = m_context.recorder.receipt().peakMemoryBytes;
+        report.receipt = m_context.recorder.receipt();
+        report.notes = report.receipt.notes;
+        report.peakMemoryBytes = report.receipt.peakMemoryBytes;
         m_context.recorder.stage(TrainStage::Finished, result->outcome == TrainOutcome::Stopped ? "Stopped" : "Finished");
         return report;
     }

@@ -67,6 +67,7 @@ struct TrainReport {
     std::filesystem::path run{};
     std::vector<SkippedFile> skipped{};
     std::vector<std::string> notes{};          ///< Those of the receipt.
+    RunReceipt receipt{};                      ///< As it is kept with the run.
 };
 
 /// Trains on `snapshot` and blocks until completed, stopped, diverged or failed. Call it on a thread of its own: LibTorch's threads belong to it.

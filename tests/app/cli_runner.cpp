@@ -50,7 +50,7 @@ public:
     }
 
     /// In the child, before the program starts.
-    void takeMessages() const { ::dup2(m_end, STDERR_FILENO); }
+    void take(int descriptor) const { ::dup2(m_end, descriptor); }
     /// All of it, once the program has ended.
     QByteArray shown()
     {
@@ -115,7 +115,9 @@ Answer runCli(const TestFolder &folder, const QStringList &arguments, const Circ
     process.setChildProcessModifier([&] {
         apply(circumstances);
         if (terminal)
-            terminal->takeMessages();
+            terminal->take(STDERR_FILENO);
+        if (terminal && circumstances.outputToo)
+            terminal->take(STDOUT_FILENO);
     });
     if (!circumstances.outputFile.isEmpty())
         process.setStandardOutputFile(circumstances.outputFile);

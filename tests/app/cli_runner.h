@@ -22,6 +22,7 @@ struct Circumstances {
     long long largestFile = 0;         ///< In bytes: what is written beyond it fails as on a full disk. 0: no limit.
     bool interrupted = false;          ///< Ctrl+C is pressed before it begins.
     int columns = 0;                   ///< Messages go to a terminal that is so wide. 0: to a pipe.
+    bool outputToo = false;            ///< To that terminal, among the messages.
     QString outputFile{};              ///< Where stdout goes instead of into the answer.
     std::filesystem::path resources{}; ///< In place of the program's own.
 };

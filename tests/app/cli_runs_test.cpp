@@ -100,6 +100,20 @@ private Q_SLOTS:
         QCOMPARE(run({"runs", "project/project.whisker", "--json"}).value().size(), 1u);
     }
 
+    void aRunIsShownAsAtItsEnd()
+    {
+        const Answer trained = run(train("told")), shown = run({"runs", ".", "--show", "told"});
+        QVERIFY2(shown.code == 0, shown.messages);
+        const QByteArray facts = trained.output.left(trained.output.indexOf("Model "));
+        QVERIFY2(facts.contains("\nTest        ") && facts.contains("with new pictures like these\n"), facts);
+        QVERIFY2(shown.output.startsWith(facts), facts + shown.output);
+        QVERIFY2(shown.output.contains("\nModel       ./runs/told/model.safetensors\n"), shown.output);
+        QVERIFY(run({"runs", ".", "--show", "told", "--json"}).value() == run({"runs", ".", "--json"}).value()[0]);
+        QVERIFY(run({"runs", ".", "--note", "told", "two\nlines"}).code == 0);
+        QVERIFY2(run({"runs", ".", "--show", "told"}).output.contains("\nYour note   two\n            lines\n"), "note");
+        QVERIFY(run({"runs", ".", "--delete", "told"}).code == 0);
+    }
+
     void twoRunsAreComparedInWords()
     {
         const Answer told = run({"runs", ".", "--compare", "first", "plain"});
@@ -222,6 +236,7 @@ private Q_SLOTS:
         row("a folder that is no run", {"runs", ".", "--delete", "pets"}, 1, "There is no run pets");
         row("all runs at once", {"runs", ".", "--delete", "."}, 1, "There is no run .");
         row("one run to compare", {"runs", ".", "--compare", "first"}, 2, "--compare");
+        row("no run to show", {"runs", ".", "--show", "nowhere"}, 1, "There is no run nowhere");
         row("two wishes", {"runs", ".", "--compare", "first", "plain", "--delete", "first"}, 2, "excludes");
         row("repeat of nothing", {"train", "--repeat", "nowhere", "--out", "x.safetensors"}, 1, "nowhere");
         row("repeat with other epochs", {"train", "--repeat", "runs/first", "--out", "x.safetensors", "--epochs", "3"}, 2, "--repeat excludes --epochs");

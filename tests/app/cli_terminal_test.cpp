@@ -65,7 +65,21 @@ private Q_SLOTS:
         static const QRegularExpression epoch(R"(^epoch [12]: validation [\d.]+ % right, loss [\d.]+; training loss [\d.]+$)");
         QCOMPARE(kept.filter(epoch).size(), 2);
         QVERIFY2(kept.filter("[").isEmpty(), answer.messages); // the bar is gone
-        QVERIFY2(answer.output.startsWith("28 pictures"), answer.output);
+        QVERIFY2(answer.output.startsWith("Pictures    20 to learn from and 8 to validate with\nClasses     cat, dog\n"), answer.output);
+    }
+
+    void atTheEndARunIsToldWithinTheWidthOfTheTerminal()
+    {
+        const Answer wide = runCli(m_folder, training("pets"), {.columns = 200, .outputToo = true});
+        QVERIFY2(wide.code == 0, wide.messages);
+        static const QRegularExpression told(R"(Pictures    20 to learn [^\n]*\nClasses  [^\n]*\nNetwork     Small [^\n]*, from scratch, 32 px\nDevice  [^\n]*\nEpochs      2, best [12]\n)"
+                                             R"(Time        [\d.]+ s, \d+ img/s, [^\n]*\nValidation  [\d.]+ %\nModel       m.safetensors\nRun         run\n$)");
+        QVERIFY2(told.match(QString::fromUtf8(wide.messages)).hasMatch(), wide.messages);
+        const Answer narrow = runCli(m_folder, training("pets"), {.columns = 50, .outputToo = true});
+        const QStringList lines = QString::fromUtf8(narrow.messages.mid(narrow.messages.indexOf("Pictures    "))).split('\n');
+        QVERIFY2(lines.size() > 10 && !lines.filter(QRegularExpression("^ {12}\\S")).isEmpty(), narrow.messages);
+        for (const QString &line : lines)
+            QVERIFY2(line.size() < 50, qPrintable(line));
     }
 
     void elsewhereALineOfEachEpochIsAllThatMoves()

@@ -1,5 +1,6 @@
 #include "ui/train/training_texts.h"
 
+#include "engine/train/wilson_interval.h"
 #include "ui/texts.h"
 #include "widgets/tabular_text.h"
 
@@ -31,12 +32,9 @@ QString unitText(TimeUnit unit)
     return TrainingTexts::tr("%1 h");
 }
 
-/// A bound of an interval: whole per cent are all it can bear, but "100 %" would claim what is not known.
 QString boundText(double share)
 {
-    if (share > 0.99 && share < 1.0)
-        return TrainingTexts::tr("%1 %").arg(std::min(std::floor(share * 1000.0) / 10.0, 99.9), 0, 'f', 1);
-    return TrainingTexts::tr("%1 %").arg(std::lround(share * 100.0));
+    return TrainingTexts::tr("%1 %").arg(percentOfBound(share));
 }
 
 } // namespace
@@ -111,17 +109,6 @@ QString momentText(const QDateTime &moment, const QDateTime &now)
         return QLocale().dayName(moment.date().dayOfWeek(), QLocale::ShortFormat);
     const bool thisYear = moment.date().year() == now.date().year();
     return QLocale().toString(moment.date(), thisYear ? QStringLiteral("d MMM") : QStringLiteral("d MMM yyyy"));
-}
-
-std::pair<double, double> wilsonInterval(int right, int count)
-{
-    constexpr double kZ = 1.959964; // two-sided 95 % of the normal distribution
-    const double n = count;
-    const double share = right / n;
-    const double middle = share + kZ * kZ / (2.0 * n);
-    const double spread = kZ * std::sqrt(share * (1.0 - share) / n + kZ * kZ / (4.0 * n * n));
-    const double scale = 1.0 + kZ * kZ / n;
-    return {std::clamp((middle - spread) / scale, 0.0, share), std::clamp((middle + spread) / scale, share, 1.0)};
 }
 
 QString verdictText(int right, int count)

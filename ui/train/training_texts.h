@@ -6,7 +6,6 @@
 #include <QDateTime>
 #include <QString>
 #include <chrono>
-#include <utility>
 
 namespace whisker {
 
@@ -29,10 +28,6 @@ QString durationText(std::chrono::milliseconds time);
 
 /// A moment as one speaks of it at `now`: "13:58" today, "Sat" within a week, else "12 Mar" or "12 Mar 2024".
 QString momentText(const QDateTime &moment, const QDateTime &now);
-
-/// The 95 % interval of a share of which `right` of `count` was seen (count >= 1), by Wilson (JASA 22, 1927): unlike the usual formula it is
-/// honest for few pictures and for all or none right. Both ends within 0..1.
-std::pair<double, double> wilsonInterval(int right, int count);
 
 /// What stands beside the percentage: "right on 55 test pictures it has not seen (54 right, 1 wrong)".
 QString verdictText(int right, int count);

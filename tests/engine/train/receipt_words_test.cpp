@@ -57,6 +57,57 @@ private Q_SLOTS:
         QCOMPARE(valueOf(outcome, "Waited for pictures"), "3 %, 12 of 340 steps");
     }
 
+    void aRunIsToldInFewLines()
+    {
+        RunReceipt receipt = receiptOf(TrainMode::Scratch);
+        receipt.validationImages = 55;
+        receipt.testImages = 55;
+        receipt.config.sizePx = 96;
+        receipt.config.epochs = 20;
+        receipt.epochs = 12;
+        receipt.bestEpoch = 7;
+        receipt.validationAccuracy = 0.9732;
+        receipt.testCorrect = 54;
+        receipt.testTotal = 55;
+        receipt.seconds = 42.4;
+        receipt.imagesPerSecond = 66.7;
+        receipt.peakMemoryBytes = 1'539'000'000;
+        receipt.loaderWait = LoaderWait{340, 12, 0.031};
+        receipt.notes = {"Training ended after epoch 12 of 20."};
+        const std::vector<ReceiptLine> told = {{"Pictures", "259 to learn from, 55 to validate with and 55 to test with"},
+                                               {"Classes", "cat, dog"},
+                                               {"Network", "ResNet-18, from scratch, 96 px"},
+                                               {"Device", "CPU, 2 threads, bf16"},
+                                               {"Epochs", "12 of 20, best 7"},
+                                               {"Time", "42.4 s, 67 img/s, 1.5 GB of memory at most, 3 % of the time waiting for pictures"},
+                                               {"Validation", "97.3 %"},
+                                               {"Test", "98.2 % (54 of 55); expect 90 % to 99.6 % with new pictures like these"},
+                                               {"Note", "Training ended after epoch 12 of 20."}};
+        QVERIFY(receiptInShort(receipt) == told);
+    }
+
+    void ofAFewLinesThoseThatSayNothingAreLeftOut()
+    {
+        const std::vector<ReceiptLine> quick = receiptInShort(receiptOf(TrainMode::Quick));
+        for (const char *absent : {"Status", "Continues", "Epochs", "Validation", "Test", "Note"})
+            QCOMPARE(valueOf(quick, absent), "no such line");
+        QCOMPARE(valueOf(quick, "Pictures"), "259 to learn from");
+        RunReceipt failed = receiptOf(TrainMode::Quick);
+        failed.status = RunStatus::Failed;
+        failed.message = "The disk is full.";
+        QCOMPARE(valueOf(receiptInShort(failed), "Status"), "failed");
+        QCOMPARE(valueOf(receiptInShort(failed), "Note"), "The disk is full.");
+    }
+
+    void ofManyClassesTheFirstAreNamed()
+    {
+        RunReceipt receipt = receiptOf(TrainMode::Quick);
+        receipt.classes = {"a", "b", "c", "d", "e", "f", "g"};
+        QCOMPARE(valueOf(receiptInShort(receipt), "Classes"), "a, b, c, d, e, f, g");
+        receipt.classes.push_back("h");
+        QCOMPARE(valueOf(receiptInShort(receipt), "Classes"), "a, b, c, d, e, f and 2 more");
+    }
+
     void whatARunHasNotIsEmptyAndInItsPlace()
     {
         const auto full = receiptWords(receiptOf(TrainMode::Scratch)), none = receiptWords({});

@@ -1,5 +1,6 @@
 #include "ui/train/training_texts.h"
 
+#include "engine/train/wilson_interval.h"
 #include "ui/texts.h"
 #include "ui/train/run_texts.h"
 
