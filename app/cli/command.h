@@ -31,6 +31,7 @@ using ChosenCommand = std::function<int(const CommandContext &)>;
 
 /// Each adds its sub-command with its options to `app`; when the user names it, `chosen` is set.
 void addTrainCommand(CLI::App &app, ChosenCommand &chosen);
+void addNetworksCommand(CLI::App &app, ChosenCommand &chosen);
 void addRunsCommand(CLI::App &app, ChosenCommand &chosen);
 void addEvaluateCommand(CLI::App &app, ChosenCommand &chosen);
 void addPredictCommand(CLI::App &app, ChosenCommand &chosen);

@@ -19,6 +19,7 @@ int main(int argc, char **argv)
     CommandContext context{interrupt.token()};
     ChosenCommand chosen;
     addTrainCommand(app, chosen);
+    addNetworksCommand(app, chosen);
     addRunsCommand(app, chosen);
     addEvaluateCommand(app, chosen);
     addPredictCommand(app, chosen);

@@ -2,6 +2,8 @@
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/counter_random.h"
+#include "engine/base/locations.h"
+#include "engine/base/log.h"
 #include "engine/base/thread_pool.h"
 #include "engine/nn/inference_plan.h"
 #include "engine/train/internal/network_trainer.h"
@@ -130,9 +132,38 @@ Result<NetworkSpeed> measureSpeed(std::string_view architecture, std::stop_token
     }
 }
 
-std::map<std::string, NetworkSpeed> readSpeeds(const std::filesystem::path &file)
+NetworkSpeeds measureSpeeds(std::span<const ArchitectureInfo> networks, const std::filesystem::path &file, const SpeedMeasure &measure,
+                            const std::function<void(const NetworkSpeeds &)> &tell, std::stop_token stop)
 {
-    std::map<std::string, NetworkSpeed> speeds;
+    NetworkSpeeds speeds = readSpeeds(file);
+    tell(speeds);
+    for (const ArchitectureInfo &network : networks) {
+        const std::string name(network.name);
+        if (speeds.contains(name))
+            continue;
+        const auto speed = measure(name, stop);
+        if (stop.stop_requested())
+            break;
+        if (!speed) {
+            logMessage(LogLevel::Warning, speed.error().message);
+            continue;
+        }
+        speeds[name] = *speed;
+        if (const auto written = writeSpeeds(file, speeds); !written)
+            logMessage(LogLevel::Warning, written.error().message);
+        tell(speeds);
+    }
+    return speeds;
+}
+
+std::filesystem::path speedsFile()
+{
+    return userCacheFolder() / "speeds.json";
+}
+
+NetworkSpeeds readSpeeds(const std::filesystem::path &file)
+{
+    NetworkSpeeds speeds;
     const auto bytes = readFile(file, 1 << 20);
     if (!bytes)
         return speeds;
@@ -147,7 +178,7 @@ std::map<std::string, NetworkSpeed> readSpeeds(const std::filesystem::path &file
     return speeds;
 }
 
-Result<void> writeSpeeds(const std::filesystem::path &file, const std::map<std::string, NetworkSpeed> &speeds)
+Result<void> writeSpeeds(const std::filesystem::path &file, const NetworkSpeeds &speeds)
 {
     json own = json::object();
     for (const auto &[name, speed] : speeds)

@@ -230,6 +230,28 @@ private Q_SLOTS:
         QVERIFY2(read.output.contains("Same picture, two labels: 2 pictures"), read.output);
     }
 
+    void networksAreListedWithWhatTheyCostHere()
+    {
+        const Answer measured = run({"networks", "small", "--json"});
+        QVERIFY2(measured.code == 0, measured.messages);
+        const json networks = measured.value();
+        QCOMPARE(networks.size(), 1u);
+        for (const char *key : {"model", "title", "pretrained", "size", "weights", "training_memory_bytes"})
+            QVERIFY2(networks[0].contains(key), key);
+        QCOMPARE(networks[0]["size"].get<int>(), 96);
+        QVERIFY(networks[0]["training_images_per_second"].get<double>() > 0 && networks[0]["images_per_second"].get<double>() > 0);
+        const Answer again = run({"networks", "small", "--size", "64", "--batch", "8"});
+        QVERIFY2(again.code == 0 && !again.messages.contains("Measuring"), again.messages); // that is kept
+        const QList<QByteArray> lines = again.output.split('\n');
+        QVERIFY2(lines[0].startsWith("name ") && lines[1].startsWith("small ") && lines[1].contains(" 64 px ") && lines[1].endsWith(" scratch"), again.output);
+        QVERIFY2(again.output.contains("for a training step of 8 pictures"), again.output);
+        for (const QByteArray &line : lines)
+            QVERIFY2(line.size() <= 100, line);
+        const Answer stopped = runCli(m_folder, {"networks"}, {.interrupted = true});
+        QCOMPARE(stopped.code, 130);
+        QVERIFY2(stopped.output.isEmpty() && stopped.messages.contains("What was measured is kept."), stopped.messages);
+    }
+
     void benchMeasuresEachBatchAndPrecision()
     {
         const Answer answer = run({"bench", "small", "--batch", "1,2", "--precision", "fp32", "--json"});
@@ -254,6 +276,7 @@ private Q_SLOTS:
         QTest::newRow("output in no folder") << QStringList{"train", "pets", "--out", "no/such/m"} << 1 << "no/such";
         QTest::newRow("no pictures to examine") << QStringList{"doctor", "nowhere"} << 1 << "nowhere";
         QTest::newRow("unknown architecture") << QStringList{"bench", "lenet"} << 1 << "lenet";
+        QTest::newRow("unknown network") << QStringList{"networks", "lenet"} << 1 << "lenet";
         QTest::newRow("nowhere to put the model") << QStringList{"train", "pets"} << 2 << "--out";
         QTest::newRow("unknown optimizer") << QStringList{"train", "pets", "--out", "m", "--optimizer", "lion"} << 2 << "lion";
         QTest::newRow("too much momentum") << QStringList{"train", "pets", "--out", "m", "--momentum", "1"} << 2 << "momentum";
@@ -274,7 +297,7 @@ private Q_SLOTS:
 
     void helpFitsOnATerminalAndNamesEachOption()
     {
-        for (const char *command : {"train", "runs", "evaluate", "predict", "bench", "doctor", "import", "list", "export-data", "relink"}) {
+        for (const char *command : {"train", "networks", "runs", "evaluate", "predict", "bench", "doctor", "import", "list", "export-data", "relink"}) {
             const Answer help = run({command, "--help"});
             QCOMPARE(help.code, 0);
             for (const QByteArray &line : help.output.split('\n'))

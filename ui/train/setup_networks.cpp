@@ -1,7 +1,6 @@
 #include "ui/train/setup_networks.h"
 
-#include "engine/nn/architectures.h"
-#include "engine/nn/network_cost.h"
+#include "engine/train/network_offer.h"
 #include "ui/texts.h"
 #include "ui/train/setup_field.h"
 #include "widgets/buttons.h"
@@ -21,21 +20,6 @@ namespace {
 
 enum Column { kName, kWeights, kSpeed, kMemory, kColumnCount };
 constexpr int kRowHeight = 28;
-constexpr int kClasses = 2; // a few more change nothing that is shown
-
-struct Facts {
-    NetworkCost cost;    // at the size of the config
-    NetworkCost ownCost; // at the size that its speed was measured at
-};
-
-Facts factsOf(std::string_view architecture, const TrainConfig &config)
-{
-    const auto graph = buildArchitecture(architecture, kClasses);
-    if (!graph)
-        return {};
-    const int own = findArchitecture(architecture)->defaultPx;
-    return {costOf(*graph, config.sizePx >= 32 ? config.sizePx : own), costOf(*graph, own)};
-}
 
 /// Two digits: more would claim what a probe of a second can't know.
 QString roughly(double number)
@@ -141,27 +125,28 @@ QString NetworkCard::obstacle(std::string_view architecture) const
     return completed(config) ? QString() : tr("comes without pretrained weights");
 }
 
-QString NetworkCard::speedText(std::string_view architecture, bool brief) const
+NetworkOffer NetworkCard::offer(std::string_view architecture) const
 {
-    const auto speed = m_speeds.speed(std::string(architecture));
-    if (!speed)
+    const auto info = findArchitecture(architecture);
+    return info ? networkOffer(*info, m_config, m_speeds.speed(std::string(info->name))) : NetworkOffer();
+}
+
+QString NetworkCard::speedText(const NetworkOffer &offer, bool brief) const
+{
+    if (!offer.speed)
         return brief ? QString() : m_speeds.isMeasuring() ? tr("measuring...") : tr("not measured");
-    const Facts facts = factsOf(architecture, m_config);
-    const double measured = m_config.mode == TrainMode::Quick ? speed->looking : speed->learning;
-    const double here = measured * double(facts.ownCost.multiplyAdds) / double(std::max<std::int64_t>(1, facts.cost.multiplyAdds));
-    return (brief ? tr("about %1 pictures a second") : tr("about %1")).arg(roughly(here));
+    const double speed = m_config.mode == TrainMode::Quick ? offer.speed->looking : offer.speed->learning;
+    return (brief ? tr("about %1 pictures a second") : tr("about %1")).arg(roughly(speed));
 }
 
 void NetworkCard::fillRow(QTreeWidgetItem &row, std::string_view architecture)
 {
-    const Facts facts = factsOf(architecture, m_config);
+    const NetworkOffer facts = offer(architecture);
     const QString reason = obstacle(architecture);
     row.setDisabled(!reason.isEmpty());
-    row.setText(kWeights, memoryText(facts.cost.weights * 4));
-    row.setText(kSpeed, reason.isEmpty() ? speedText(architecture, false) : tr("no pretrained weights"));
-    const auto cpu = chooseDevice("cpu");
-    const Precision precision = cpu ? choosePrecision(m_config.precision, *cpu) : Precision::Float32;
-    row.setText(kMemory, reason.isEmpty() ? memoryText(trainingBytes(facts.cost, std::clamp(m_config.batch, 1, 4096), precision)) : QString());
+    row.setText(kWeights, memoryText(facts.weights * 4));
+    row.setText(kSpeed, reason.isEmpty() ? speedText(facts, false) : tr("no pretrained weights"));
+    row.setText(kMemory, reason.isEmpty() ? memoryText(facts.trainingBytes) : QString());
     for (int column = 0; column < kColumnCount; ++column)
         row.setToolTip(column, reason.isEmpty() ? QString() : tr("%1 %2, so it can only be trained from scratch.").arg(row.text(kName), reason));
 }
@@ -181,8 +166,9 @@ void NetworkCard::fill()
     const auto info = findArchitecture(chosenName);
     if (!info)
         return;
-    const QString speed = speedText(chosenName, true);
-    m_summary->setText(tr("%1, %2 of weights").arg(fromUtf8(info->title), memoryText(factsOf(chosenName, m_config).cost.weights * 4))
+    const NetworkOffer chosenOffer = offer(chosenName);
+    const QString speed = speedText(chosenOffer, true);
+    m_summary->setText(tr("%1, %2 of weights").arg(fromUtf8(info->title), memoryText(chosenOffer.weights * 4))
                        + (speed.isEmpty() ? QString() : QStringLiteral(", ") + speed));
     m_note->setText(m_config.mode == TrainMode::Quick ? tr("Speed is measured on this machine on made-up pictures.")
                                                       : tr("Speed is measured on this machine; memory is computed, for a batch of %1.").arg(m_config.batch));

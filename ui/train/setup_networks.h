@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/train/train_config.h"
+#include "engine/train/network_offer.h"
 #include "ui/train/setup_speeds.h"
 #include "widgets/card.h"
 
@@ -39,7 +39,8 @@ private:
     void makeList();
     void fill();
     void fillRow(QTreeWidgetItem &row, std::string_view architecture);
-    QString speedText(std::string_view architecture, bool brief) const;
+    NetworkOffer offer(std::string_view architecture) const;
+    QString speedText(const NetworkOffer &offer, bool brief) const;
     QString obstacle(std::string_view architecture) const;
     void fold(bool unfolded);
 

@@ -1,16 +1,13 @@
 #include "ui/train/setup_speeds.h"
 
-#include "engine/base/locations.h"
-#include "engine/base/log.h"
 #include "engine/base/thread_priority.h"
-#include "engine/nn/architectures.h"
 
 #include <utility>
 
 namespace whisker {
 
 SetupSpeeds::SetupSpeeds(Measure measure, QObject *parent)
-    : QObject(parent), m_measure(std::move(measure)), m_file(userCacheFolder() / "speeds.json"), m_thread(JobThread::AtEnd::Drop)
+    : QObject(parent), m_measure(std::move(measure)), m_file(speedsFile()), m_thread(JobThread::AtEnd::Drop)
 {
 }
 
@@ -54,32 +51,13 @@ void SetupSpeeds::begin()
 void SetupSpeeds::measureAll(const std::stop_token &stop)
 {
     stepBehindWindow();
-    auto speeds = readSpeeds(m_file);
-    const auto tell = [&](bool last) {
+    const auto tell = [this](const NetworkSpeeds &speeds, bool last) {
         QMetaObject::invokeMethod(this, [this, speeds, last] { take(speeds, last); }, Qt::QueuedConnection);
     };
-    if (!speeds.empty())
-        tell(false);
-    for (const ArchitectureInfo &info : architectures()) {
-        const std::string name(info.name);
-        if (speeds.contains(name))
-            continue;
-        const auto speed = m_measure(name, stop);
-        if (stop.stop_requested())
-            break;
-        if (!speed) {
-            logMessage(LogLevel::Warning, speed.error().message);
-            continue;
-        }
-        speeds[name] = *speed;
-        if (const auto written = writeSpeeds(m_file, speeds); !written)
-            logMessage(LogLevel::Warning, written.error().message);
-        tell(false);
-    }
-    tell(true);
+    tell(measureSpeeds(architectures(), m_file, m_measure, [&](const NetworkSpeeds &speeds) { tell(speeds, false); }, stop), true);
 }
 
-void SetupSpeeds::take(std::map<std::string, NetworkSpeed> speeds, bool last)
+void SetupSpeeds::take(NetworkSpeeds speeds, bool last)
 {
     m_speeds = std::move(speeds);
     if (last) {

@@ -6,8 +6,6 @@
 #include <QObject>
 #include <QString>
 #include <filesystem>
-#include <functional>
-#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -19,8 +17,7 @@ namespace whisker {
 class SetupSpeeds : public QObject {
     Q_OBJECT
 public:
-    /// The engine's measureSpeed(), or what a test puts in its place.
-    using Measure = std::function<Result<NetworkSpeed>(std::string_view architecture, std::stop_token stop)>;
+    using Measure = SpeedMeasure;
     explicit SetupSpeeds(Measure measure = &measureSpeed, QObject *parent = nullptr);
     ~SetupSpeeds() override;
 
@@ -35,11 +32,11 @@ Q_SIGNALS:
 private:
     void begin();
     void measureAll(const std::stop_token &stop);
-    void take(std::map<std::string, NetworkSpeed> speeds, bool last);
+    void take(NetworkSpeeds speeds, bool last);
 
     const Measure m_measure;
     const std::filesystem::path m_file;
-    std::map<std::string, NetworkSpeed> m_speeds;
+    NetworkSpeeds m_speeds;
     bool m_wanted = false;
     bool m_paused = false;
     bool m_underWay = false;
