@@ -52,7 +52,7 @@ Result<TrainConfig> configOf(const TrainWish &wish)
     if (!mode)
         return std::unexpected(mode.error());
     config.mode = *mode;
-    if (const auto fit = checkForMode(wish.given, config.mode); !fit)
+    if (const auto fit = checkForUse(wish.given, config); !fit)
         return std::unexpected(fit.error());
     const auto device = computingDevice(config);
     if (!device)
@@ -64,6 +64,12 @@ Result<TrainConfig> configOf(const TrainWish &wish)
     return wish.output.startModel.empty() ? completed(config) : config; // what is left open is the model's to say
 }
 
+void sayNote(const std::string &note)
+{
+    if (!note.empty())
+        say(note);
+}
+
 /// The run goes on with its own settings, but how many threads read pictures is taken anew.
 Result<TrainConfig> configToGoOnWith(const TrainWish &wish)
 {
@@ -72,6 +78,7 @@ Result<TrainConfig> configToGoOnWith(const TrainWish &wish)
         return std::unexpected(run.error());
     if (const auto same = checkForRun(wish, *run); !same)
         return std::unexpected(same.error());
+    sayNote(noteForRun(wish, run->receipt));
     TrainConfig config = run->receipt.config;
     config.loaderThreads = wish.config.loaderThreads;
     return config;
@@ -220,8 +227,7 @@ int train(TrainWish wish, const CommandContext &context)
     auto config = repeats ? Result<TrainConfig>(wish.config) : wish.output.resume ? configToGoOnWith(wish) : configOf(wish);
     if (!config)
         return report(config.error());
-    if (const std::string note = noteForMode(wish.given, config->mode); !note.empty())
-        say(note);
+    sayNote(noteForUse(wish, *config));
     if (!wish.findRate) {
         if (const auto place = checkPlace(wish.output.modelFile); !place)
             return report(place.error());

@@ -50,9 +50,9 @@ constexpr std::array kSettings = std::to_array<Setting>({
     {"--patience", "patience", false},
 });
 
-bool isGiven(const std::vector<std::string> &given, const Setting &setting)
+bool isGiven(const std::vector<std::string> &given, std::string_view option)
 {
-    return std::ranges::find(given, setting.option) != given.end();
+    return std::ranges::find(given, option) != given.end();
 }
 
 std::string withValue(std::string_view option, const json &value)
@@ -80,6 +80,12 @@ bool computesOn(TrainConfig run, const std::string &device)
     return own && other && deviceName(*own) == deviceName(*other);
 }
 
+/// At its end or at that of an earlier part of it.
+bool hadEpochs(const RunReceipt &receipt, int epochs)
+{
+    return std::ranges::find(receipt.cycles, epochs, &ScheduleCycle::epochs) != receipt.cycles.end();
+}
+
 /// `wish` in the words of a receipt.
 TrainConfig wishedSettings(const TrainWish &wish, const TrainConfig &run)
 {
@@ -97,11 +103,17 @@ TrainConfig wishedSettings(const TrainWish &wish, const TrainConfig &run)
 
 } // namespace
 
-Result<void> checkForMode(const std::vector<std::string> &given, TrainMode mode)
+Result<void> checkForUse(const std::vector<std::string> &given, const TrainConfig &config)
 {
+    if (config.mode != TrainMode::Quick) {
+        if (config.optimizer == OptimizerKind::Sgd || !isGiven(given, "--momentum"))
+            return {};
+        return fail(ErrorCode::InvalidArgument, fmt::format("--momentum is not for {}, which has a running mean of its own: leave it out, or choose --optimizer sgd.",
+                                                            optimizerName(config.optimizer)));
+    }
     std::vector<std::string> idle;
     for (const Setting &setting : kSettings) {
-        if (mode == TrainMode::Quick && !setting.forQuick && isGiven(given, setting))
+        if (!setting.forQuick && isGiven(given, setting.option))
             idle.emplace_back(setting.option);
     }
     if (idle.empty())
@@ -112,11 +124,17 @@ Result<void> checkForMode(const std::vector<std::string> &given, TrainMode mode)
                                                         listed(idle), one ? "is" : "are", one ? "it" : "them"));
 }
 
-/// Scripts give --batch to every mode, so quick takes it, too.
-std::string noteForMode(const std::vector<std::string> &given, TrainMode mode)
+/// Scripts give --batch to every mode, so quick takes it, too; --find-rate is put behind the options of a training and taken away again.
+std::string noteForUse(const TrainWish &wish, const TrainConfig &config)
 {
-    const bool idle = mode == TrainMode::Quick && std::ranges::find(given, "--batch") != given.end();
-    return idle ? "--batch changes nothing for quick training, which learns from all pictures at once." : "";
+    if (config.mode == TrainMode::Quick)
+        return isGiven(wish.given, "--batch") ? "--batch changes nothing for quick training, which learns from all pictures at once." : "";
+    std::vector<std::string> idle;
+    for (const char *option : {"--out", "--run", "--epochs", "--schedule", "--learning-rate", "--ema", "--patience"}) {
+        if (wish.findRate && isGiven(wish.given, option))
+            idle.emplace_back(option);
+    }
+    return idle.empty() ? "" : fmt::format("{} {} nothing where learning rates are tried.", listed(idle), idle.size() == 1 ? "changes" : "change");
 }
 
 Result<void> checkForRun(const TrainWish &wish, const RunSummary &run)
@@ -126,10 +144,13 @@ Result<void> checkForRun(const TrainWish &wish, const RunSummary &run)
     std::vector<std::string> differing;
     bool epochs = false;
     for (const Setting &setting : kSettings) {
-        if (!isGiven(wish.given, setting) || has[setting.key] == wished[setting.key])
+        if (!isGiven(wish.given, setting.option) || has[setting.key] == wished[setting.key])
             continue;
+        const bool ofEpochs = setting.option == "--epochs";
+        if (ofEpochs && hadEpochs(run.receipt, wish.config.epochs))
+            continue; // the command line that it was begun with
         differing.push_back(withValue(setting.option, has[setting.key]));
-        epochs = epochs || setting.option == "--epochs";
+        epochs = epochs || ofEpochs;
     }
     if (differing.empty())
         return {};
@@ -137,6 +158,14 @@ Result<void> checkForRun(const TrainWish &wish, const RunSummary &run)
                 fmt::format("The run {} goes on with its own settings, {}: leave {} out, or start a new run for others.{}", pathText(run.folder),
                             listed(differing), differing.size() == 1 ? "that option" : "those options", epochs ? " --more-epochs makes this one longer." : ""),
                 run.folder);
+}
+
+std::string noteForRun(const TrainWish &wish, const RunReceipt &receipt)
+{
+    const int epochs = wish.config.epochs;
+    if (!isGiven(wish.given, "--epochs") || epochs == receipt.config.epochs || !hadEpochs(receipt, epochs))
+        return {};
+    return fmt::format("--epochs {} is what the run had before it was made longer: it goes on with its own, {}.", epochs, receipt.config.epochs);
 }
 
 } // namespace whisker

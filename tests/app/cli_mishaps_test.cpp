@@ -238,6 +238,24 @@ private Q_SLOTS:
         QVERIFY(!std::filesystem::exists(m_folder / "idle"));
     }
 
+    void momentumIsRefusedWhereTheOptimizerHasNoUseForIt()
+    {
+        for (const QStringList &options : {QStringList{"--momentum", "0.5"}, {"--momentum", "0.9", "--optimizer", "adamw"}, {"--momentum", "0.9", "--find-rate"}}) {
+            const Answer answer = run(scratch("idle", options));
+            QCOMPARE(answer.code, 1);
+            QVERIFY2(answer.messages.contains("--momentum is not for adamw, which has a running mean of its own: leave it out, or choose --optimizer sgd."), answer.messages);
+            QVERIFY(!std::filesystem::exists(m_folder / "idle"));
+        }
+    }
+
+    void whatChangesNothingWhereRatesAreTriedIsSaid()
+    {
+        const Answer answer = run(scratch("tried", {"--epochs", "2", "--patience", "1", "--find-rate"}));
+        QVERIFY2(answer.code == 0, answer.messages);
+        QVERIFY2(answer.messages.contains("--out, --run, --epochs and --patience change nothing where learning rates are tried."), answer.messages);
+        QVERIFY(!std::filesystem::exists(m_folder / "tried"));
+    }
+
     void aDiskWithoutRoomForTheModelIsSaidBeforeAnythingIsLearnt()
     {
         const auto model = static_cast<long long>(std::filesystem::file_size(m_folder / "run/model.safetensors"));
