@@ -1,6 +1,6 @@
 #include "app/cli/command.h"
+#include "app/cli/train_narrator.h"
 #include "app/cli/train_options.h"
-#include "app/cli/train_progress.h"
 #include "app/cli/train_repeat.h"
 #include "app/cli/train_report.h"
 #include "app/cli/train_settings.h"
@@ -12,7 +12,6 @@
 #include "engine/train/model_file.h"
 #include "engine/train/rate_finder.h"
 #include "engine/train/run_folder.h"
-#include "engine/train/tensorboard.h"
 #include "engine/train/train.h"
 
 #include <CLI/CLI.hpp>
@@ -122,57 +121,6 @@ int exitCode(const TrainReport &report)
     return Done;
 }
 
-/// Tells a run on stderr as it goes.
-class Narrator {
-public:
-    Narrator(TrainMode mode, ProgressLine &line, TensorBoardWriter *board) : m_mode(mode), m_line(line), m_board(board) {}
-    TrainEvents events();
-
-private:
-    void tell(const std::optional<std::string> &line);
-    void take(const MetricPoint &point);
-    void begin(const StageChange &change);
-
-    TrainMode m_mode;
-    ProgressLine &m_line;
-    TensorBoardWriter *m_board;
-    EpochLines m_epochs;
-    std::string m_stage;
-};
-
-void Narrator::tell(const std::optional<std::string> &line)
-{
-    if (line)
-        say(*line);
-}
-
-void Narrator::take(const MetricPoint &point)
-{
-    if (m_mode != TrainMode::Quick) // whose points are of the solver's iterations
-        tell(m_epochs.add(point));
-    if (const auto written = m_board ? m_board->add(point) : Result<void>(); !written)
-        say(written.error().message + " TensorBoard will see no more of this run.");
-}
-
-void Narrator::begin(const StageChange &change)
-{
-    tell(m_epochs.finish());
-    m_stage = change.text;
-    m_line.show(m_stage, "");
-}
-
-TrainEvents Narrator::events()
-{
-    TrainEvents events;
-    events.onMetric = [this](const MetricPoint &point) { take(point); };
-    events.onStage = [this](const StageChange &change) { begin(change); };
-    events.onProgress = [this](const TrainProgress &progress) { m_line.show(progressParts(progress, m_mode, m_stage)); };
-    events.onMark = [](const RunMark &mark) { say(fmt::format("epoch {:.1f}: {}", mark.epoch, mark.text)); };
-    events.onSkipped = &reportSkipped;
-    events.onNote = &say;
-    return events;
-}
-
 int printCurve(const RateCurve &curve, bool asJson)
 {
     if (asJson) {
@@ -221,6 +169,13 @@ Result<std::shared_ptr<const Snapshot>> readData(const TrainWish &wish, std::uin
     return std::make_shared<const Snapshot>(std::move(data->snapshot));
 }
 
+/// Of a run that goes on; where they can't be read train() says what is wrong with its folder.
+std::vector<MetricPoint> pointsSoFar(const TrainOutput &output)
+{
+    auto run = output.resume ? readRun(output.runFolder) : Result<RunRecord>();
+    return run ? std::move(run->metrics) : std::vector<MetricPoint>();
+}
+
 int train(TrainWish wish, const CommandContext &context)
 {
     const bool repeats = !wish.repeated.empty();
@@ -251,7 +206,7 @@ int train(TrainWish wish, const CommandContext &context)
         return findRate(*snapshot, *config, line, context);
     if (wish.output.runFolder.empty())
         wish.output.runFolder = newRunFolder(runsFolder(wish), config->mode);
-    Narrator narrator(config->mode, line, board ? &*board : nullptr);
+    Narrator narrator(config->mode, line, board ? &*board : nullptr, pointsSoFar(wish.output));
     const auto trained = whisker::train(*snapshot, *config, wish.output, narrator.events(), context.stop);
     line.clear(); // what is said of the run stands in the place of the bar
     if (!trained)

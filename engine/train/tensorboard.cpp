@@ -1,5 +1,8 @@
 #include "engine/train/tensorboard.h"
 
+#include "engine/base/atomic_file.h"
+
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
@@ -7,6 +10,8 @@
 #include <chrono>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <optional>
+#include <set>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -14,6 +19,8 @@
 namespace whisker {
 
 namespace {
+
+constexpr std::string_view kFilePrefix = "events.out.tfevents."; // which readers look for
 
 constexpr std::array<std::uint32_t, 256> kCrcTable = [] {
     std::array<std::uint32_t, 256> table{};
@@ -123,6 +130,99 @@ std::string record(std::string_view data)
     return text;
 }
 
+/// A field of a message: a number or bytes.
+struct Field {
+    unsigned number = 0;
+    std::uint64_t value = 0;
+    std::string_view bytes{};
+};
+
+std::optional<std::uint64_t> takeVarint(std::string_view &rest)
+{
+    std::uint64_t number = 0;
+    for (unsigned bits = 0; !rest.empty() && bits < 64; bits += 7) {
+        const auto byte = static_cast<unsigned char>(rest.front());
+        rest.remove_prefix(1);
+        number |= static_cast<std::uint64_t>(byte & 0x7f) << bits;
+        if (byte < 0x80)
+            return number;
+    }
+    return std::nullopt;
+}
+
+/// Nothing at the end, and where the message can't be read any further.
+std::optional<Field> takeField(std::string_view &rest)
+{
+    const auto key = takeVarint(rest);
+    const auto type = key.value_or(Varint) & 7;
+    const auto value = type == Varint || type == Bytes ? takeVarint(rest) : type == Fixed64 ? 8 : type == Fixed32 ? 4 : std::optional<std::uint64_t>();
+    if (!key || !value)
+        return std::nullopt;
+    Field field{.number = static_cast<unsigned>(*key >> 3), .value = *value};
+    if (type == Varint)
+        return field;
+    if (*value > rest.size())
+        return std::nullopt;
+    field.bytes = rest.substr(0, *value);
+    rest.remove_prefix(*value);
+    return field;
+}
+
+/// The bytes of the first field with that number; empty where there is none.
+std::string_view bytesOf(std::string_view message, unsigned number)
+{
+    while (const auto field = takeField(message)) {
+        if (field->number == number)
+            return field->bytes;
+    }
+    return {};
+}
+
+std::string_view takeRecord(std::string_view &file)
+{
+    constexpr std::size_t kFrame = 16; // length, and two checksums
+    std::uint64_t size = 0;
+    for (std::size_t i = 0; file.size() >= kFrame && i < sizeof size; ++i)
+        size |= static_cast<std::uint64_t>(static_cast<unsigned char>(file[i])) << (8 * i);
+    if (file.size() < kFrame || size > file.size() - kFrame)
+        return {}; // torn: what a crash cut off
+    const std::string_view data = file.substr(12, size);
+    file.remove_prefix(kFrame + size);
+    return data;
+}
+
+using KnownPoints = std::set<std::pair<MetricSeries, std::int64_t>>; // and steps
+
+void collect(std::string_view event, KnownPoints &points)
+{
+    const std::string_view tag = bytesOf(bytesOf(bytesOf(event, 5), 1), 1);
+    std::int64_t step = 0;
+    while (const auto field = takeField(event)) {
+        if (field->number == 2)
+            step = static_cast<std::int64_t>(field->value);
+    }
+    for (const MetricSeries series : {MetricSeries::TrainingLoss, MetricSeries::ValidationLoss, MetricSeries::TrainingAccuracy, MetricSeries::ValidationAccuracy,
+                                      MetricSeries::LearningRate}) {
+        if (tag == tagOf(series))
+            points.emplace(series, step);
+    }
+}
+
+KnownPoints pointsIn(const std::filesystem::path &folder)
+{
+    KnownPoints points;
+    std::error_code error; // what can't be read has no points
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+        if (!entry->path().filename().native().starts_with(kFilePrefix))
+            continue;
+        const auto bytes = readFile(entry->path());
+        std::string_view rest = bytes ? std::string_view(reinterpret_cast<const char *>(bytes->data()), bytes->size()) : std::string_view();
+        for (std::string_view event = takeRecord(rest); !event.empty(); event = takeRecord(rest))
+            collect(event, points);
+    }
+    return points;
+}
+
 std::filesystem::path newFileIn(const std::filesystem::path &folder)
 {
     static std::atomic<int> number = 0; // two writers may begin in one second
@@ -130,7 +230,7 @@ std::filesystem::path newFileIn(const std::filesystem::path &folder)
     if (::gethostname(host, sizeof host - 1) != 0)
         host[0] = '\0';
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-    return folder / fmt::format("events.out.tfevents.{}.{}.{}.{}", seconds, host, ::getpid(), number++);
+    return folder / fmt::format("{}{}.{}.{}.{}", kFilePrefix, seconds, host, ::getpid(), number++);
 }
 
 } // namespace
@@ -183,6 +283,17 @@ Result<void> TensorBoardWriter::add(const MetricPoint &point)
             return started;
     }
     return append(eventOf(point));
+}
+
+Result<void> TensorBoardWriter::addMissing(std::span<const MetricPoint> earlier)
+{
+    const KnownPoints known = pointsIn(m_file.parent_path());
+    auto point = std::ranges::find_if(earlier, [&](const MetricPoint &one) { return !known.contains({one.series, one.step}); });
+    for (; point != earlier.end(); ++point) {
+        if (auto added = add(*point); !added)
+            return added;
+    }
+    return {};
 }
 
 Result<void> TensorBoardWriter::append(std::string_view event)

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string_view>
 
 namespace whisker {
@@ -23,6 +24,9 @@ public:
 
     /// Errors: NoSpace, PermissionDenied; then nothing more is written, for what follows half a record can't be read.
     Result<void> add(const MetricPoint &point);
+    /// Of a run that goes on, before its first new point: adds what an earlier part of it came to, in order of steps, from the first point on that the folder's
+    /// other files lack. Errors: of add().
+    Result<void> addMissing(std::span<const MetricPoint> earlier);
     const std::filesystem::path &file() const { return m_file; }
 
 private:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Reads what `whisker-cli train --tensorboard` writes with TensorBoard's own reader and compares every point with the run's metrics.jsonl: of a run, of one that was
-interrupted and gone on with, and of a quick one.
+interrupted and gone on with, of one whose curves were wanted only then, and of a quick one.
 Usage: tensorboard_check.py CLI DATA; CLI is whisker-cli, DATA has cats-dogs/. Needs `pip install tensorboard`."""
 import json
 import os
@@ -14,6 +14,7 @@ import time
 import numpy
 import tensorboard
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 TAGS = {"training_loss": "loss/training", "validation_loss": "loss/validation", "training_accuracy": "accuracy/training",
         "validation_accuracy": "accuracy/validation", "learning_rate": "learning_rate"}
@@ -64,23 +65,41 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
 
+        def plain(name, *options):
+            return [cli, "train", str(data), "--out", str(work / f"{name}.safetensors"), "--run", str(work / name), *options]
+
         def command(name, *options):
-            return [cli, "train", str(data), "--out", str(work / f"{name}.safetensors"), "--run", str(work / name), "--tensorboard", str(work / f"{name}-board"), *options]
+            return [*plain(name, *options), "--tensorboard", str(work / f"{name}-board")]
 
         small = ("--mode", "scratch", "--model", "small", "--size", "32")
         quiet = {"env": {**os.environ, "XDG_CACHE_HOME": str(work / "cache")}, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         for name, options in (("quick", ("--mode", "quick")), ("scratch", (*small, "--epochs", "3"))):
             subprocess.run(command(name, *options), check=True, **quiet)
             check(name, work / name, work / f"{name}-board")
-        killed = command("killed", *small, "--epochs", "30")
-        process = subprocess.Popen(killed, **quiet)
-        while process.poll() is None and not (work / "killed/checkpoint.safetensors").exists():
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-        if process.wait() == 0:
-            sys.exit("killed: it had ended before it could be killed")
-        subprocess.run([*killed, "--resume"], check=True, **quiet)
+
+        def end(name, arguments, how):
+            """Once it has a hundred steps behind it."""
+            process = subprocess.Popen(arguments, **quiet)
+            metrics = work / name / "metrics.jsonl"
+            while process.poll() is None and not (metrics.exists() and metrics.read_text().count("training_loss") >= 100):
+                time.sleep(0.01)
+            process.send_signal(how)
+            if process.wait() == 0:
+                sys.exit(f"{name}: it had ended before it could be interrupted")
+
+        options = (*small, "--epochs", "30")
+        end("killed", command("killed", *options), signal.SIGKILL)
+        subprocess.run(command("killed", *options, "--resume"), check=True, **quiet)
         check("killed and gone on with", work / "killed", work / "killed-board")
+        end("later", plain("later", *options), signal.SIGINT)
+        goes_on = command("later", *options, "--resume")
+        subprocess.run(goes_on, check=True, **quiet)
+        check("curves wanted when it goes on", work / "later", work / "later-board")
+        subprocess.run([*goes_on, "--more-epochs", "2"], check=True, **quiet)
+        check("and made longer", work / "later", work / "later-board")
+        events = [event for file in (work / "later-board").iterdir() for event in EventFileLoader(str(file)).Load() if event.HasField("summary")]
+        if len(events) != sum(map(len, points_of_run(work / "later").values())):
+            sys.exit(f"made longer: {len(events)} points are written, some of them twice")
 
 
 main()

@@ -55,6 +55,8 @@ private Q_SLOTS:
     void aPointIsAnEventWithTagStepAndValue();
     void theFirstPointSaysFromWhereOnEarlierFilesAreForgotten();
     void everyWriterHasAFileOfItsOwn();
+    void ofAnEarlierPartWhatTheFolderLacksIsWritten();
+    void anEarlierFileMayBeTornOrAnothers();
     void aFolderThatCannotBeMadeIsSaid();
 };
 
@@ -112,6 +114,42 @@ void TensorBoardTest::everyWriterHasAFileOfItsOwn()
     const auto one = TensorBoardWriter::create(folder.path()), two = TensorBoardWriter::create(folder.path());
     QVERIFY(one && two);
     QVERIFY(one->file() != two->file());
+}
+
+void TensorBoardTest::ofAnEarlierPartWhatTheFolderLacksIsWritten()
+{
+    const TestFolder folder;
+    std::vector<MetricPoint> points;
+    for (int step = 1; step <= 4; ++step) {
+        points.push_back({MetricSeries::TrainingLoss, step, 0.5 * step, 1.0 / step});
+        points.push_back({MetricSeries::LearningRate, step, 0.5 * step, 0.1});
+    }
+    points.push_back({MetricSeries::ValidationLoss, 4, 2.0, 0.5});
+    const auto written = [&](std::size_t earlier) {
+        auto writer = TensorBoardWriter::create(folder.path());
+        const bool added = writer && writer->addMissing(std::span(points).first(earlier));
+        return added ? recordsOf(fileBytes(writer->file())).size() : 0;
+    };
+    QCOMPARE(written(0), 1u);     // its version
+    QCOMPARE(written(4), 2u + 4); // and from where on they count
+    QCOMPARE(written(4), 1u);     // nothing is missing
+    QCOMPARE(written(8), 2u + 4); // steps 3 and 4
+    QCOMPARE(written(9), 2u + 1); // a later point of a step that is known
+    QCOMPARE(written(9), 1u);
+}
+
+void TensorBoardTest::anEarlierFileMayBeTornOrAnothers()
+{
+    const TestFolder folder;
+    const std::vector<MetricPoint> points = {{MetricSeries::TrainingLoss, 1, 0.5, 0.3}, {MetricSeries::TrainingLoss, 2, 1.0, 0.2}};
+    auto first = TensorBoardWriter::create(folder.path());
+    QVERIFY(first && first->addMissing(points));
+    std::filesystem::resize_file(first->file(), std::filesystem::file_size(first->file()) - 1);
+    folder.write("events.out.tfevents.empty", "");
+    folder.write("events.out.tfevents.noise", std::string(200, '\xff'));
+    auto second = TensorBoardWriter::create(folder.path());
+    QVERIFY(second && second->addMissing(points));
+    QCOMPARE(recordsOf(fileBytes(second->file())).size(), 3u); // the one that was cut off
 }
 
 void TensorBoardTest::aFolderThatCannotBeMadeIsSaid()
