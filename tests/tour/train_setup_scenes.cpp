@@ -9,6 +9,7 @@
 #include "ui/train/train_page.h"
 #include "widgets/buttons.h"
 
+#include <QCheckBox>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
@@ -18,9 +19,13 @@ namespace whisker::test {
 
 namespace {
 
-void scrollTo(Stage &stage, QWidget *widget)
+void scrollTo(QWidget *widget)
 {
-    stage.train->findChild<QScrollArea *>()->ensureWidgetVisible(widget, 0, 0);
+    QCoreApplication::processEvents(); // what has changed its height is laid out anew
+    for (QWidget *around = widget; around; around = around->parentWidget()) {
+        if (auto *scroll = qobject_cast<QScrollArea *>(around))
+            scroll->ensureWidgetVisible(widget, 0, 0);
+    }
 }
 
 void chooseWays(Stage &stage)
@@ -44,12 +49,12 @@ void advancedSettings(Stage &stage)
 {
     RecipePanel &recipe = *stage.train->recipe();
     recipe.settings()->setUnfolded(true);
-    scrollTo(stage, recipe.settings());
+    scrollTo(recipe.settings());
     stage.take("train-setup-advanced");
     TrainConfig refused = recommendedConfig(TrainMode::Scratch);
     refused.mixup = 3;
     recipe.setConfig(refused);
-    scrollTo(stage, recipe.settings()->field("mixup"));
+    scrollTo(recipe.settings()->field("mixup"));
     stage.take("train-setup-refused");
     recipe.setConfig(recommendedConfig(TrainMode::Scratch));
     recipe.settings()->setUnfolded(false);
@@ -60,8 +65,16 @@ void seeTheSheet(Stage &stage)
     SheetCard &sheet = *stage.train->recipe()->sheet();
     stage.train->recipe()->setConfig(recommendedConfig(TrainMode::Scratch));
     Stage::waitFor("the sheet", [&] { return sheet.variants().size() == std::size_t(SheetMaker::kVariants); });
-    scrollTo(stage, &sheet);
+    scrollTo(&sheet);
     stage.take("train-setup-sheet");
+    for (const int mixing : {5, 6})
+        sheet.kindSwitch(mixing)->click();
+    Stage::waitFor("mixed pictures", [&] { return !sheet.view()->captions().empty() && sheet.sentence().contains(QLatin1String("mixed")); });
+    for (const bool small : {true, false}) {
+        stage.resize(small);
+        scrollTo(&sheet);
+        stage.take("train-setup-sheet-mixed");
+    }
 }
 
 void findRate(Stage &stage)
@@ -76,10 +89,10 @@ void findRate(Stage &stage)
     Stage::waitFor("pictures to search with", [&] { return recipe.findButton()->isEnabled(); });
     recipe.findButton()->click();
     Stage::waitFor("the first rates", [&] { return recipe.rateFinder()->findChild<QProgressBar *>()->value() > 20 || !recipe.rateFinder()->isRunning(); });
-    scrollTo(stage, recipe.rateFinder());
+    scrollTo(recipe.rateFinder());
     stage.take("train-setup-finding");
     Stage::waitFor("the search", [&] { return !recipe.rateFinder()->isRunning(); });
-    scrollTo(stage, recipe.rateFinder());
+    scrollTo(recipe.rateFinder());
     stage.take("train-setup-found");
     recipe.rateFinder()->dismiss();
     recipe.settings()->setUnfolded(false);

@@ -69,10 +69,7 @@ RecipePanel::RecipePanel(QWidget *parent, const SetupFunctions &functions)
             revealSoon(m_finder);
     });
     connect(m_finder, &RateFinderCard::rateChosen, this, &RecipePanel::useRate);
-    connect(m_sheet, &SheetCard::augmentationChanged, this, [this] {
-        m_config.augmentation = m_sheet->augmentation();
-        Q_EMIT configChanged();
-    });
+    connect(m_sheet, &SheetCard::configChanged, this, &RecipePanel::takeSwitches);
     connect(m_settings, &SetupSettings::edited, this, &RecipePanel::takeEdit);
     connect(m_settings, &SetupSettings::defaultsWished, this, &RecipePanel::backToDefaults);
 }
@@ -154,6 +151,18 @@ void RecipePanel::useRate(double learningRate)
     m_config.learningRate = learningRate;
     showConfig(m_config);
     Q_EMIT configChanged();
+}
+
+/// Those of the sheet. What was typed and is refused stays in its field.
+void RecipePanel::takeSwitches()
+{
+    const TrainConfig switched = m_sheet->config();
+    m_config.augmentation = switched.augmentation;
+    for (const auto &[id, member] : {std::pair(QStringLiteral("mixup"), &TrainConfig::mixup), std::pair(QStringLiteral("cutmix"), &TrainConfig::cutmix)}) {
+        if (std::exchange(m_config.*member, switched.*member) != switched.*member)
+            m_settings->showSetting(id, m_config);
+    }
+    takeEdit();
 }
 
 void RecipePanel::takeEdit()

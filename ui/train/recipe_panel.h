@@ -64,6 +64,7 @@ private:
     void chooseMode(TrainMode mode);
     void chooseNetwork(const std::string &architecture);
     void takeEdit();
+    void takeSwitches();
     void backToDefaults();
     void findRate();
     void useRate(double learningRate);

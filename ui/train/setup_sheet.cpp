@@ -9,108 +9,70 @@
 
 #include <QCheckBox>
 #include <QGridLayout>
-#include <QPainter>
-#include <QPainterPath>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <iterator>
 
 namespace whisker {
 
 namespace {
 
-constexpr int kGap = 6;
-constexpr int kWideColumns = 6;
-constexpr int kNarrowColumns = 4;
-constexpr int kWide = 480; // px from which a row has six
-constexpr int kSideMost = 132; // as large as pictures are on the Data page
-
-struct Cells {
-    int columns;
-    int side;
-    int height;
-};
-
-Cells cellsIn(int width)
-{
-    const int columns = width >= kWide ? kWideColumns : kNarrowColumns;
-    const int side = std::clamp((width - (columns - 1) * kGap) / columns, 24, kSideMost);
-    const int rows = (SheetMaker::kVariants + columns - 1) / columns;
-    return {columns, side, rows * side + (rows - 1) * kGap};
-}
+constexpr std::size_t kPartners = 4;
 
 /// How one thing that chance does is told, asked and switched.
 struct Kind {
     QString name;
     QString tip;
-    bool (*isOn)(const Augmentation &);
-    void (*set)(Augmentation &, bool on);
+    bool (*isOn)(const TrainConfig &);
+    void (*take)(TrainConfig &, const TrainConfig &from);
 };
 
-std::array<Kind, 5> kinds()
+std::array<Kind, 7> kinds()
 {
-    static const Augmentation usual;
+    using Config = TrainConfig;
     return {{{SheetCard::tr("Crop and zoom"), SheetCard::tr("A part of the picture, each time another; without it the square in the middle."),
-              [](const Augmentation &a) { return a.minArea < 1.0 || a.maxAspect > 1.0; },
-              [](Augmentation &a, bool on) {
-                  a.minArea = on ? usual.minArea : 1.0;
-                  a.maxAspect = on ? usual.maxAspect : 1.0;
+              [](const Config &c) { return c.augmentation.minArea < 1.0 || c.augmentation.maxAspect > 1.0; },
+              [](Config &c, const Config &from) {
+                  c.augmentation.minArea = from.augmentation.minArea;
+                  c.augmentation.maxAspect = from.augmentation.maxAspect;
               }},
              {SheetCard::tr("Flip"), SheetCard::tr("Left and right change places half of the time; switch it off where that changes the meaning, as with letters."),
-              [](const Augmentation &a) { return a.flip; }, [](Augmentation &a, bool on) { a.flip = on; }},
-             {SheetCard::tr("Brightness"), SheetCard::tr("Up to a fifth lighter or darker."), [](const Augmentation &a) { return a.brightness > 0.0; },
-              [](Augmentation &a, bool on) { a.brightness = on ? usual.brightness : 0.0; }},
-             {SheetCard::tr("Contrast"), SheetCard::tr("Up to a fifth more or less contrast."), [](const Augmentation &a) { return a.contrast > 0.0; },
-              [](Augmentation &a, bool on) { a.contrast = on ? usual.contrast : 0.0; }},
-             {SheetCard::tr("Saturation"), SheetCard::tr("Up to a fifth more or less colour."), [](const Augmentation &a) { return a.saturation > 0.0; },
-              [](Augmentation &a, bool on) { a.saturation = on ? usual.saturation : 0.0; }}}};
+              [](const Config &c) { return c.augmentation.flip; }, [](Config &c, const Config &from) { c.augmentation.flip = from.augmentation.flip; }},
+             {SheetCard::tr("Brightness"), SheetCard::tr("Up to a fifth lighter or darker."), [](const Config &c) { return c.augmentation.brightness > 0.0; },
+              [](Config &c, const Config &from) { c.augmentation.brightness = from.augmentation.brightness; }},
+             {SheetCard::tr("Contrast"), SheetCard::tr("Up to a fifth more or less contrast."), [](const Config &c) { return c.augmentation.contrast > 0.0; },
+              [](Config &c, const Config &from) { c.augmentation.contrast = from.augmentation.contrast; }},
+             {SheetCard::tr("Saturation"), SheetCard::tr("Up to a fifth more or less colour."), [](const Config &c) { return c.augmentation.saturation > 0.0; },
+              [](Config &c, const Config &from) { c.augmentation.saturation = from.augmentation.saturation; }},
+             {SheetCard::tr("Mixup"), SheetCard::tr("Another picture shines through, mostly a little; then the picture counts as both, by how much is seen of each."),
+              [](const Config &c) { return c.mixup > 0.0; }, [](Config &c, const Config &from) { c.mixup = from.mixup; }},
+             {SheetCard::tr("CutMix"), SheetCard::tr("A piece of another picture covers a part; then the picture counts as both, by how much is seen of each."),
+              [](const Config &c) { return c.cutmix > 0.0; }, [](Config &c, const Config &from) { c.cutmix = from.cutmix; }}}};
+}
+
+TrainConfig allOn()
+{
+    TrainConfig config;
+    config.mixup = 0.2; // as in the papers, for photographs
+    config.cutmix = 1.0;
+    return config;
+}
+
+TrainConfig allOff()
+{
+    TrainConfig config;
+    Augmentation &change = config.augmentation;
+    change.minArea = change.maxAspect = 1.0;
+    change.flip = false;
+    change.brightness = change.contrast = change.saturation = 0.0;
+    return config;
 }
 
 } // namespace
 
-SheetView::SheetView(QWidget *parent) : QWidget(parent)
-{
-    setAccessibleName(tr("The same picture, changed by chance"));
-    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
-}
-
-void SheetView::setPictures(std::vector<QImage> pictures)
-{
-    m_pictures = std::move(pictures);
-    update();
-}
-
-int SheetView::heightForWidth(int width) const
-{
-    return cellsIn(width).height;
-}
-
-QSize SheetView::sizeHint() const
-{
-    return {320, cellsIn(320).height};
-}
-
-void SheetView::paintEvent(QPaintEvent *)
-{
-    const Cells cells = cellsIn(width());
-    QPainter painter(this);
-    painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
-    for (int i = 0; i < SheetMaker::kVariants; ++i) {
-        const QRect cell(i % cells.columns * (cells.side + kGap), i / cells.columns * (cells.side + kGap), cells.side, cells.side);
-        QPainterPath corners;
-        corners.addRoundedRect(cell, 6, 6);
-        painter.setClipPath(corners);
-        if (std::size_t(i) < m_pictures.size())
-            painter.drawImage(cell, m_pictures[std::size_t(i)]);
-        else
-            painter.fillRect(cell, Theme::current().colours().hover);
-    }
-}
-
 SheetCard::SheetCard(QWidget *parent)
-    : Card(tr("What the network sees"), parent), m_view(new SheetView(this)), m_sentence(new SentenceLabel(this)),
+    : Card(tr("What the network sees"), parent), m_on(allOn()), m_view(new SheetView(this)), m_sentence(new SentenceLabel(this)),
       m_another(new Button(tr("Another picture"), Button::Kind::Link, this))
 {
     giveKey(*m_another, Qt::ALT | Qt::Key_P, tr("Shows the sheet of another picture that is learned from"));
@@ -122,10 +84,7 @@ SheetCard::SheetCard(QWidget *parent)
     addWidget(m_sentence);
     makeSwitches();
     connect(m_another, &Button::clicked, this, &SheetCard::another);
-    connect(&m_maker, &SheetMaker::made, this, [this](const std::vector<QImage> &variants) {
-        m_view->setPictures(variants);
-        showSentence(tr("One picture twelve times: each time it is learned from, chance changes it a little, so that it is not learned by heart."));
-    });
+    connect(&m_maker, &SheetMaker::made, this, &SheetCard::showVariants);
     connect(&m_maker, &SheetMaker::failed, this, [this](const QString &sentence) {
         m_view->setPictures({});
         showSentence(sentence);
@@ -137,17 +96,17 @@ void SheetCard::makeSwitches()
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(16);
     grid->setVerticalSpacing(6);
-    constexpr int kColumns = 3;
+    constexpr int kColumns = 4;
     const auto all = kinds();
     for (std::size_t i = 0; i < kKinds; ++i) {
         auto *box = new QCheckBox(all[i].name, this);
         box->setToolTip(all[i].tip);
         box->setAccessibleDescription(all[i].tip);
         grid->addWidget(box, int(i) / kColumns, int(i) % kColumns);
-        connect(box, &QCheckBox::toggled, this, [this, set = all[i].set](bool on) {
-            set(m_config.augmentation, on);
+        connect(box, &QCheckBox::toggled, this, [this, take = all[i].take](bool on) {
+            take(m_config, on ? m_on : allOff());
             makeSheet();
-            Q_EMIT augmentationChanged();
+            Q_EMIT configChanged();
         });
         m_kinds[i] = box;
     }
@@ -178,10 +137,14 @@ void SheetCard::setSnapshot(std::shared_ptr<const Snapshot> snapshot)
 void SheetCard::showConfig(const TrainConfig &config)
 {
     m_config = config;
+    const bool sound = completed(config).has_value();
     const auto all = kinds();
     for (std::size_t i = 0; i < kKinds; ++i) {
         const QSignalBlocker quiet(m_kinds[i]);
-        m_kinds[i]->setChecked(all[i].isOn(config.augmentation));
+        const bool on = all[i].isOn(config);
+        m_kinds[i]->setChecked(on);
+        if (on && sound)
+            all[i].take(m_on, config);
     }
     makeSheet();
 }
@@ -205,11 +168,54 @@ void SheetCard::makeSheet()
     const auto preprocessing = trainingPreprocessing(m_config);
     if (!preprocessing)
         return; // what is refused says so beside its field
-    const SheetWish wish{m_snapshot->entries[m_entries[m_place]].file, m_config.augmentation, *preprocessing};
+    const std::vector<std::size_t> mixedIn = partners();
+    SheetWish wish{m_snapshot->entries[m_entries[m_place]].file, m_config.augmentation, *preprocessing, PictureMixing(m_config)};
+    for (const std::size_t partner : mixedIn)
+        wish.partners.push_back(m_snapshot->entries[partner].file);
     if (m_wished == wish)
         return;
     m_wished = wish;
+    const auto classOf = [this](std::size_t entry) { return fromUtf8(m_snapshot->classes[std::size_t(m_snapshot->entries[entry].label)]); };
+    m_class = classOf(m_entries[m_place]);
+    m_partnerClasses.clear();
+    std::ranges::transform(mixedIn, std::back_inserter(m_partnerClasses), classOf);
     m_maker.want(wish);
+}
+
+/// From all over what is learned from, for its neighbours are of one class. None where nothing is mixed, as in batches of one.
+std::vector<std::size_t> SheetCard::partners() const
+{
+    std::vector<std::size_t> chosen;
+    if (!PictureMixing(m_config).any() || m_config.batch < 2)
+        return chosen;
+    const std::size_t count = std::min(kPartners, m_entries.size() - 1);
+    for (std::size_t i = 1; i <= count; ++i)
+        chosen.push_back(m_entries[(m_place + i * m_entries.size() / (count + 1)) % m_entries.size()]);
+    return chosen;
+}
+
+void SheetCard::showVariants(const std::vector<SheetPicture> &variants)
+{
+    std::vector<QImage> images;
+    std::vector<QString> labels;
+    for (const SheetPicture &variant : variants) {
+        images.push_back(variant.image);
+        labels.push_back(labelText(variant));
+    }
+    m_view->setPictures(std::move(images), std::move(labels));
+    const QString changed = tr("One picture twelve times: each time it is learned from, chance changes it a little, so that it is not learned by heart.");
+    const bool mixed = std::ranges::any_of(variants, [](const SheetPicture &variant) { return variant.partner.has_value(); });
+    showSentence(mixed ? changed + u' ' + tr("Where another picture is mixed in, the label is mixed too, by the same shares.") : changed);
+}
+
+/// What a mixed picture counts as: "72 % cat, 28 % dog". Empty of one that is as good as not mixed.
+QString SheetCard::labelText(const SheetPicture &variant) const
+{
+    const int own = qRound(variant.share * 100);
+    if (!variant.partner || own == 100)
+        return {};
+    const QString &other = m_partnerClasses[*variant.partner];
+    return other == m_class ? tr("100 % %1").arg(m_class) : tr("%1 % %2, %3 % %4").arg(QString::number(own), m_class, QString::number(100 - own), other);
 }
 
 void SheetCard::showEvent(QShowEvent *event)

@@ -20,12 +20,40 @@ QImage qImageOf(const RgbImage &picture)
 }
 
 /// As the trainer's loader reads it.
-Result<PlanarImage> toAugment(const SheetWish &wish)
+Result<PlanarImage> toAugment(const std::filesystem::path &file, const SheetWish &wish)
 {
-    const auto bytes = readPictureFile(wish.file);
+    const auto bytes = readPictureFile(file);
     if (!bytes)
         return std::unexpected(bytes.error());
-    return decodedToAugment(*bytes, wish.file, shortEdgeToAugmentPx(wish.augmentation, wish.preprocessing.sizePx, wish.preprocessing.fit));
+    return decodedToAugment(*bytes, file, shortEdgeToAugmentPx(wish.augmentation, wish.preprocessing.sizePx, wish.preprocessing.fit));
+}
+
+struct Partner {
+    std::size_t place; // in SheetWish::partners
+    PlanarImage picture;
+};
+
+std::vector<Partner> readPartners(const SheetWish &wish)
+{
+    std::vector<Partner> partners;
+    for (std::size_t place = 0; wish.mixing.any() && place < wish.partners.size(); ++place) {
+        if (auto picture = toAugment(wish.partners[place], wish))
+            partners.push_back({place, *std::move(picture)});
+    }
+    return partners;
+}
+
+/// Number `i` of a sheet.
+SheetPicture variant(const SheetWish &wish, const PlanarImage &picture, const std::vector<Partner> &partners, std::size_t i)
+{
+    const auto changed = [&](const PlanarImage &one, std::uint64_t sheet) { return augment(one, wish.augmentation, wish.preprocessing, CounterRandom(sheet, i)); };
+    RgbImage seen = changed(picture, 0);
+    if (partners.empty())
+        return {qImageOf(seen)};
+    const Partner &partner = partners[i % partners.size()];
+    const RgbImage other = changed(partner.picture, 1);
+    const double share = mixPicture(seen.pixels, other, wish.mixing, CounterRandom(2, i));
+    return {qImageOf(seen), partner.place, share};
 }
 
 } // namespace
@@ -45,7 +73,7 @@ void SheetMaker::make(const SheetWish &wish, int number)
         return; // somebody wants another by now
     stepBehindWindow();
     const auto tell = [&](auto &&what) { QMetaObject::invokeMethod(this, std::forward<decltype(what)>(what), Qt::QueuedConnection); };
-    const auto picture = toAugment(wish);
+    const auto picture = toAugment(wish.file, wish);
     if (!picture) {
         tell([this, number, sentence = fromUtf8(picture.error().message)] {
             if (number == m_number)
@@ -53,9 +81,10 @@ void SheetMaker::make(const SheetWish &wish, int number)
         });
         return;
     }
-    std::vector<QImage> variants;
-    for (int i = 0; i < kVariants && number == m_number; ++i)
-        variants.push_back(qImageOf(augment(*picture, wish.augmentation, wish.preprocessing, CounterRandom(0, static_cast<std::uint64_t>(i)))));
+    const auto partners = readPartners(wish);
+    std::vector<SheetPicture> variants;
+    for (std::size_t i = 0; i < std::size_t(kVariants) && number == m_number; ++i)
+        variants.push_back(variant(wish, *picture, partners, i));
     tell([this, number, variants] {
         if (number == m_number)
             Q_EMIT made(variants);
