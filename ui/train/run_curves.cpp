@@ -55,6 +55,14 @@ std::array<Line, 5> linesOf(std::span<const MetricPoint> points)
 
 const Line &of(const std::array<Line, 5> &lines, MetricSeries series) { return lines[std::size_t(series)]; }
 
+double lastEpoch(std::span<const MetricPoint> points)
+{
+    double last = 0.0;
+    for (const MetricPoint &point : points)
+        last = std::max(last, point.epoch);
+    return last;
+}
+
 QString overlayId(std::size_t index) { return QStringLiteral("overlay/%1").arg(index); }
 
 } // namespace
@@ -98,6 +106,7 @@ void RunCurves::setOver(bool over)
 {
     m_over = over;
     sayWhyEmpty();
+    updateEnd();
 }
 
 /// In the plots that have no point.
@@ -137,14 +146,15 @@ void RunCurves::connectTools()
 
 void RunCurves::begin(const TrainConfig &config)
 {
-    setOver(false);
     m_id.clear();
     m_quick = config.mode == TrainMode::Quick;
     m_validationAccuracy.reset();
     m_validationLoss.reset();
     m_points.clear();
+    m_last = 0.0;
     m_notice->dismiss();
-    m_end = m_quick ? 1.0 : config.epochs; // the solver ends when it is done, mostly long before its limit
+    m_planned = m_quick ? 0.0 : config.epochs; // the solver ends when it is done, mostly long before its limit
+    setOver(false);
     for (CurvePlot *plot : plots()) {
         plot->removeAllSeries();
         plot->clearMarker();
@@ -167,13 +177,12 @@ void RunCurves::smooth(double weight)
         m_loss->setSmoothing(kTraining, weight);
 }
 
-/// One x axis for all, as long as the longest curve.
-void RunCurves::extend(std::span<const MetricPoint> points)
+/// One x axis for all: as far as the run is to go, or has gone where it is over, or as the longest overlay.
+void RunCurves::updateEnd()
 {
-    for (const MetricPoint &point : points)
-        m_end = std::max(m_end, point.epoch);
+    const double planned = m_over && m_last > 0.0 ? 0.0 : m_planned;
     for (CurvePlot *plot : plots())
-        plot->setExpectedEnd(m_end);
+        plot->setExpectedEnd(std::max({1.0, planned, m_last, m_lastLaidOver}));
 }
 
 void RunCurves::append(std::span<const MetricPoint> points)
@@ -185,7 +194,8 @@ void RunCurves::append(std::span<const MetricPoint> points)
     of(lines, MetricSeries::TrainingAccuracy).appendTo(m_accuracy, kTraining);
     of(lines, MetricSeries::ValidationAccuracy).appendTo(m_accuracy, kValidation);
     of(lines, MetricSeries::LearningRate).appendTo(m_rate, kTraining);
-    extend(points);
+    m_last = std::max(m_last, lastEpoch(points));
+    updateEnd();
     if (m_over)
         sayWhyEmpty();
     if (const Line &accuracy = of(lines, MetricSeries::ValidationAccuracy); !accuracy.ys.empty())
@@ -197,6 +207,7 @@ void RunCurves::append(std::span<const MetricPoint> points)
 void RunCurves::setPoints(std::span<const MetricPoint> points)
 {
     m_points.clear();
+    m_last = 0.0;
     m_validationAccuracy.reset();
     m_validationLoss.reset();
     for (CurvePlot *plot : plots()) {
@@ -239,8 +250,12 @@ void RunCurves::setOverlays(std::vector<Overlay> overlays)
             plot->removeSeries(overlayId(i));
     }
     m_overlays = std::move(overlays);
-    for (std::size_t i = 0; i < m_overlays.size(); ++i)
+    m_lastLaidOver = 0.0;
+    for (std::size_t i = 0; i < m_overlays.size(); ++i) {
         showOverlay(i);
+        m_lastLaidOver = std::max(m_lastLaidOver, lastEpoch(m_overlays[i].points));
+    }
+    updateEnd();
     showTakeOff();
 }
 
@@ -285,7 +300,6 @@ void RunCurves::showOverlay(std::size_t index)
     show(m_loss, better(MetricSeries::ValidationLoss, MetricSeries::TrainingLoss));
     show(m_accuracy, better(MetricSeries::ValidationAccuracy, MetricSeries::TrainingAccuracy));
     show(m_rate, of(lines, MetricSeries::LearningRate));
-    extend(overlay.points);
 }
 
 void RunCurves::askWhere(const QString &title, const QString &suffix, const QString &filter, void (RunCurves::*save)(const std::filesystem::path &))
@@ -302,6 +316,8 @@ void RunCurves::askWhere(const QString &title, const QString &suffix, const QStr
 
 void RunCurves::savePicture(const std::filesystem::path &file)
 {
+    const QSize onScreen = this->size();
+    resize(onScreen.expandedTo({0, kRoomForRate})); // for a moment as high as all plots need: nothing of it is seen
     QSize size(m_loss->width(), -kGap);
     std::vector<CurvePlot *> seen;
     for (CurvePlot *plot : plots()) {
@@ -320,6 +336,7 @@ void RunCurves::savePicture(const std::filesystem::path &file)
         y += plot->height() + kGap;
     }
     painter.end();
+    resize(onScreen);
     write([picture, file] { return writePng(file, picture); }, file);
 }
 

@@ -38,7 +38,7 @@ public:
 
     /// Empties the curves for a run of this kind that is to come. Overlays stay.
     void begin(const TrainConfig &config);
-    void setOver(bool over); ///< Where there is no curve there will be none, and it is said why.
+    void setOver(bool over); ///< The x axis ends where the curves do. Where there is none there will be none, and it is said why.
     void setId(const std::string &id) { m_id = id; } ///< Of the run, in a saved table.
     void append(std::span<const MetricPoint> points);
     void setPoints(std::span<const MetricPoint> points); ///< In place of those that were there; what is zoomed to stays.
@@ -58,7 +58,7 @@ public:
     CurveTools *tools() const { return m_tools; }
     NoticeBar *notice() const { return m_notice; }
 
-    void savePicture(const std::filesystem::path &file); ///< What is seen, as PNG, in twice as many pixels. saved() or saveFailed() tells the end.
+    void savePicture(const std::filesystem::path &file); ///< As PNG, in twice as many pixels, also what there is no room for on the screen. saved() or saveFailed() tells the end.
     void saveTable(const std::filesystem::path &file);   ///< Every point, overlays too, as CSV; likewise.
 
 Q_SIGNALS:
@@ -76,7 +76,7 @@ private:
     void smooth(double weight);
     void showOverlay(std::size_t index);
     void showTakeOff();
-    void extend(std::span<const MetricPoint> points);
+    void updateEnd();
     void askWhere(const QString &title, const QString &suffix, const QString &filter, void (RunCurves::*save)(const std::filesystem::path &));
     void write(std::function<Result<void>()> job, const std::filesystem::path &file);
     std::vector<CurvePlot *> plots() const { return {m_loss, m_accuracy, m_rate}; }
@@ -91,7 +91,9 @@ private:
     CurvePlot *m_rate;
     bool m_quick = true;
     bool m_over = false;
-    double m_end = 1.0; // of the x axis of all plots
+    double m_planned = 0.0;      // epochs; 0: not known
+    double m_last = 0.0;         // epoch that has a point
+    double m_lastLaidOver = 0.0; // the same of the overlays
     std::string m_id;
     std::vector<MetricPoint> m_points;
     std::vector<Overlay> m_overlays;

@@ -68,7 +68,7 @@ public:
     void stop();
     void pause(); ///< Ends the run behind a checkpoint, to be gone on with; nothing for quick, which takes seconds.
     void goOn();  ///< With the run on show where it was paused, stopped or broken off; nothing where it can't be.
-    void trainMore(int epochs); ///< Makes the run on show, which has come to its end, so many epochs longer; nothing where it can't be.
+    void trainMore(int epochs); ///< Makes the run on show so many epochs longer than it was, or was to be where it has not come to its end; nothing where it can't be.
     void setUpNew(); ///< Shows the set-up; nothing while a run goes on.
     void repeat(const std::filesystem::path &runFolder); ///< Trains once more as that run was, and says in the end whether it came out equal; nothing while one goes on.
     void showAllRuns();  ///< The table of runs; leaveAllRuns() leads back to what was on show.
@@ -89,7 +89,7 @@ private:
     struct OpenRun {
         std::filesystem::path folder;
         RunReceipt receipt; ///< Its epochs are those that were done when a part of it ended.
-        bool complete = false; ///< It can only be made longer.
+        bool complete = false; ///< It can only be made longer; another can only where it has a checkpoint.
         bool stopped = false;  ///< It ended after the epochs of its receipt.
         bool hasCheckpoint = false;
     };

@@ -62,9 +62,9 @@ void TrainPage::onFinished(const TrainingEnd &end)
     settleNews(end.result ? end.result->notes : end.run.receipt.notes);
     if (const RunReceipt receipt = liveReceipt(); receipt.status == RunStatus::Diverged) // the card says it
         std::erase_if(m_news, [&](const Notice &news) { return news.text.toStdString() == receipt.message; });
+    if (m_view == View::Live)
+        showLiveResult();
     if (end.result) {
-        if (m_view == View::Live)
-            showLiveResult();
         if (!end.result->model.empty() && end.result->outcome == TrainOutcome::Completed)
             Q_EMIT modelFinished(end.result->model);
         tellOfLeftOut(end.result->skipped);

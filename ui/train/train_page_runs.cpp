@@ -82,7 +82,7 @@ void TrainPage::updateRunButtons()
     m_pause->setVisible(running && m_view != View::Runs && m_controller->config().mode != TrainMode::Quick);
     m_pause->setEnabled(m_controller->state() != TrainingController::State::Stopping);
     m_goOn->setVisible(run && !run->complete);
-    m_more->setVisible(run && run->complete);
+    m_more->setVisible(run && run->hasCheckpoint);
     m_primary->setKind(m_goOn->isVisibleTo(this) ? Button::Kind::Plain : Button::Kind::Primary);
     for (Button *button : {m_goOn, m_more}) {
         button->setEnabled(!m_material.readOnly);
@@ -94,10 +94,12 @@ void TrainPage::updateRunButtons()
     m_goOn->setToolTip(run->stopped && done > 0 ? tr("Goes on where the run stands, after epoch %1 of %2, as if it had not been interrupted (Ctrl+P)").arg(done).arg(run->receipt.config.epochs)
                        : run->hasCheckpoint     ? tr("Goes on from the last checkpoint of the run, as if it had not been interrupted (Ctrl+P)")
                                                 : tr("Begins the run again: it has no checkpoint yet (Ctrl+P)"));
-    m_more->setToolTip(tr("Trains this run on from where it ended, after its %1 epochs").arg(done));
+    const int before = run->complete ? done : run->receipt.config.epochs;
+    m_more->setToolTip(run->complete ? tr("Trains this run on from where it ended, after its %1 epochs").arg(done)
+                                     : tr("Goes on with this run, which is then longer than the %1 epochs that were planned").arg(before));
     const auto actions = m_more->menu()->actions();
     for (std::size_t i = 0; i < kMoreEpochs.size(); ++i)
-        actions[qsizetype(i)]->setText(tr("%1 more epochs, %2 in all").arg(kMoreEpochs[i]).arg(done + kMoreEpochs[i]));
+        actions[qsizetype(i)]->setText(tr("%1 more epochs, %2 in all").arg(kMoreEpochs[i]).arg(before + kMoreEpochs[i]));
 }
 
 std::optional<TrainPage::OpenRun> TrainPage::openRun(const RunSummary &run)
@@ -133,7 +135,7 @@ void TrainPage::goOn()
 
 void TrainPage::trainMore(int epochs)
 {
-    if (const auto run = openRun(); run && run->complete && !m_controller->isRunning())
+    if (const auto run = openRun(); run && run->hasCheckpoint && !m_controller->isRunning())
         goOnWith(*run, epochs);
 }
 
@@ -144,7 +146,8 @@ void TrainPage::goOnWith(const OpenRun &wanted, int moreEpochs)
     const std::filesystem::path folder = wanted.folder; // what it refers to may go
     RunReceipt receipt = wanted.receipt;
     if (moreEpochs > 0) {
-        receipt.config.epochs = receipt.epochs; // fewer than planned where it ran out of patience
+        if (wanted.complete)
+            receipt.config.epochs = receipt.epochs; // fewer than planned where it ran out of patience
         receipt.repeats.clear();                // what it becomes the first run was not
     }
     const TrainConfig config = receipt.config;

@@ -55,10 +55,12 @@ private Q_SLOTS:
     void initTestCase() { applyTheme(*qApp, Scheme::Light); }
     void theTableHoldsEveryPointAsItWas();
     void thePictureCanBeOpened();
+    void thePictureHasThePlotThatFoundNoRoomToo();
     void whatCannotBeWrittenIsSaid();
     void goingAwayWhileItWritesFinishesTheFile();
     void pastRunsAreLaidOverAndTakenAwayAgain();
     void allPlotsAreAsLongAsTheLongestCurve();
+    void theAxisOfARunThatIsOverEndsWithItsCurves();
     void theValueOfAnEpochIsFound();
     void marksStandInEveryPlot();
     void theLearningRateIsLeftOutWhereThereIsNoRoom();
@@ -109,6 +111,26 @@ void RunCurvesTest::thePictureCanBeOpened()
     const QImage picture(QString::fromStdString((folder / "curves.png").string()));
     QCOMPARE(picture.width(), 2 * curves.loss()->width());
     QVERIFY(picture.height() > 2 * (curves.loss()->height() + curves.accuracy()->height()));
+}
+
+void RunCurvesTest::thePictureHasThePlotThatFoundNoRoomToo()
+{
+    const TestFolder folder;
+    RunCurves curves;
+    curves.resize(560, 400);
+    curves.begin(scratch(10));
+    curves.append(someRun(6));
+    curves.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&curves));
+    const int seen = curves.loss()->height() + curves.accuracy()->height();
+    QSignalSpy saved(&curves, &RunCurves::saved);
+    curves.savePicture(folder / "curves.png");
+    QVERIFY(saved.wait());
+    const QImage picture(QString::fromStdString((folder / "curves.png").string()));
+    QVERIFY2(picture.height() >= 2 * (3 * curves.loss()->minimumHeight() + 24), qPrintable(QString::number(picture.height())));
+    QCOMPARE(curves.size(), QSize(560, 400)); // on the screen all is as it was
+    QVERIFY(!curves.learningRate()->isVisible());
+    QTRY_COMPARE(curves.loss()->height() + curves.accuracy()->height(), seen - curves.notice()->height() - 12);
 }
 
 void RunCurvesTest::whatCannotBeWrittenIsSaid()
@@ -164,6 +186,26 @@ void RunCurvesTest::allPlotsAreAsLongAsTheLongestCurve()
         plot->setView(CurveRange{6, 12});
         QCOMPARE(*plot->view(), (CurveRange{6, 12}));
     }
+}
+
+void RunCurvesTest::theAxisOfARunThatIsOverEndsWithItsCurves()
+{
+    RunCurves curves;
+    const auto end = [&] { // a view is fitted into what there is
+        curves.loss()->setView(CurveRange{1000, 1000.5});
+        return curves.loss()->view()->last;
+    };
+    curves.begin(scratch(20));
+    curves.append(someRun(6));
+    QCOMPARE(end(), 20.0);
+    curves.setOver(true);
+    QCOMPARE(end(), 6.0);
+    curves.setOverlays({{"longer", someRun(12)}});
+    QCOMPARE(end(), 12.0);
+    curves.setOverlays({});
+    QCOMPARE(end(), 6.0);
+    curves.setOver(false); // it is gone on with
+    QCOMPARE(end(), 20.0);
 }
 
 void RunCurvesTest::theValueOfAnEpochIsFound()

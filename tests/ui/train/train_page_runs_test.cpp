@@ -53,7 +53,6 @@ private Q_SLOTS:
         QCOMPARE(room.page.controller()->state(), TrainingController::State::Stopping);
         QVERIFY(room.ends());
         QVERIFY(button(room.page, "Go on"));
-        QVERIFY(!button(room.page, "More epochs")); // it has some left
         const std::size_t before = room.page.controller()->points().size();
         QVERIFY(before > 0);
         QTest::keyClick(&room.page, Qt::Key_P, Qt::ControlModifier);
@@ -101,6 +100,23 @@ private Q_SLOTS:
         QVERIFY(room.ends());
         QCOMPARE(onlyRun(folder).receipt.config.epochs, 7);
         QCOMPARE(onlyRun(folder).receipt.epochs, 7);
+    }
+
+    void aPausedRunIsMadeLongerThanItWasToBe()
+    {
+        const TestFolder folder;
+        Room room(folder);
+        QVERIFY(room.pauses());
+        auto *more = button(room.page, "More epochs");
+        QVERIFY(more && button(room.page, "Go on"));
+        QCOMPARE(more->menu()->actions().front()->text(), "5 more epochs, 305 in all");
+        more->menu()->actions().front()->trigger();
+        QVERIFY(room.learnsOn());
+        QCOMPARE(room.page.controller()->progress().epochs, 305);
+        room.page.stop();
+        QVERIFY(room.ends());
+        QCOMPARE(onlyRun(folder).receipt.config.epochs, 305);
+        QCOMPARE(onlyRun(folder).receipt.status, RunStatus::Stopped);
     }
 
     void aRunThatACrashEndedIsOfferedWhenItsProjectIsOpened()
