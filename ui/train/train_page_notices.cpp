@@ -74,8 +74,8 @@ std::optional<TrainPage::Notice> TrainPage::noticeOfView() const
         return m_said;
     switch (m_view) {
     case View::Setup:
-        if (!m_material.obstacle.isEmpty())
-            return Notice{NoticeBar::Kind::Warning, m_material.obstacle, m_material.readOnly ? QString() : tr("Go to Data"), m_material.obstacle == m_closed};
+        if (!m_material.obstacle.isEmpty() && !m_material.readOnly) // which the window's own bar says
+            return Notice{NoticeBar::Kind::Warning, m_material.obstacle, tr("Go to Data"), m_material.obstacle == m_closed};
         break;
     case View::Live: return newsOfRun();
     case View::Past: return noticeOfPast();

@@ -7,7 +7,6 @@
 #include "widgets/buttons.h"
 #include "widgets/notice_bar.h"
 
-#include <QLocale>
 #include <QShortcut>
 #include <QTimer>
 #include <algorithm>
@@ -27,7 +26,7 @@ TrainConfig definite(const TrainConfig &config)
 
 void TrainPage::start()
 {
-    if (!m_primary->isEnabled() || m_controller->isRunning())
+    if (m_controller->isRunning() || refusesRuns() || !m_primary->isEnabled())
         return;
     beginWhenReady(Wish::Start);
 }
@@ -119,11 +118,11 @@ void TrainPage::continueLast()
         beginWhenReady(Wish::Continue);
 }
 
-/// "run of 09/03/2025 14:05, CPU, 2 threads, bf16".
+/// "run of 14:05 quick, continues the run of 13:58 quick, CPU, 2 threads, bf16": what is cut off where there is no room is the least of it.
 QString TrainPage::pastText(const RunSummary &run) const
 {
-    const QString detail = tr("run of %1, %2").arg(QLocale().toString(startOf(run.receipt), QLocale::ShortFormat), QString::fromStdString(run.receipt.device));
-    return joined(detail, originText(run, m_history->names()));
+    const QString which = joined(tr("run of %1").arg(m_history->nameOf(run)), originText(run, m_history->names()));
+    return joined(which, QString::fromStdString(run.receipt.device));
 }
 
 } // namespace whisker

@@ -155,9 +155,11 @@ void TrainPage::showState()
     case TrainingController::State::Stopping:
         m_header->setState(m_controller->pauses() ? tr("pausing") : tr("stopping"), Tone::Warning);
         break;
-    case TrainingController::State::Failed:
-        m_header->setState(tr("failed"), Tone::Bad);
+    case TrainingController::State::Failed: {
+        const RunState state = m_end && !m_end->run.folder.empty() ? stateOf(m_end->run) : RunState(); // as in the list: a full disk may not have let it say that it failed
+        m_header->setState(state.text.isEmpty() ? tr("failed") : state.text, state.text.isEmpty() ? Tone::Bad : state.tone);
         break;
+    }
     case TrainingController::State::Finished: {
         const auto outcome = report() ? report()->outcome : TrainOutcome::Completed;
         if (outcome == TrainOutcome::Completed)

@@ -70,9 +70,10 @@ void TrainingRun::takeMicroBatch(int pictures)
 {
     m_progress.microBatch = pictures;
     mark(fmt::format("{} pictures at once, for want of memory", pictures));
-    m_context.recorder.note(fmt::format("There is not enough memory for {} pictures at once, so {} are computed at a time and their gradients added up: a step still "
-                                        "learns from {}, but batch norms see {}.",
-                                        BatchLoader::batchSize(m_trainImages, m_config), pictures, BatchLoader::batchSize(m_trainImages, m_config), pictures));
+    // Read while it runs and after. Batch norms see fewer pictures at once, so that the result is another.
+    m_context.recorder.note(fmt::format("There was not enough memory for {0} pictures at once, so they were computed {1} at a time from then on. Each step still learnt "
+                                        "from {0}; the result can differ a little from that of a run with enough memory.",
+                                        BatchLoader::batchSize(m_trainImages, m_config), pictures));
 }
 
 } // namespace whisker::internal

@@ -230,7 +230,7 @@ void MemoryGovernorTest::aBatchThatDoesNotFitIsDividedBeforeTheFirstStep()
     QCOMPARE(run->marks.size(), 1u);
     QCOMPARE(run->marks[0].step, 0);
     QVERIFY2(run->marks[0].text.find("pictures at once") != std::string::npos, run->marks[0].text.c_str());
-    QVERIFY(run->summary.receipt.notes.front().find("gradients added up") != std::string::npos);
+    QVERIFY(run->summary.receipt.notes.front().find("at a time from then on") != std::string::npos);
 }
 
 void MemoryGovernorTest::memoryThatRunsOutHalvesThePicturesAndTheRunGoesOn()

@@ -1,7 +1,9 @@
 #include "engine/nn/weights.h"
 #include "tests/support/failing_disk.h"
 #include "tests/ui/train/trained_room.h"
+#include "ui/train/run_texts.h"
 #include "widgets/notice_bar.h"
+#include "widgets/pill.h"
 
 #include <cerrno>
 
@@ -79,6 +81,8 @@ private Q_SLOTS:
         QVERIFY(room.says("the disk is full"));
         QCOMPARE(room.page.notice()->kind(), NoticeBar::Kind::Error);
         QVERIFY(button(room.page, "Go on"));
+        QTRY_COMPARE(room.page.history()->runs().size(), 1u);
+        QCOMPARE(room.page.findChild<Pill *>()->text(), stateOf(room.page.history()->runs().front()).text); // one word at the head and in the list
         disk.repair();
         room.page.goOn();
         QVERIFY(room.learnsOn());
