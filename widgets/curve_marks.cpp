@@ -11,7 +11,6 @@ namespace whisker {
 
 namespace {
 
-constexpr double kTickHeightPx = 9;
 constexpr double kNearPx = 5;
 constexpr int kNamePaddingPx = 4;
 constexpr std::size_t kNameRows = 3;
@@ -61,19 +60,19 @@ bool CurveMarks::clearBest()
 void CurveMarks::setEvents(std::vector<CurveEvent> events)
 {
     for (const Mark &mark : m_marks) {
-        m_plot.removeItem(mark.tick);
+        m_plot.removeItem(mark.line);
         if (mark.name)
             m_plot.removeItem(mark.name);
     }
     m_marks.clear();
     for (CurveEvent &event : events) {
-        auto *tick = new QCPItemLine(&m_plot);
-        tick->setLayer(kLines);
-        tick->setAntialiased(false);
-        for (QCPItemPosition *end : {tick->start, tick->end})
+        auto *line = new QCPItemLine(&m_plot);
+        line->setLayer(kLines);
+        line->setAntialiased(false);
+        for (QCPItemPosition *end : {line->start, line->end})
             end->setType(QCPItemPosition::ptAbsolute);
         QCPItemText *name = event.named ? newName(m_plot, event.text) : nullptr;
-        m_marks.push_back({std::move(event), tick, name});
+        m_marks.push_back({std::move(event), line, name});
     }
     takeColours();
 }
@@ -102,11 +101,11 @@ void CurveMarks::place()
     m_bestText->setVisible(bestIsSeen && placeName(*m_bestText, best, rows));
     for (const Mark &mark : m_marks) {
         const double pixel = pixelOf(mark.event.x);
-        mark.tick->setVisible(shown.contains(mark.event.x));
-        mark.tick->start->setCoords(pixel, area.bottom());
-        mark.tick->end->setCoords(pixel, mark.name ? area.top() : area.bottom() - kTickHeightPx);
+        mark.line->setVisible(shown.contains(mark.event.x));
+        mark.line->start->setCoords(pixel, area.bottom());
+        mark.line->end->setCoords(pixel, area.top());
         if (mark.name)
-            mark.name->setVisible(mark.tick->visible() && placeName(*mark.name, pixel, rows));
+            mark.name->setVisible(mark.line->visible() && placeName(*mark.name, pixel, rows));
     }
 }
 
@@ -140,7 +139,7 @@ void CurveMarks::takeColours()
     ground.setAlphaF(0.65f);
     m_bestText->setBrush(ground);
     for (const Mark &mark : m_marks) {
-        mark.tick->setPen(mark.name ? QPen(colours.quietText, 1, Qt::DotLine) : QPen(colours.quietText, 2));
+        mark.line->setPen(QPen(colours.quietText, 1, Qt::DotLine));
         if (!mark.name)
             continue;
         mark.name->setColor(colours.quietText);

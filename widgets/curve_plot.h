@@ -23,11 +23,11 @@ struct CurveRange {
     bool operator==(const CurveRange &) const = default;
 };
 
-/// Something that happened at a place of the x axis: a quiet tick there, and its text where the mouse is near.
+/// Something that happened at a place of the x axis: a quiet dotted line there, and its text where the mouse is near.
 struct CurveEvent {
     double x = 0.0;
     QString text;
-    bool named = false; ///< A dotted line all the way up, with the text beside it where there is room.
+    bool named = false; ///< The text stands beside the line where there is room.
 };
 
 struct CurveSeries {

@@ -10,7 +10,7 @@
 
 namespace whisker {
 
-/// What stands at places of the x axis: the dashed line of what was best, and quiet ticks or lines for what happened there. Names stand in rows at the top.
+/// What stands at places of the x axis: the dashed line of what was best, and quiet dotted ones for what happened there. Names stand in rows at the top.
 class CurveMarks {
 public:
     explicit CurveMarks(QCustomPlot &plot);
@@ -26,7 +26,7 @@ public:
 private:
     struct Mark {
         CurveEvent event;
-        QCPItemLine *tick;
+        QCPItemLine *line;
         QCPItemText *name; // null where it has none
     };
     using Row = std::vector<std::pair<double, double>>; // what its names take, from left to right in pixels
