@@ -16,4 +16,16 @@ PlanarImage planarOf(const RgbView &picture)
     return planes;
 }
 
+RgbImage rgbOf(const PlanarView &planes)
+{
+    const auto [width, height] = planes.layout.first;
+    RgbImage picture = RgbImage::ofSize(width, height);
+    cv::Mat sources[3];
+    for (std::size_t i = 0; i < 3; ++i)
+        sources[i] = cv::Mat(height, width, CV_8UC1, const_cast<std::uint8_t *>(planes.plane(i))); // only read
+    cv::Mat rgb(height, width, CV_8UC3, picture.pixels.data());
+    cv::merge(sources, 3, rgb);
+    return picture;
+}
+
 } // namespace whisker

@@ -56,5 +56,7 @@ struct PlanarImage {
 
 /// Red, green and blue, each in a plane of its own.
 PlanarImage planarOf(const RgbView &picture);
+/// The picture that planarOf() was given.
+RgbImage rgbOf(const PlanarView &planes);
 
 } // namespace whisker

@@ -91,9 +91,9 @@ private:
 
     void leaveOut(const TrainingBatch &batch)
     {
-        for (const auto &[entry, reason] : batch.unreadable) {
+        for (const auto &[entry, error] : batch.unreadable) {
             if (m_usable[entry] && m_events.onSkipped)
-                m_events.onSkipped({m_snapshot.entries[entry].file, reason});
+                m_events.onSkipped({m_snapshot.entries[entry].file, error.message});
             m_usable[entry] = false;
         }
     }

@@ -1,13 +1,10 @@
 #include "engine/train/internal/batch_loader.h"
 
-#include "engine/base/path_text.h"
 #include "engine/base/thread_pool.h"
-#include "engine/image/decode.h"
 #include "engine/image/decode_to_augment.h"
 #include "engine/train/internal/sample_order.h"
 
 #include <algorithm>
-#include <exception>
 #include <fmt/format.h>
 #include <utility>
 
@@ -36,33 +33,14 @@ BatchLoader::BatchLoader(const Snapshot &snapshot, const TrainConfig &config, co
     : m_snapshot(snapshot), m_config(config), m_preprocessing(preprocessing), m_entries(snapshot.indicesOf(Split::Train)),
       m_batch(static_cast<std::size_t>(batchSize(m_entries.size(), config))),
       m_samplesPerEpoch(m_batch * static_cast<std::size_t>(stepsPerEpoch(m_entries.size(), config))),
-      m_shortEdgePx(shortEdgeToAugmentPx(config.augmentation, preprocessing.sizePx, preprocessing.fit))
+      m_next(static_cast<std::size_t>(firstStep) * m_batch),
+      m_shortEdgePx(shortEdgeToAugmentPx(config.augmentation, preprocessing.sizePx, preprocessing.fit)),
+      m_pictures(snapshot, m_entries, [this](auto bytes, const auto &file) { return decodedToAugment(bytes, file, m_shortEdgePx); },
+                 {cacheFolder, fmt::format("{}-{}", kPixelVersion, m_shortEdgePx), limits})
 {
-    if (!cacheFolder.empty())
-        openCache(cacheFolder, limits);
     const std::size_t threads = config.loaderThreads > 0 ? static_cast<std::size_t>(config.loaderThreads) : usableProcessors();
-    m_loader = std::make_unique<OrderedLoader<Sample>>(static_cast<std::size_t>(firstStep) * m_batch,
-                                                       static_cast<std::size_t>(config.epochs) * m_samplesPerEpoch, threads,
+    m_loader = std::make_unique<OrderedLoader<Sample>>(m_next, static_cast<std::size_t>(config.epochs) * m_samplesPerEpoch, threads,
                                                        kBatchesAhead * m_batch, [this](std::size_t number) { return load(number); });
-}
-
-void BatchLoader::openCache(const std::filesystem::path &folder, const PixelCache::Limits &limits)
-{
-    std::vector<ContentHash> wanted;
-    wanted.reserve(m_entries.size());
-    for (const std::size_t entry : m_entries)
-        wanted.push_back(m_snapshot.entries[entry].hash);
-    auto cache = PixelCache::open(folder, fmt::format("{}-{}", kPixelVersion, m_shortEdgePx), wanted, limits);
-    if (cache)
-        m_cache = *std::move(cache);
-    else
-        note(cache.error());
-}
-
-void BatchLoader::note(const Error &error)
-{
-    const std::scoped_lock lock(m_mutex);
-    m_notes.push_back(error.message + " Training goes on; pictures that are not kept are decoded anew in every epoch.");
 }
 
 BatchLoader::Order BatchLoader::orderOf(std::uint64_t epoch)
@@ -87,25 +65,6 @@ std::vector<std::size_t> BatchLoader::newOrder(CounterRandom random) const
     return balancedOrder(labels, static_cast<int>(m_snapshot.classes.size()), random);
 }
 
-Result<RgbImage> BatchLoader::augmented(std::size_t entry, CounterRandom random)
-{
-    const auto &[file, label, split, hash] = m_snapshot.entries[entry];
-    if (const auto kept = m_cache ? m_cache->find(hash) : std::nullopt)
-        return augment(*kept, m_config.augmentation, m_preprocessing, random);
-    const auto bytes = readPictureFile(file);
-    if (!bytes)
-        return std::unexpected(bytes.error());
-    if (hashBytes(*bytes) != hash)
-        return fail(ErrorCode::BadFormat, pathText(file) + " has changed since this run's pictures were listed: check it, then begin a new run.", file);
-    const auto picture = decodedToAugment(*bytes, file, m_shortEdgePx);
-    if (!picture)
-        return std::unexpected(picture.error());
-    if (m_cache)
-        if (const auto kept = m_cache->keep(hash, *picture); !kept)
-            note(kept.error());
-    return augment(*picture, m_config.augmentation, m_preprocessing, random);
-}
-
 BatchLoader::Sample BatchLoader::load(std::size_t number)
 {
     const std::uint64_t epoch = number / m_samplesPerEpoch;
@@ -113,29 +72,27 @@ BatchLoader::Sample BatchLoader::load(std::size_t number)
     const std::size_t entry = m_entries[(*orderOf(epoch))[place]];
     const bool comesAgain = m_config.balance == ClassBalance::Sampling; // within an epoch: then chance goes by the place, or it would come as before
     const std::uint64_t sample = comesAgain ? m_snapshot.entries.size() + place : entry;
-    try {
-        return {entry, augmented(entry, CounterRandom(m_config.seed, epoch, sample))};
-    } catch (const std::exception &exception) {
-        const std::filesystem::path &file = m_snapshot.entries[entry].file;
-        return {entry, fail(ErrorCode::Internal, pathText(file) + " can't be decoded: " + exception.what(), file)};
-    }
+    const CounterRandom random(m_config.seed, epoch, sample);
+    return {entry, m_pictures.picture(entry, [&](const PlanarView &picture) { return augment(picture, m_config.augmentation, m_preprocessing, random); })};
 }
 
 TrainingBatch BatchLoader::next()
 {
     TrainingBatch batch;
     batch.pixels.reserve(m_batch * 3 * static_cast<std::size_t>(m_preprocessing.sizePx) * static_cast<std::size_t>(m_preprocessing.sizePx));
-    for (const Sample &sample : m_loader->next(m_batch)) {
+    for (Sample &sample : m_loader->next(m_batch)) {
+        if (!sample.picture && sample.picture.error().code == ErrorCode::Internal)
+            sample = load(m_next); // by now there may be the memory
+        ++m_next;
         if (!sample.picture) {
-            batch.unreadable.emplace_back(sample.entry, sample.picture.error().message);
+            batch.unreadable.emplace_back(sample.entry, std::move(sample.picture.error()));
             continue;
         }
         batch.pixels.insert(batch.pixels.end(), sample.picture->pixels.begin(), sample.picture->pixels.end());
         batch.labels.push_back(m_snapshot.entries[sample.entry].label);
     }
     ++m_batches;
-    const std::scoped_lock lock(m_mutex);
-    batch.notes = std::exchange(m_notes, {});
+    batch.notes = m_pictures.takeNotes();
     return batch;
 }
 

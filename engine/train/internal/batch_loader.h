@@ -5,8 +5,8 @@
 #include "engine/data/snapshot.h"
 #include "engine/image/preprocess.h"
 #include "engine/image/rgb_image.h"
+#include "engine/train/internal/decoded_pictures.h"
 #include "engine/train/internal/ordered_loader.h"
-#include "engine/train/internal/pixel_cache.h"
 #include "engine/train/train_config.h"
 
 #include <cstdint>
@@ -23,7 +23,7 @@ namespace whisker::internal {
 struct TrainingBatch {
     std::vector<std::uint8_t> pixels{}; ///< [size(), sizePx, sizePx, 3], red first.
     std::vector<std::int64_t> labels{}; ///< [size()]
-    std::vector<std::pair<std::size_t, std::string>> unreadable{}; ///< Entry of the snapshot and the reason: left out of the batch.
+    std::vector<std::pair<std::size_t, Error>> unreadable{}; ///< Entry of the snapshot and the reason: left out of the batch. Internal: for this time.
     std::vector<std::string> notes{}; ///< Sentences: what else happened since the batch before.
 
     int size() const { return static_cast<int>(labels.size()); }
@@ -32,9 +32,8 @@ struct TrainingBatch {
 /// Batches of the training split from a step on to the end of the run, decoded ahead. Which picture comes when and what chance does to it is a function
 /// of (seed, epoch, place) alone. Pictures that do not fill a last batch are left out of that epoch; the order differs from epoch to epoch.
 ///
-/// A picture is decoded once, no larger than augmentation needs it, and kept in the cache; from there it comes in later epochs and runs, also where its
-/// file is gone. The pixels are the same with and without the cache, which only costs or saves time: what goes wrong with it is a note. A file that is no
-/// longer the picture of the snapshot is unreadable, for the run would depend on when it was read.
+/// A picture is decoded no larger than augmentation needs it, and kept as DecodedPictures does. One that memory did not suffice for is tried again when its
+/// turn comes, or what is learnt would depend on it.
 class BatchLoader {
 public:
     /// Keeps references. `preprocessing`: what pictures of its size go through when the network is asked, whose fit they get here too. `firstStep` counts from
@@ -57,10 +56,7 @@ private:
         Result<RgbImage> picture;
     };
     using Order = std::shared_ptr<const std::vector<std::size_t>>;
-    void openCache(const std::filesystem::path &folder, const PixelCache::Limits &limits);
     Sample load(std::size_t number);
-    Result<RgbImage> augmented(std::size_t entry, CounterRandom random);
-    void note(const Error &error);
     Order orderOf(std::uint64_t epoch);
     std::vector<std::size_t> newOrder(CounterRandom random) const;
 
@@ -70,11 +66,11 @@ private:
     const std::vector<std::size_t> m_entries;
     const std::size_t m_batch;
     const std::size_t m_samplesPerEpoch;
+    std::size_t m_next; // number of the sample that next() gives next
     const int m_shortEdgePx; // of the pictures in the cache
-    std::unique_ptr<PixelCache> m_cache; // or nothing
+    DecodedPictures m_pictures;
     std::int64_t m_batches = 0;
     std::mutex m_mutex;
-    std::vector<std::string> m_notes;
     std::map<std::uint64_t, Order> m_orders;               // of the epochs in work
     std::unique_ptr<OrderedLoader<Sample>> m_loader;       // last: its threads use all of the above
 };

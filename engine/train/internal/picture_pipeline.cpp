@@ -60,43 +60,42 @@ private:
 /// One chunk's way through the network.
 class ChunkRunner {
 public:
-    ChunkRunner(PlanPool &plans, const Preprocessing &preprocessing, const PipelineOptions &options)
-        : m_plans(plans), m_preprocessing(preprocessing), m_options(options)
+    ChunkRunner(PlanPool &plans, const Preprocessing &preprocessing, const PictureSource &source, const PipelineOptions &options)
+        : m_plans(plans), m_preprocessing(preprocessing), m_source(source), m_options(options)
     {
     }
 
-    Chunk run(std::span<const std::filesystem::path> files) const
+    /// Of `count` pictures from `first` on.
+    Chunk run(std::size_t first, std::size_t count) const
     {
         try {
-            return decodeAndCompute(files);
+            return decodeAndCompute(first, count);
         } catch (const std::bad_alloc &) {
-            const Error error{ErrorCode::Internal, fmt::format("There was not enough memory for {} pictures at once: close other programs.", files.size())};
-            return Chunk(files.size(), std::unexpected(error));
+            const Error error{ErrorCode::Internal, fmt::format("There was not enough memory for {} pictures at once: close other programs.", count)};
+            return Chunk(count, std::unexpected(error));
         }
     }
 
 private:
-    Chunk decodeAndCompute(std::span<const std::filesystem::path> files) const
+    Chunk decodeAndCompute(std::size_t first, std::size_t count) const
     {
         const std::size_t pictureBytes = 3 * static_cast<std::size_t>(m_preprocessing.sizePx) * static_cast<std::size_t>(m_preprocessing.sizePx);
         std::vector<std::uint8_t> pixels(pictureBytes * static_cast<std::size_t>(m_options.chunk));
         Chunk chunk;
-        chunk.reserve(files.size());
-        for (std::size_t i = 0; i < files.size(); ++i)
-            chunk.push_back(decode(files[i], std::span(pixels).subspan(i * pictureBytes, pictureBytes)));
+        chunk.reserve(count);
+        for (std::size_t i = 0; i < count; ++i)
+            chunk.push_back(decode(first + i, std::span(pixels).subspan(i * pictureBytes, pictureBytes)));
         if (std::ranges::any_of(chunk, [](const auto &picture) { return picture.has_value(); }))
             compute(pixels, chunk);
         return chunk;
     }
 
-    Result<PictureOutput> decode(const std::filesystem::path &file, std::span<std::uint8_t> target) const
+    Result<PictureOutput> decode(std::size_t index, std::span<std::uint8_t> target) const
     {
         const auto begin = Clock::now();
-        auto picture = preparePicture(file, m_preprocessing);
-        if (!picture) {
-            picture.error().file = file;
+        auto picture = m_source(index);
+        if (!picture)
             return std::unexpected(std::move(picture.error()));
-        }
         std::ranges::copy(picture->rgb.pixels, target.begin());
         return PictureOutput{{}, picture->width, picture->height, std::move(picture->note), millisecondsSince(begin), {}};
     }
@@ -139,6 +138,7 @@ private:
 
     PlanPool &m_plans;
     const Preprocessing &m_preprocessing;
+    const PictureSource &m_source;
     const PipelineOptions m_options;
 };
 
@@ -174,22 +174,22 @@ bool isOfNetwork(const Error &error)
     return error.file.empty(); // those of a picture name it
 }
 
-void runPictures(const InferencePlan &plan, const Preprocessing &preprocessing, std::span<const std::filesystem::path> files,
+void runPictures(const InferencePlan &plan, const Preprocessing &preprocessing, std::size_t count, const PictureSource &source,
                  const PipelineOptions &options, const PictureSink &sink, std::stop_token stop)
 {
     const auto length = static_cast<std::size_t>(options.chunk);
-    const std::size_t chunks = (files.size() + length - 1) / length;
-    const auto pipelines = static_cast<std::size_t>(pipelinesFor(files.size(), options));
+    const std::size_t chunks = (count + length - 1) / length;
+    const auto pipelines = static_cast<std::size_t>(pipelinesFor(count, options));
     const int share = std::max(1, options.threads / static_cast<int>(pipelines));
     PlanPool plans(plan, pipelines);
-    const ChunkRunner runner(plans, preprocessing, options);
+    const ChunkRunner runner(plans, preprocessing, source, options);
     const int callersThreads = computeThreads();
     {
         OrderedLoader<Chunk> loader(0, chunks, pipelines, 2 * pipelines, [&](std::size_t number) {
             if (computeThreads() != share)
                 setComputeThreads(share);
             const std::size_t first = number * length;
-            return runner.run(files.subspan(first, std::min(length, files.size() - first)));
+            return runner.run(first, std::min(length, count - first));
         });
         for (std::size_t number = 0; number < chunks && !stop.stop_requested(); ++number) {
             Chunk chunk = loader.next();
@@ -198,6 +198,13 @@ void runPictures(const InferencePlan &plan, const Preprocessing &preprocessing, 
         }
     }
     setComputeThreads(callersThreads); // MKL has one number for all threads, and the others have changed it
+}
+
+void runPictures(const InferencePlan &plan, const Preprocessing &preprocessing, std::span<const std::filesystem::path> files,
+                 const PipelineOptions &options, const PictureSink &sink, std::stop_token stop)
+{
+    const auto source = [&](std::size_t index) { return preparePicture(files[index], preprocessing); };
+    runPictures(plan, preprocessing, files.size(), source, options, sink, std::move(stop));
 }
 
 } // namespace whisker::internal

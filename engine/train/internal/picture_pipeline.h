@@ -39,27 +39,34 @@ int pipelinesFor(std::size_t pictures, const PipelineOptions &options);
 /// Is it the network that failed, for want of memory mostly, which is no fault of the picture? Of an error that a PictureSink gets.
 bool isOfNetwork(const Error &error);
 
-/// Called for each file in order, on the thread that runs the pipeline; quick; must not throw.
+/// decodeFile() no larger than needed, then preprocess(); with what the decoder said.
+struct PreparedPicture {
+    RgbImage rgb{};
+    int width = 0; ///< As PictureOutput has it; 0 where the source does not tell.
+    int height = 0;
+    std::string note{};
+};
+/// Never throws; errors name the file.
+Result<PreparedPicture> preparePicture(const std::filesystem::path &file, const Preprocessing &preprocessing);
+
+/// Gives a picture as it goes into the network. Called from several threads at once; errors name the picture's file; must not throw.
+using PictureSource = std::function<Result<PreparedPicture>(std::size_t index)>;
+
+/// Called for each picture in order, on the thread that runs the pipeline; quick; must not throw.
 using PictureSink = std::function<void(std::size_t index, Result<PictureOutput> output)>;
 
-/// From files to answers: each thread takes a chunk of pictures, decodes them and computes it by itself. That keeps all processors busy without a
+/// From pictures 0..count-1 to answers: each thread takes a chunk of them, decodes and computes it by itself. That keeps all processors busy without a
 /// division between decoding and computing to be guessed, and spares the network the waiting of its threads for each other at every layer, which costs
 /// most where other programs use the processors too. A picture's values do not depend on which others are asked for:
 /// every chunk is filled up to the same length.
 ///
-/// Blocks until all is done, or `stop` is asked for: then what was not begun has no call. Errors go to the sink: of a picture (as decodeFile()), or
+/// Blocks until all is done, or `stop` is asked for: then what was not begun has no call. Errors go to the sink: of a picture, or
 /// of the network (as InferencePlan::run()) to all of a chunk.
+void runPictures(const InferencePlan &plan, const Preprocessing &preprocessing, std::size_t count, const PictureSource &source,
+                 const PipelineOptions &options, const PictureSink &sink, std::stop_token stop = {});
+/// Of files, by preparePicture().
 void runPictures(const InferencePlan &plan, const Preprocessing &preprocessing, std::span<const std::filesystem::path> files,
                  const PipelineOptions &options, const PictureSink &sink, std::stop_token stop = {});
-
-/// decodeFile() no larger than needed, then preprocess(); with what the decoder said. Never throws.
-struct PreparedPicture {
-    RgbImage rgb{};
-    int width = 0;
-    int height = 0;
-    std::string note{};
-};
-Result<PreparedPicture> preparePicture(const std::filesystem::path &file, const Preprocessing &preprocessing);
 
 /// The options with which a plan sees what `preprocessing` says.
 PlanOptions planOptionsFor(const Preprocessing &preprocessing, Precision precision);

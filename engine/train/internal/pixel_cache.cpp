@@ -90,7 +90,7 @@ Result<std::unique_ptr<PixelCache>> PixelCache::open(const std::filesystem::path
     std::error_code error;
     std::filesystem::create_directories(cache->m_place, error);
     if (error)
-        return std::unexpected(systemError(error.value(), "can't be made", cache->m_place));
+        return std::unexpected(systemError(error.value(), "can't be made", folder));
     cache->readFolder(wanted);
     return cache;
 }

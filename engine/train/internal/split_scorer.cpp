@@ -21,16 +21,11 @@ double logSumOfExponentials(const std::vector<float> &logits)
     return greatest + std::log(sum);
 }
 
-/// With more memory it may do.
-bool mayDoNextTime(const Result<PictureOutput> &output)
-{
-    return !output && (isOfNetwork(output.error()) || output.error().code == ErrorCode::Internal);
-}
-
-bool networkFailed(const Result<PictureOutput> &output)
-{
-    return !output && isOfNetwork(output.error());
-}
+/// With more memory it may do. Of what is computed for a picture.
+constexpr auto mayDoNextTime = [](const auto &computed) {
+    return !computed && (isOfNetwork(computed.error()) || computed.error().code == ErrorCode::Internal);
+};
+constexpr auto networkFailed = [](const auto &computed) { return !computed && isOfNetwork(computed.error()); };
 
 const char *nameOf(Split split)
 {
@@ -39,8 +34,11 @@ const char *nameOf(Split split)
 
 } // namespace
 
-SplitScorer::SplitScorer(RunContext &context, const ArchitectureGraph &graph, const Preprocessing &preprocessing, std::vector<bool> &usable)
-    : m_context(context), m_graph(graph), m_preprocessing(preprocessing), m_usable(usable)
+SplitScorer::SplitScorer(RunContext &context, const ArchitectureGraph &graph, const Preprocessing &preprocessing, std::vector<bool> &usable,
+                         const std::filesystem::path &cacheFolder)
+    : m_context(context), m_graph(graph), m_preprocessing(preprocessing), m_usable(usable),
+      m_validation(context.snapshot, context.snapshot.indicesOf(Split::Validation), preprocessing, cacheFolder),
+      m_test(context.snapshot, {}, preprocessing)
 {
 }
 
@@ -52,38 +50,36 @@ Result<std::optional<SplitScore>> SplitScorer::score(const Weights &weights, Spl
     auto plan = InferencePlan::compile(m_graph, weights, planOptionsFor(m_preprocessing, m_context.precision));
     if (!plan)
         return std::unexpected(plan.error());
-    std::vector<std::filesystem::path> files;
-    for (const std::size_t entry : entries)
-        files.push_back(m_context.snapshot.entries[entry].file);
-    Outputs outputs = compute(*plan, files, {.threads = m_context.config.threads, .pipelines = m_pipelines});
-    if (const auto computed = computeAgain(*plan, files, outputs, split); !computed)
+    PreparedPictures &pictures = split == Split::Test ? m_test : m_validation;
+    Scores scores = compute(*plan, entries, pictures, {.threads = m_context.config.threads, .pipelines = m_pipelines});
+    const auto computed = computeAgain(*plan, entries, pictures, scores, split);
+    for (const std::string &note : pictures.takeNotes())
+        m_context.recorder.warn(note);
+    if (!computed)
         return std::unexpected(computed.error());
     if (m_context.stop.stop_requested())
         return std::nullopt;
-    return tally(entries, outputs, split);
+    return tally(entries, scores, split);
 }
 
 /// Once what is said of them is final.
-std::optional<SplitScore> SplitScorer::tally(const std::vector<std::size_t> &entries, const Outputs &outputs, Split split)
+std::optional<SplitScore> SplitScorer::tally(const std::vector<std::size_t> &entries, const Scores &scores, Split split)
 {
     SplitScore score;
     std::size_t missing = 0;
     for (std::size_t index = 0; index < entries.size(); ++index) {
-        const Result<PictureOutput> &output = outputs[index];
-        const SnapshotEntry &picture = m_context.snapshot.entries[entries[index]];
-        if (!output) {
+        const Result<PictureScore> &picture = scores[index];
+        const SnapshotEntry &listed = m_context.snapshot.entries[entries[index]];
+        if (!picture) {
             m_usable[entries[index]] = false;
             ++missing;
-            m_context.recorder.skip(picture.file, output.error().message);
+            m_context.recorder.skip(listed.file, picture.error().message);
             continue;
         }
-        const std::vector<float> &logits = output->values;
-        const auto answer = static_cast<int>(std::ranges::max_element(logits) - logits.begin());
-        const double logSum = logSumOfExponentials(logits);
         ++score.total;
-        score.correct += answer == picture.label ? 1 : 0;
-        score.loss += logSum - static_cast<double>(logits[static_cast<std::size_t>(picture.label)]);
-        score.answers.push_back({entries[index], answer, std::exp(static_cast<double>(logits[static_cast<std::size_t>(answer)]) - logSum)});
+        score.correct += picture->answer == listed.label ? 1 : 0;
+        score.loss += picture->loss;
+        score.answers.push_back({entries[index], picture->answer, picture->probability});
     }
     tellUnread(missing, entries.size(), split);
     if (score.total == 0)
@@ -92,38 +88,48 @@ std::optional<SplitScore> SplitScorer::tally(const std::vector<std::size_t> &ent
     return score;
 }
 
-SplitScorer::Outputs SplitScorer::compute(const InferencePlan &plan, const std::vector<std::filesystem::path> &files, const PipelineOptions &options) const
+SplitScorer::Scores SplitScorer::compute(const InferencePlan &plan, std::span<const std::size_t> entries, PreparedPictures &pictures,
+                                         const PipelineOptions &options) const
 {
-    Outputs outputs(files.size());
-    const auto take = [&](std::size_t index, Result<PictureOutput> output) { outputs[index] = std::move(output); };
-    runPictures(plan, m_preprocessing, files, options, take, m_context.stop);
-    return outputs;
+    Scores scores(entries.size());
+    const auto take = [&](std::size_t index, Result<PictureOutput> output) {
+        if (!output) {
+            scores[index] = std::unexpected(std::move(output.error()));
+            return;
+        }
+        const std::vector<float> &logits = output->values;
+        const auto answer = std::ranges::max_element(logits);
+        const double logSum = logSumOfExponentials(logits);
+        const float ofLabel = logits[static_cast<std::size_t>(m_context.snapshot.entries[entries[index]].label)];
+        scores[index] = PictureScore{static_cast<int>(answer - logits.begin()), std::exp(*answer - logSum), logSum - ofLabel};
+    };
+    runPictures(plan, m_preprocessing, entries.size(), pictures.source(entries), options, take, m_context.stop);
+    return scores;
 }
 
 /// What memory may not have sufficed for, once more: two pictures at a time and nothing beside them.
-Result<void> SplitScorer::computeAgain(InferencePlan &plan, const std::vector<std::filesystem::path> &files, Outputs &outputs, Split split)
+Result<void> SplitScorer::computeAgain(InferencePlan &plan, const std::vector<std::size_t> &entries, PreparedPictures &pictures, Scores &scores, Split split)
 {
-    std::vector<std::size_t> again;
-    std::vector<std::filesystem::path> theirFiles;
-    for (std::size_t index = 0; index < outputs.size(); ++index) {
-        if (mayDoNextTime(outputs[index])) {
+    std::vector<std::size_t> again, theirEntries;
+    for (std::size_t index = 0; index < scores.size(); ++index) {
+        if (mayDoNextTime(scores[index])) {
             again.push_back(index);
-            theirFiles.push_back(files[index]);
+            theirEntries.push_back(entries[index]);
         }
     }
     if (again.empty() || m_context.stop.stop_requested())
         return {};
-    const auto failed = std::ranges::find_if(outputs, networkFailed);
-    const std::string reason = failed == outputs.end() ? std::string() : failed->error().message;
+    const auto failed = std::ranges::find_if(scores, networkFailed);
+    const std::string reason = failed == scores.end() ? std::string() : failed->error().message;
     constexpr int kFew = 2;
     plan = plan.clone(); // without the weights in the layout for more pictures
-    Outputs second = compute(plan, theirFiles, {.threads = m_context.config.threads, .chunk = kFew, .pipelines = 1});
+    Scores second = compute(plan, theirEntries, pictures, {.threads = m_context.config.threads, .chunk = kFew, .pipelines = 1});
     if (m_context.stop.stop_requested())
         return {};
     if (const auto still = std::ranges::find_if(second, networkFailed); still != second.end())
         return std::unexpected(still->error());
     for (std::size_t i = 0; i < again.size(); ++i)
-        outputs[again[i]] = std::move(second[i]);
+        scores[again[i]] = std::move(second[i]);
     if (!reason.empty()) {
         m_pipelines = std::max(1, m_pipelines / 2); // from now on
         m_context.recorder.note(fmt::format("{} The {}s that this befell were computed again, {} at a time, and count like the others.", reason, nameOf(split),

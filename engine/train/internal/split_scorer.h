@@ -4,11 +4,13 @@
 #include "engine/data/snapshot.h"
 #include "engine/nn/architecture_graph.h"
 #include "engine/train/internal/picture_pipeline.h"
+#include "engine/train/internal/prepared_pictures.h"
 #include "engine/train/internal/recipe.h"
 
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace whisker::internal {
@@ -22,13 +24,15 @@ struct SplitScore {
     double accuracy() const { return static_cast<double>(correct) / static_cast<double>(total); }
 };
 
-/// Has weights answer for a split of the run's pictures, the way a finished model does. Pictures that can't be read are told to the recorder and their
+/// Has weights answer for a split of the run's pictures, the way a finished model does. Validation pictures are decoded once, as DecodedPictures does, and
+/// come from the cache afterwards. Pictures that can't be read are told to the recorder and their
 /// entries in `usable` become false; how many are lacking is on the receipt for as long as it is so. Pictures that memory did not suffice for are computed
 /// again, a few at a time, and a note says so. Stops where the run is asked to.
 class SplitScorer {
 public:
-    /// Keeps references.
-    SplitScorer(RunContext &context, const ArchitectureGraph &graph, const Preprocessing &preprocessing, std::vector<bool> &usable);
+    /// Keeps references. `cacheFolder`: as BatchLoader has it.
+    SplitScorer(RunContext &context, const ArchitectureGraph &graph, const Preprocessing &preprocessing, std::vector<bool> &usable,
+                const std::filesystem::path &cacheFolder);
 
     /// At most so many chunks of pictures at once.
     void setPipelines(int most) { m_pipelines = most; }
@@ -38,17 +42,25 @@ public:
     Result<std::optional<SplitScore>> score(const Weights &weights, Split split);
 
 private:
-    using Outputs = std::vector<Result<PictureOutput>>;
+    /// What a picture adds to the score.
+    struct PictureScore {
+        int answer = 0;
+        double probability = 0.0;
+        double loss = 0.0;
+    };
+    using Scores = std::vector<Result<PictureScore>>;
 
-    Outputs compute(const InferencePlan &plan, const std::vector<std::filesystem::path> &files, const PipelineOptions &options) const;
-    Result<void> computeAgain(InferencePlan &plan, const std::vector<std::filesystem::path> &files, Outputs &outputs, Split split);
-    std::optional<SplitScore> tally(const std::vector<std::size_t> &entries, const Outputs &outputs, Split split);
+    Scores compute(const InferencePlan &plan, std::span<const std::size_t> entries, PreparedPictures &pictures, const PipelineOptions &options) const;
+    Result<void> computeAgain(InferencePlan &plan, const std::vector<std::size_t> &entries, PreparedPictures &pictures, Scores &scores, Split split);
+    std::optional<SplitScore> tally(const std::vector<std::size_t> &entries, const Scores &scores, Split split);
     void tellUnread(std::size_t unread, std::size_t all, Split split);
 
     RunContext &m_context;
     const ArchitectureGraph &m_graph;
     const Preprocessing &m_preprocessing;
     std::vector<bool> &m_usable;
+    PreparedPictures m_validation;
+    PreparedPictures m_test; ///< Without a cache: they are asked for once.
     int m_pipelines = PipelineOptions{}.pipelines;
 };
 

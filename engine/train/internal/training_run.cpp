@@ -30,7 +30,7 @@ TrainingRun::TrainingRun(RunContext &context, StartingNetwork start)
       m_stepsPerEpoch(BatchLoader::stepsPerEpoch(m_trainImages, m_config)), m_usable(context.snapshot.entries.size(), true),
       m_trainer(m_start.graph, m_config, m_start.preprocessing, context.device, context.precision,
                 classWeightsFor(m_config, context.snapshot)),
-      m_scorer(context, m_start.graph, m_start.preprocessing, m_usable), m_pins(context, m_start.graph, m_start.preprocessing),
+      m_scorer(context, m_start.graph, m_start.preprocessing, m_usable, pixelFolder()), m_pins(context, m_start.graph, m_start.preprocessing),
       m_forecast(batchesOf(context.recorder.receipt().validationImages), batchesOf(context.recorder.receipt().testImages)), m_pace(context.checkpointEvery), m_saver(context.recorder)
 {
 }
@@ -38,6 +38,13 @@ TrainingRun::TrainingRun(RunContext &context, StartingNetwork start)
 double TrainingRun::batchesOf(std::size_t images) const
 {
     return static_cast<double>(images) / BatchLoader::batchSize(m_trainImages, m_config);
+}
+
+/// Of decoded pictures, in files.
+std::filesystem::path TrainingRun::pixelFolder() const
+{
+    const auto &caches = m_context.output.cacheFolder;
+    return (caches.empty() ? userCacheFolder() : caches) / "pixels";
 }
 
 ModelFile TrainingRun::modelOf(const Weights &weights) const
@@ -148,9 +155,10 @@ Result<void> TrainingRun::restore()
 
 void TrainingRun::leaveOut(const TrainingBatch &batch)
 {
-    for (const auto &[entry, reason] : batch.unreadable) {
-        m_usable[entry] = false;
-        m_context.recorder.skip(m_context.snapshot.entries[entry].file, reason);
+    for (const auto &[entry, error] : batch.unreadable) {
+        if (error.code != ErrorCode::Internal) // which is for this time
+            m_usable[entry] = false;
+        m_context.recorder.skip(m_context.snapshot.entries[entry].file, error.message);
     }
     for (const std::string &note : batch.notes)
         m_context.recorder.warn(note); // of pictures that can't be kept
@@ -294,10 +302,9 @@ Result<TrainingRun::Going> TrainingRun::endEpoch()
 
 Result<TrainingRun::Going> TrainingRun::trainEpochs()
 {
-    const auto &caches = m_context.output.cacheFolder;
     m_ahead.reset();
     m_effortBefore = m_progress.effort;
-    BatchLoader loader(m_context.snapshot, m_config, m_start.preprocessing, (caches.empty() ? userCacheFolder() : caches) / "pixels", m_progress.step);
+    BatchLoader loader(m_context.snapshot, m_config, m_start.preprocessing, pixelFolder(), m_progress.step);
     m_speed.skip();
     while (m_progress.validatedEpochs < m_config.epochs && !outOfPatience()) {
         const std::int64_t end = static_cast<std::int64_t>(m_progress.validatedEpochs + 1) * m_stepsPerEpoch;

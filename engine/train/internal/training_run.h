@@ -64,6 +64,7 @@ private:
     void copyAndSave();
     void saveWhenDue();
     bool isSaved();
+    std::filesystem::path pixelFolder() const;
     ModelFile modelOf(const Weights &weights) const;
     std::int64_t steps() const { return static_cast<std::int64_t>(m_config.epochs) * m_stepsPerEpoch; }
     double batchesOf(std::size_t images) const;

@@ -1,7 +1,10 @@
 #include "engine/train/internal/batch_loader.h"
 #include "tests/engine/train/drawn_pictures.h"
+#include "tests/engine/train/refused_memory.h"
 
 #include <QTest>
+
+#include <limits>
 
 namespace whisker {
 
@@ -9,6 +12,7 @@ using internal::BatchLoader;
 using internal::PixelCache;
 using internal::TrainingBatch;
 using test::drawnSnapshot;
+using test::refuseDrawnPictures;
 using test::TestFolder;
 
 namespace {
@@ -66,6 +70,8 @@ private Q_SLOTS:
     void aPictureThatVanishesIsServedFromTheCache();
     void aPictureThatVanishesBeforeItWasKeptIsNamed();
     void aPictureThatChangedIsNamedAndNotKept();
+    void aPictureThatMemoryDidNotSufficeForComesAllTheSame();
+    void whereMemoryIsLackingForLongPicturesAreLeftOutForThatTime();
     void withoutACacheItGoesOnAndSaysSoOnce();
     void aFullCacheIsSaidOnce();
     void aCacheDeletedMeanwhileChangesNothing();
@@ -129,9 +135,10 @@ void BatchLoaderTest::aPictureThatVanishesBeforeItWasKeptIsNamed()
     QCOMPARE(leftOut(all), std::size_t(kEpochs));
     for (const TrainingBatch &batch : all) {
         QCOMPARE(batch.size() + static_cast<int>(batch.unreadable.size()), 4);
-        for (const auto &[number, reason] : batch.unreadable) {
+        for (const auto &[number, error] : batch.unreadable) {
             QCOMPARE(number, entry);
-            QVERIFY2(reason.find(pictures.entries[entry].file.native()) != std::string::npos, reason.c_str());
+            QCOMPARE(error.code, ErrorCode::NotFound);
+            QVERIFY2(error.message.contains(pictures.entries[entry].file.native()), error.message.c_str());
         }
     }
 }
@@ -146,12 +153,41 @@ void BatchLoaderTest::aPictureThatChangedIsNamedAndNotKept()
     const auto all = batches(pictures, config(), folder / "cache");
     QCOMPARE(leftOut(all), std::size_t(kEpochs));
     for (const TrainingBatch &batch : all)
-        for (const auto &[number, reason] : batch.unreadable)
-            QVERIFY2(reason.find("has changed") != std::string::npos, reason.c_str());
+        for (const auto &[number, error] : batch.unreadable)
+            QVERIFY2(error.message.contains("has changed"), error.message.c_str());
     folder.write(file, original);
     const auto mended = batches(pictures, config(), folder / "cache");
     QCOMPARE(leftOut(mended), 0u);
     QVERIFY(sameWork(mended, batches(pictures, config(), folder / "another")));
+}
+
+void BatchLoaderTest::aPictureThatMemoryDidNotSufficeForComesAllTheSame()
+{
+    const TestFolder folder;
+    const Snapshot pictures = drawnSnapshot(folder);
+    const auto undisturbed = batches(pictures, config(), folder / "cache");
+    refuseDrawnPictures(3);
+    const auto all = batches(pictures, config(), folder / "another");
+    QCOMPARE(test::refusedMemory.blocks.load(), 0);
+    QVERIFY(sameWork(all, undisturbed));
+}
+
+void BatchLoaderTest::whereMemoryIsLackingForLongPicturesAreLeftOutForThatTime()
+{
+    const TestFolder folder;
+    const Snapshot pictures = drawnSnapshot(folder);
+    const TrainConfig two = config();
+    refuseDrawnPictures(std::numeric_limits<int>::max());
+    BatchLoader loader(pictures, two, imageNetPreprocessing(two.sizePx), {}, 0);
+    const TrainingBatch lacking = loader.next();
+    refuseDrawnPictures(0);
+    QCOMPARE(lacking.unreadable.size(), 4u);
+    for (const auto &[entry, error] : lacking.unreadable) {
+        QCOMPARE(error.code, ErrorCode::Internal);
+        QVERIFY2(error.message.contains("not enough memory") && error.message.contains(pictures.entries[entry].file.native()), error.message.c_str());
+    }
+    for (int step = 1; step < kSteps; ++step)
+        QCOMPARE(loader.next().size(), 4);
 }
 
 void BatchLoaderTest::withoutACacheItGoesOnAndSaysSoOnce()

@@ -5,11 +5,14 @@
 #include "engine/train/training_preprocessing.h"
 #include "tests/engine/train/drawn_pictures.h"
 #include "tests/engine/train/metered_memory.h"
+#include "tests/engine/train/refused_memory.h"
 
 #include <QTest>
 
 #include <cmath>
 #include <limits>
+#include <stop_token>
+#include <tuple>
 
 namespace whisker {
 
@@ -25,6 +28,7 @@ using internal::triedMemory;
 using test::drawnSnapshot;
 using test::errorText;
 using test::MeteredMemory;
+using test::refuseDrawnPictures;
 using test::scratchConfig;
 using test::TestFolder;
 
@@ -47,12 +51,13 @@ public:
         : m_config(config), m_output{folder / "run"}, m_recorder(*internal::RunRecorder::begin(m_output.runFolder, {}, {}, false)),
           m_graph(*buildArchitecture(config.architecture, static_cast<int>(pictures.classes.size()))), m_usable(pictures.entries.size(), true),
           m_trainer(m_graph, m_config, imageNetPreprocessing(config.sizePx), Device{}, Precision::Float32, {}),
-          m_context{pictures, m_config, m_output, Device{}, Precision::Float32, m_recorder, {}},
-          m_preprocessing(imageNetPreprocessing(config.sizePx)), m_scorer(m_context, m_graph, m_preprocessing, m_usable)
+          m_context{pictures, m_config, m_output, Device{}, Precision::Float32, m_recorder, m_stop.get_token()},
+          m_preprocessing(imageNetPreprocessing(config.sizePx)), m_scorer(m_context, m_graph, m_preprocessing, m_usable, folder / "cache/pixels")
     {
     }
 
     Result<std::optional<SplitScore>> score() { return m_scorer.score(m_trainer.weights(), Split::Validation); }
+    void stop() { m_stop.request_stop(); }
     NetworkTrainer &trainer() { return m_trainer; }
     const std::vector<std::string> &notes() { return m_recorder.receipt().notes; }
     bool allUsable() const { return m_recorder.skipped().empty() && std::ranges::count(m_usable, false) == 0; }
@@ -64,10 +69,17 @@ private:
     const ArchitectureGraph m_graph;
     std::vector<bool> m_usable;
     NetworkTrainer m_trainer;
+    std::stop_source m_stop;
     internal::RunContext m_context;
     const Preprocessing m_preprocessing;
     SplitScorer m_scorer;
 };
+
+bool same(const SplitScore &one, const SplitScore &other)
+{
+    const auto told = [](const internal::PictureAnswer &answer) { return std::tuple(answer.entry, answer.label, answer.probability); };
+    return one.loss == other.loss && one.correct == other.correct && one.total == other.total && std::ranges::equal(one.answers, other.answers, {}, told, told);
+}
 
 bool contains(const std::string &text, const char *part)
 {
@@ -88,6 +100,11 @@ private Q_SLOTS:
     void picturesThatMemoryDidNotSufficeForAreComputedAgain();
     void whereAFewAreTooManyTooItIsMemoryThatIsLacking();
     void aRunGoesOnPastAValidationThatRanOutOfMemory();
+    void theScoreIsTheSameFromFilesAndFromTheCache();
+    void aPictureThatChangedIsLeftOutAndSaid();
+    void aStopGivesNoScoreAndTheNextOneIsWhole();
+    void aPictureThatWasDecodedWithoutMemoryIsComputedAgain();
+    void aPictureThatMemoryDidNotSufficeForInOneStepStillCounts();
 };
 
 void SplitScorerTest::initTestCase()
@@ -185,6 +202,82 @@ void SplitScorerTest::aRunGoesOnPastAValidationThatRanOutOfMemory()
     QCOMPARE(report->epochs, 2);
     QVERIFY(report->skipped.empty());
     QCOMPARE(std::ranges::count_if(report->notes, [](const std::string &note) { return contains(note, "validation pictures that this befell"); }), 1);
+}
+
+void SplitScorerTest::theScoreIsTheSameFromFilesAndFromTheCache()
+{
+    const TestFolder folder;
+    const Snapshot pictures = drawnSnapshot(folder, {2, 13, 0});
+    Scoring scoring(folder, pictures, configFor("small", 2));
+    const auto fromFiles = scoring.score();
+    QVERIFY2(fromFiles && *fromFiles, errorText(fromFiles));
+    std::filesystem::remove_all(folder / "red");
+    const auto fromCache = scoring.score();
+    QVERIFY2(fromCache && *fromCache, errorText(fromCache));
+    QVERIFY(same(**fromCache, **fromFiles));
+    QVERIFY(scoring.allUsable());
+    std::filesystem::remove_all(folder / "cache");
+    std::filesystem::remove_all(folder / "blue");
+    const auto fromDeleted = scoring.score(); // what is mapped stays
+    QVERIFY(fromDeleted && *fromDeleted && same(**fromDeleted, **fromFiles));
+}
+
+void SplitScorerTest::aPictureThatChangedIsLeftOutAndSaid()
+{
+    const TestFolder folder;
+    const Snapshot pictures = drawnSnapshot(folder);
+    folder.write(pictures.entries[pictures.indicesOf(Split::Validation).front()].file, test::drawnPicture(0, 99));
+    Scoring scoring(folder, pictures, configFor("small", 1));
+    const auto score = scoring.score();
+    QVERIFY2(score && *score, errorText(score));
+    QCOMPARE((*score)->total, 7u);
+    QVERIFY(!scoring.allUsable());
+    QVERIFY2(contains(scoring.notes().at(0), "1 of the 8 validation pictures can't be read"), scoring.notes().at(0).c_str());
+}
+
+void SplitScorerTest::aStopGivesNoScoreAndTheNextOneIsWhole()
+{
+    const TestFolder folder;
+    const Snapshot pictures = drawnSnapshot(folder, {2, 13, 0});
+    const TestFolder other;
+    {
+        Scoring stopped(other, pictures, configFor("small", 2));
+        stopped.stop();
+        const auto nothing = stopped.score();
+        QVERIFY2(nothing, errorText(nothing));
+        QVERIFY(!*nothing && stopped.allUsable() && stopped.notes().empty());
+    }
+    std::filesystem::remove_all(other / "run");
+    Scoring next(other, pictures, configFor("small", 2)), undisturbed(folder, pictures, configFor("small", 2));
+    QVERIFY(same(**next.score(), **undisturbed.score()));
+}
+
+void SplitScorerTest::aPictureThatWasDecodedWithoutMemoryIsComputedAgain()
+{
+    const TestFolder folder;
+    const Snapshot pictures = drawnSnapshot(folder, {2, 13, 0});
+    Scoring scoring(folder, pictures, configFor("small", 2));
+    refuseDrawnPictures(3);
+    const auto score = scoring.score();
+    QCOMPARE(test::refusedMemory.blocks.load(), 0);
+    QVERIFY2(score && *score, errorText(score));
+    QCOMPARE((*score)->total, 26u);
+    QVERIFY(scoring.allUsable());
+    QVERIFY(scoring.notes().empty());
+}
+
+void SplitScorerTest::aPictureThatMemoryDidNotSufficeForInOneStepStillCounts()
+{
+    const TestFolder folder;
+    const auto pictures = test::shared(drawnSnapshot(folder));
+    TrainEvents events;
+    events.onSkipped = [](const SkippedFile &) { refuseDrawnPictures(0); };
+    refuseDrawnPictures(std::numeric_limits<int>::max());
+    const auto report = train(pictures, scratchConfig(2), test::outputIn(folder), events);
+    QVERIFY2(report, errorText(report));
+    QCOMPARE(report->images, pictures->entries.size());
+    QVERIFY(!report->skipped.empty());
+    QVERIFY2(contains(report->skipped[0].reason, "not enough memory"), report->skipped[0].reason.c_str());
 }
 
 } // namespace whisker
