@@ -128,7 +128,8 @@ std::string costText(const RunReceipt &receipt, const std::vector<ReceiptLine> &
         text += ", " + speed;
     if (const std::string memory = valueOf(outcome, "Memory at most"); !memory.empty())
         text += fmt::format(", {} of memory at most", memory);
-    return receipt.loaderWait ? text + fmt::format(", {:.0f} % of the time waiting for pictures", 100.0 * receipt.loaderWait->share) : text;
+    const double waited = receipt.loaderWait ? 100.0 * receipt.loaderWait->share : 0.0;
+    return waited >= 0.5 ? text + fmt::format(", {:.0f} % of the time waiting for pictures", waited) : text;
 }
 
 std::string testWithRange(const RunReceipt &receipt)

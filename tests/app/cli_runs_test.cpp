@@ -107,8 +107,8 @@ private Q_SLOTS:
         const QByteArray facts = trained.output.left(trained.output.indexOf("Model "));
         QVERIFY2(facts.contains("\nTest        ") && facts.contains("with new pictures like these\n"), facts);
         QVERIFY2(shown.output.startsWith(facts), facts + shown.output);
-        QVERIFY2(shown.output.contains("\nModel       ./runs/told/model.safetensors\n"), shown.output);
-        QVERIFY(run({"runs", ".", "--show", "told", "--json"}).value() == run({"runs", ".", "--json"}).value()[0]);
+        QVERIFY2(shown.output.contains("\nModel       runs/told/model.safetensors\n"), shown.output);
+        QVERIFY(run({"runs", "runs", "--show", "told", "--json"}).value() == run({"runs", "runs", "--json"}).value()[0]);
         QVERIFY(run({"runs", ".", "--note", "told", "two\nlines"}).code == 0);
         QVERIFY2(run({"runs", ".", "--show", "told"}).output.contains("\nYour note   two\n            lines\n"), "note");
         QVERIFY(run({"runs", ".", "--delete", "told"}).code == 0);
