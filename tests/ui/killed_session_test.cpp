@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <deque>
 #include <map>
 #include <poll.h>
 #include <random>
@@ -32,7 +33,7 @@ struct Message {
     std::string text;
 };
 
-/// A labeller in a process of its own.
+/// A labeller in a process of its own. Its libraries, half a second's work to load, are those of the program that makes it, which must have no other thread yet.
 class Process {
 public:
     Process(const std::filesystem::path &root, unsigned seed)
@@ -40,18 +41,20 @@ public:
         int ends[2];
         if (::pipe(ends) != 0)
             throw std::runtime_error("no pipe");
-        const std::string number = std::to_string(seed);
         m_child = ::fork();
+        if (m_child < 0)
+            throw std::runtime_error("no process");
         if (m_child == 0) {
             ::prctl(PR_SET_PDEATHSIG, SIGKILL);
             ::dup2(ends[1], STDOUT_FILENO);
             ::close(ends[0]);
             ::close(ends[1]);
-            ::execl("/proc/self/exe", "labeller", "--labeller", root.c_str(), number.c_str(), nullptr);
-            ::_exit(127);
+            ::raise(SIGSTOP);
+            ::_exit(runLabeller(root, seed));
         }
         ::close(ends[1]);
         m_reader = ends[0];
+        ::waitpid(m_child, nullptr, WUNTRACED);
     }
     Process(const Process &) = delete;
     Process &operator=(const Process &) = delete;
@@ -60,6 +63,8 @@ public:
         kill();
         ::close(m_reader);
     }
+
+    void begin() { ::kill(m_child, SIGCONT); }
 
     void kill()
     {
@@ -220,18 +225,22 @@ struct Witness {
 class KilledSessionTest : public QObject {
     Q_OBJECT
 
+public:
+    KilledSessionTest(const TestFolder &root, std::deque<Process> &labellers) : m_root(root), m_labellers(labellers) {}
+
 private Q_SLOTS:
     void noLabelIsLostThatTheWindowHadShownAsDone();
 
 private:
-    Witness watchAndKill(unsigned seed);
+    Witness watchAndKill(Process &labeller);
     void checkProject(const Witness &witness);
     void checkState(Project &project, const Witness &witness);
     void checkUndo(Project &project);
     std::string stateOf(Project &project);
     void check(bool holds, const std::string &what);
 
-    const TestFolder m_root{};
+    const TestFolder &m_root;
+    std::deque<Process> &m_labellers; // one for each moment
     std::mt19937 m_random{20};
     std::string m_moment;
     std::string m_last; // what the file held after the last moment
@@ -251,7 +260,7 @@ void KilledSessionTest::noLabelIsLostThatTheWindowHadShownAsDone()
             std::filesystem::remove_all(m_root / "project");
             m_last.clear();
         }
-        auto witness = watchAndKill(static_cast<unsigned>(moment));
+        auto witness = watchAndKill(m_labellers[static_cast<std::size_t>(moment)]);
         changes += witness.changes;
         ++m_underWay[!witness.opened ? "opening" : !witness.import.empty() ? "importing" : witness.wish.empty() ? "nothing" : witness.wish.substr(0, witness.wish.find(' '))];
         m_moment = "moment " + std::to_string(moment) + ", wish \"" + witness.wish + "\", import \"" + witness.import + "\"";
@@ -267,13 +276,13 @@ void KilledSessionTest::noLabelIsLostThatTheWindowHadShownAsDone()
 }
 
 /// Lets a labeller work until a random moment: after some of its messages, and a little later.
-Witness KilledSessionTest::watchAndKill(unsigned seed)
+Witness KilledSessionTest::watchAndKill(Process &labeller)
 {
     const int messages = m_random() % 6 == 0 ? 1 : static_cast<int>(m_random() % 40);
     const auto wait = std::chrono::microseconds(m_random() % (messages == 1 ? 20000 : 4000));
-    Process labeller(m_root.path(), seed);
     Witness witness;
     witness.shown = m_last;
+    labeller.begin();
     for (int i = 0; i < messages; ++i) {
         if (const auto message = labeller.next())
             witness.hear(*message);
@@ -364,11 +373,13 @@ void KilledSessionTest::check(bool holds, const std::string &what)
 
 int main(int count, char **arguments)
 {
-    if (count == 4 && std::string_view(arguments[1]) == "--labeller")
-        return runLabeller(arguments[2], static_cast<unsigned>(std::stoul(arguments[3])));
     useTemporaryFoldersInMemory(); // what a killed program has written stays with the system, on whatever disk
+    const TestFolder root;
+    std::deque<Process> labellers;
+    for (unsigned seed = 0; seed < kMoments; ++seed)
+        labellers.emplace_back(root.path(), seed);
     QCoreApplication application(count, arguments);
-    KilledSessionTest test;
+    KilledSessionTest test(root, labellers);
     return QTest::qExec(&test, count, arguments);
 }
 
