@@ -65,7 +65,8 @@ set(WHISKER_TEST_ENVIRONMENT
     "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/sanitizers/thread.supp:second_deadlock_stack=1"
     UBSAN_OPTIONS=print_stacktrace=1)
 
-# whisker_test(NAME [TIMEOUT seconds] [WINDOW] LIBRARIES lib...): a Qt Test program from NAME.cpp; WINDOW tests run offscreen.
+# whisker_test(NAME [TIMEOUT seconds] [WINDOW] LIBRARIES lib...): a Qt Test program from NAME.cpp; WINDOW tests run offscreen. Those that may take longer than
+# others begin first, so that none of them is left over when all else is done.
 function(whisker_test name)
     cmake_parse_arguments(TEST "WINDOW" "TIMEOUT" "LIBRARIES" ${ARGN})
     set(headers whisker_test_support)
@@ -77,12 +78,15 @@ function(whisker_test name)
     target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS)
     whisker_headers(${name} ${headers})
     target_link_libraries(${name} PRIVATE whisker_settings whisker_test_support ${TEST_LIBRARIES} Qt6::Test whisker_runtime)
-    if(NOT TEST_TIMEOUT)
+    set(cost 0) # as long as it took the last time
+    if(TEST_TIMEOUT)
+        set(cost ${TEST_TIMEOUT})
+    else()
         set(TEST_TIMEOUT 120)
     endif()
     if(WHISKER_SANITIZER)
         math(EXPR TEST_TIMEOUT "${TEST_TIMEOUT} * 10")
     endif()
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} ENVIRONMENT "${WHISKER_TEST_ENVIRONMENT}")
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} COST ${cost} ENVIRONMENT "${WHISKER_TEST_ENVIRONMENT}")
 endfunction()

@@ -25,12 +25,14 @@ bool Camera::take(const QString &name)
 {
     m_heartbeat.pause();
     bool saved = true;
-    for (const auto &[scheme, suffix] : {std::pair(Scheme::Dark, "dark"), std::pair(Scheme::Light, "light")}) {
-        Theme::current().setScheme(scheme);
+    const bool dark = Theme::current().isDark(); // the first as it stands: a change of scheme takes longer than all else here
+    for (const bool isDark : {dark, !dark}) {
+        if (isDark != Theme::current().isDark())
+            Theme::current().setScheme(isDark ? Scheme::Dark : Scheme::Light);
         // Palette and style reach every widget by events, and plots are drawn again at most 30 times a second.
         for (const QDeadlineTimer settled(100); !settled.hasExpired();)
             QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
-        saved = picture().save(QStringLiteral("%1/%2-%3.png").arg(m_folder, name, QLatin1String(suffix)), "PNG", kFastPng) && saved;
+        saved = picture().save(QStringLiteral("%1/%2-%3.png").arg(m_folder, name, QLatin1String(isDark ? "dark" : "light")), "PNG", kFastPng) && saved;
     }
     m_heartbeat.resume();
     return saved;

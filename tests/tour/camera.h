@@ -9,6 +9,7 @@ namespace whisker::test {
 class Heartbeat;
 
 /// Takes pictures of a window in light and dark: NAME-light.png and NAME-dark.png, with the menus that are open. The heartbeat is paused meanwhile.
+/// The window is left in the scheme of the second, which is the first of the next.
 class Camera {
 public:
     Camera(QWidget &window, QString folder, Heartbeat &heartbeat);

@@ -1,6 +1,7 @@
 // Drives the real window through a person's work and takes a picture of every state, light and dark. Ends with a line a figure; fails where a step does
-// not come to its end. Usage: tour FOLDER [PICTURES] [--only PART,PART], with PICTURES a folder of class folders or of train/ and test/; without it cats-dogs of the
-// shared data where that is there, else the demonstration. --only takes the parts of that name, and those that leave what they need; "tour" alone lists them.
+// not come to its end. Usage: tour FOLDER [PICTURES] [--only PART,PART | --without PART,PART], with PICTURES a folder of class folders or of train/ and test/;
+// without it cats-dogs of the shared data where that is there, else the demonstration. --only takes the parts of that name, --without all others; with them come
+// those that leave what they need. "tour" alone lists them.
 // tour --speed EPOCHS PICTURES: prints how fast ResNet-18 trains in the window instead, to be held against whisker-cli.
 // tour --stop TIMES PICTURES, tour --close MOMENT PICTURES: for tests/bench/stop.py.
 #include "tests/tour/scenes.h"
@@ -59,21 +60,33 @@ constexpr Part kParts[] = {
     {"reading", readingScenes, ""},
 };
 
-/// The parts of `names` (none: all), with those before them that they need. Ends the program at a name that there isn't.
-std::vector<Part> chosenParts(const QStringList &names)
+/// Ends the program where there is none.
+const Part &partNamed(const std::string &name)
 {
-    if (names.isEmpty())
-        return {std::begin(kParts), std::end(kParts)};
-    std::set<std::string_view> wanted;
-    for (const QString &name : names) {
-        std::string next = name.toStdString();
+    const auto *const part = std::ranges::find(kParts, name, &Part::name);
+    if (part == std::end(kParts))
+        Stage::giveUp(("choosing " + name + ": there is no such part").c_str());
+    return *part;
+}
+
+/// The parts of `only` (none: all but those of `without`), with those before them that they need.
+std::vector<Part> chosenParts(const QStringList &only, const QStringList &without)
+{
+    std::set<std::string_view> unwanted, wanted;
+    for (const QString &name : without)
+        unwanted.insert(partNamed(name.toStdString()).name);
+    const auto want = [&wanted](std::string next) {
         while (!next.empty()) {
-            const auto *const part = std::ranges::find(kParts, next, &Part::name);
-            if (part == std::end(kParts))
-                Stage::giveUp(("choosing " + next + ": there is no such part").c_str());
-            wanted.insert(part->name);
-            next = part->after;
+            const Part &part = partNamed(next);
+            wanted.insert(part.name);
+            next = part.after;
         }
+    };
+    for (const QString &name : only)
+        want(name.toStdString());
+    for (const Part &part : kParts) {
+        if (only.isEmpty() && !unwanted.contains(part.name))
+            want(part.name);
     }
     std::vector<Part> parts;
     std::ranges::copy_if(kParts, std::back_inserter(parts), [&](const Part &part) { return wanted.contains(part.name); });
@@ -86,6 +99,17 @@ nlohmann::json walk(const QString &folder, const QString &pictures, const TestFo
     for (const Part &part : parts)
         part.play(stage);
     return stage.figures;
+}
+
+/// What follows `option` among `words`, from which both are taken; empty where it isn't among them.
+QStringList takeList(QStringList &words, const QString &option)
+{
+    const auto at = words.indexOf(option);
+    if (at < 1 || at + 1 >= words.size())
+        return {};
+    const QStringList list = words.takeAt(at + 1).split(QLatin1Char(','));
+    words.removeAt(at);
+    return list;
 }
 
 /// Qt's offscreen screen is 800 x 800 px unless it is told otherwise: menus of a larger window would be moved into it, away from their buttons.
@@ -102,7 +126,7 @@ void makeScreenLargeEnough(const TestFolder &home)
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        std::fprintf(stderr, "usage: tour FOLDER [PICTURES] [--only PART,PART] | tour --speed EPOCHS PICTURES\nparts:");
+        std::fprintf(stderr, "usage: tour FOLDER [PICTURES] [--only PART,PART | --without PART,PART] | tour --speed EPOCHS PICTURES\nparts:");
         for (const Part &part : kParts)
             std::fprintf(stderr, " %s", part.name);
         std::fprintf(stderr, "\n");
@@ -129,14 +153,12 @@ int main(int argc, char **argv)
         return EXIT_SUCCESS;
     }
     QStringList words = QApplication::arguments().mid(1);
-    QStringList only;
-    if (const auto at = words.indexOf(QStringLiteral("--only")); at > 0 && at + 1 < words.size()) {
-        only = words.takeAt(at + 1).split(QLatin1Char(','));
-        words.removeAt(at);
-    }
+    const QStringList only = takeList(words, QStringLiteral("--only")), without = takeList(words, QStringLiteral("--without"));
     const QString folder = words.first();
     QDir().mkpath(folder);
-    const auto figures = walk(folder, words.value(1, defaultPictures()), home, chosenParts(only));
+    const auto figures = walk(folder, words.value(1, defaultPictures()), home, chosenParts(only, without));
+    if (figures.empty())
+        return EXIT_SUCCESS; // no part of it measures anything
     const std::string text = figures.dump(2) + "\n";
     std::fputs(text.c_str(), stdout);
     QFile file(folder + "/figures.json");

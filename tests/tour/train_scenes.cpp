@@ -108,7 +108,9 @@ void longTraining(Stage &stage)
     auto &train = *stage.train;
     stage.window.showPage("train");
     QTest::keyClick(&stage.window, Qt::Key_N, Qt::ControlModifier); // "New training"
-    train.recipe()->setConfig(fromScratch("resnet18", 400, 224));
+    TrainConfig config = fromScratch("resnet18", 400, 224);
+    config.batch = 8; // its first steps come soon
+    train.recipe()->setConfig(config);
     train.start();
     Stage::waitFor("some steps", [&] { return train.controller()->progress().step >= 6 || !train.controller()->isRunning(); });
     for (const bool small : {false, true}) {
