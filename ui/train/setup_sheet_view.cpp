@@ -38,11 +38,15 @@ Cells cellsIn(int width)
     return {columns, side, rows * side + (rows - 1) * kGap};
 }
 
-void paintCaption(QPainter &painter, const QRect &cell, const QString &caption)
+/// For all: else it would look as though the others had none.
+bool isRoomFor(const std::vector<QString> &captions, const QFontMetrics &metrics, int width)
 {
     constexpr int kAround = 6;
-    if (caption.isEmpty() || QFontMetrics(painter.font()).horizontalAdvance(caption) + 2 * kAround > cell.width())
-        return; // the tooltip has it
+    return std::ranges::all_of(captions, [&](const QString &caption) { return metrics.horizontalAdvance(caption) + 2 * kAround <= width; });
+}
+
+void paintCaption(QPainter &painter, const QRect &cell, const QString &caption)
+{
     const QRect strip = cell.adjusted(0, cell.height() - kCaptionHeight, 0, 0);
     painter.fillRect(strip, QColor(14, 17, 21, 205)); // dark in both schemes: it lies on a photograph
     painter.setPen(Qt::white);
@@ -80,6 +84,7 @@ QSize SheetView::sizeHint() const
 void SheetView::paintEvent(QPaintEvent *)
 {
     const Cells cells = cellsIn(width());
+    const bool captioned = isRoomFor(m_captions, fontMetrics(), cells.side);
     QPainter painter(this);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
     for (int i = 0; i < SheetMaker::kVariants; ++i) {
@@ -91,7 +96,8 @@ void SheetView::paintEvent(QPaintEvent *)
             painter.drawImage(cell, m_pictures[std::size_t(i)]);
         else
             painter.fillRect(cell, Theme::current().colours().hover);
-        paintCaption(painter, cell, captionOf(std::size_t(i)));
+        if (const QString caption = captionOf(std::size_t(i)); captioned && !caption.isEmpty())
+            paintCaption(painter, cell, caption);
     }
 }
 

@@ -7,7 +7,7 @@
 
 namespace whisker {
 
-/// Pictures in rows, as large as the room allows, and on those that count as more than one class what they count as, where there is room; else as a tooltip.
+/// Pictures in rows, as large as the room allows, and on those that count as more than one class what they count as, where there is room for all; always as a tooltip.
 /// As accessible as their card's sentence.
 class SheetView : public QWidget {
     Q_OBJECT
