@@ -240,6 +240,7 @@ void readingRuns(Stage &stage)
     const std::filesystem::path project = stage.session.projectFile();
     stage.newProject("Between");
     ProjectSession other;
+    QObject::connect(&other, &ProjectSession::inUse, &other, [&] { other.open(project); }); // its last jobs here still end
     other.open(project);
     Stage::waitFor("the other window's project", [&] { return other.isOpen(); });
     stage.session.open(project);
