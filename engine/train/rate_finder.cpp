@@ -85,7 +85,7 @@ private:
     void tellMicroBatch(int pictures)
     {
         if (std::exchange(m_microBatch, pictures) != pictures && m_events.onNote)
-            m_events.onNote(fmt::format("There is not enough memory for {} pictures at once, so {} are computed at a time and their gradients added up.",
+            m_events.onNote(fmt::format("There is not enough memory for {} pictures at once, so {} are computed at a time.",
                                         batchSize(), pictures));
     }
 
