@@ -1,6 +1,7 @@
 #include "engine/train/internal/feature_source.h"
 
 #include "engine/train/internal/known_features.h"
+#include "engine/train/internal/prepared_pictures.h"
 
 #include <algorithm>
 #include <stop_token>
@@ -50,25 +51,30 @@ Result<void> FeatureSource::compute(const std::vector<std::size_t> &missing)
     const auto plan = InferencePlan::compile(m_graph, m_weights, planOptionsFor(m_preprocessing, m_context.precision));
     if (!plan)
         return std::unexpected(plan.error());
-    std::vector<std::filesystem::path> files;
-    files.reserve(missing.size());
-    for (const std::size_t entry : missing)
-        files.push_back(m_context.snapshot.entries[entry].file);
+    PreparedPictures pictures(m_context.snapshot, missing, m_preprocessing);
     std::size_t done = 0;
+    std::vector<std::size_t> again; // what memory did not suffice for
     std::optional<Error> failure; // of the network: the pictures are not to be left out for it
     std::stop_source end;
     const std::stop_callback whenAsked(m_context.stop, [&end] { end.request_stop(); });
     const auto begin = std::chrono::steady_clock::now();
-    const auto take = [&](std::size_t index, Result<PictureOutput> output) {
-        if (!output && isOfNetwork(output.error())) {
-            failure = std::move(output.error());
-            end.request_stop();
-        } else {
-            receive(missing[index], std::move(output));
-        }
-        report(++done, missing.size());
+    const auto look = [&](const std::vector<std::size_t> &entries, const PipelineOptions &options, bool mayLookAgain) {
+        const auto take = [&](std::size_t index, Result<PictureOutput> output) {
+            if (!output && isOfNetwork(output.error())) {
+                failure = std::move(output.error());
+                end.request_stop();
+            } else if (!output && output.error().code == ErrorCode::Internal && mayLookAgain) {
+                again.push_back(entries[index]);
+                return;
+            } else {
+                receive(entries[index], std::move(output));
+            }
+            report(++done, missing.size());
+        };
+        runPictures(*plan, m_preprocessing, entries.size(), pictures.source(entries), options, take, end.get_token());
     };
-    runPictures(*plan, m_preprocessing, files, {PlanOutput::Features, m_context.config.threads}, take, end.get_token());
+    look(missing, {PlanOutput::Features, m_context.config.threads}, true);
+    look(again, {PlanOutput::Features, 1}, false);
     appendToCache();
     m_imagesPerSecond = static_cast<double>(done) / std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return failure ? Result<void>(std::unexpected(*std::move(failure))) : Result<void>(); // what was computed is in the cache for the next try

@@ -3,6 +3,7 @@
 #include "engine/train/train.h"
 #include "tests/engine/train/drawn_pictures.h"
 #include "tests/engine/train/metered_memory.h"
+#include "tests/engine/train/refused_memory.h"
 
 #include <QTest>
 
@@ -26,6 +27,8 @@ private Q_SLOTS:
     void theCurveHasEveryIterationAndReachesTheRunFolder();
     void anUnreadablePictureIsSkippedAndNamed();
     void whereMemoryRunsOutNoPictureIsLeftOutForIt();
+    void whereMemoryDoesNotSufficeToDecodeAPictureItIsTriedAgain();
+    void aPictureThatChangedIsLeftOutAndNothingIsKeptOfIt();
     void stopBeforeTheBeginningLeavesNoModel();
     void stopWhileFeaturesAreComputedKeepsThem();
     void withoutValidationItStillWorksAndSaysSo();
@@ -155,6 +158,40 @@ void QuickTrainingTest::whereMemoryRunsOutNoPictureIsLeftOutForIt()
     QVERIFY2(report, errorText(report));
     QCOMPARE(report->images, 32u);
     QVERIFY(report->skipped.empty());
+}
+
+void QuickTrainingTest::whereMemoryDoesNotSufficeToDecodeAPictureItIsTriedAgain()
+{
+    const TestFolder folder;
+    const auto pictures = shared(test::photographSnapshot({8, 4, 4}));
+    test::refusedMemory.bytes = std::filesystem::file_size(pictures->entries.front().file);
+    test::refusedMemory.blocks = 1;
+    const auto report = train(pictures, quickConfig(), outputIn(folder)); // whose cache knows none of them
+    QCOMPARE(test::refusedMemory.blocks.exchange(0), 0);
+    QVERIFY2(report, errorText(report));
+    QVERIFY(report->skipped.empty());
+    const auto undisturbed = train(pictures, quickConfig(), output(folder, "undisturbed"));
+    QVERIFY2(undisturbed, errorText(undisturbed));
+    QVERIFY(readModel(report->model)->weights == readModel(undisturbed->model)->weights);
+}
+
+void QuickTrainingTest::aPictureThatChangedIsLeftOutAndNothingIsKeptOfIt()
+{
+    const TestFolder folder;
+    Snapshot pictures = test::photographSnapshot({8, 4, 4});
+    const auto file = folder.write("cat/changed.ppm", test::drawnPicture(0, 1));
+    test::addPicture(pictures, file, 0, Split::Train);
+    sortEntries(pictures);
+    folder.write(file, test::drawnPicture(1, 2));
+    const auto without = train(shared(pictures), quickConfig(), output(folder, "without"));
+    QVERIFY2(without, errorText(without));
+    QCOMPARE(without->skipped.size(), 1u);
+    QVERIFY2(without->skipped[0].reason.contains("changed.ppm has changed"), without->skipped[0].reason.c_str());
+    folder.write(file, test::drawnPicture(0, 1));
+    const auto with = train(shared(pictures), quickConfig(), output(folder, "with")), anew = train(shared(pictures), quickConfig(), outputIn(folder, "anew"));
+    QVERIFY2(with, errorText(with));
+    QCOMPARE(with->images, 33u);
+    QVERIFY(readModel(with->model)->weights == readModel(anew->model)->weights);
 }
 
 void QuickTrainingTest::stopBeforeTheBeginningLeavesNoModel()
