@@ -1,4 +1,5 @@
 // Pictures a second that a network is trained on: of a made-up batch in memory, which is the most there can be, then from files, epoch by epoch.
+// Between them the same pictures as they are validated: from files, and from the cache that the first time filled; in turn, with the processor's time.
 // "fine-tune": batch norms keep their statistics. Weights are random either way: that makes no difference to the speed.
 // Usage: trainer_bench ARCHITECTURE FOLDER SIZE BATCH EPOCHS CACHE [fine-tune]
 #include "engine/base/counter_random.h"
@@ -6,13 +7,16 @@
 #include "engine/data/load_data.h"
 #include "engine/train/internal/batch_loader.h"
 #include "engine/train/internal/network_trainer.h"
+#include "engine/train/internal/prepared_pictures.h"
 #include "engine/train/internal/starting_network.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <exception>
 
 namespace whisker {
@@ -21,6 +25,7 @@ namespace {
 using namespace internal;
 
 constexpr double kRate = 1e-4;
+constexpr int kValidations = 4;
 constexpr int kMadeUpSteps = 12; // the first two prepare kernels and are not counted
 
 class Watch {
@@ -30,6 +35,13 @@ public:
 private:
     std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
 };
+
+double processorSeconds(clockid_t clock)
+{
+    timespec now{};
+    ::clock_gettime(clock, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
 
 template <class Value> Value need(Result<Value> result)
 {
@@ -75,6 +87,33 @@ void benchEpochs(NetworkTrainer &trainer, const TrainConfig &config, const Prepr
     }
 }
 
+void benchValidation(const StartingNetwork &start, const Weights &weights, Precision precision, const TrainConfig &config, const Snapshot &snapshot, const char *cache)
+{
+    const InferencePlan plan = need(InferencePlan::compile(start.graph, weights, planOptionsFor(start.preprocessing, precision)));
+    const std::vector<std::size_t> entries = snapshot.indicesOf(Split::Train);
+    PreparedPictures fromFiles(snapshot, entries, start.preprocessing), fromCache(snapshot, entries, start.preprocessing, cache);
+    const auto look = [&](const char *name, PreparedPictures &pictures) {
+        std::atomic<double> preparing = 0.0;
+        const auto timed = [&, source = pictures.source(entries)](std::size_t index) {
+            const double begin = processorSeconds(CLOCK_THREAD_CPUTIME_ID);
+            auto picture = source(index);
+            preparing += processorSeconds(CLOCK_THREAD_CPUTIME_ID) - begin;
+            return picture;
+        };
+        const Watch watch;
+        const double begin = processorSeconds(CLOCK_PROCESS_CPUTIME_ID), count = static_cast<double>(entries.size());
+        runPictures(plan, start.preprocessing, entries.size(), timed, {.threads = config.threads}, [](std::size_t, const auto &) {});
+        std::printf("validation %s: %.1f img/s, %.2f ms of a core each, of it %.3f before the network\n", name, count / watch.seconds(),
+                    1e3 * (processorSeconds(CLOCK_PROCESS_CPUTIME_ID) - begin) / count, 1e3 * preparing / count);
+        std::fflush(stdout);
+    };
+    look("keeping them", fromCache);
+    for (int round = 0; round < kValidations; ++round) {
+        look("from files", fromFiles);
+        look("from the cache", fromCache);
+    }
+}
+
 int run(char **arguments, bool fineTunes)
 {
     TrainConfig wish;
@@ -92,6 +131,7 @@ int run(char **arguments, bool fineTunes)
     if (fineTunes)
         trainer.keepNormStatistics();
     benchMadeUp(trainer, config);
+    benchValidation(start, trainer.weights(), choosePrecision(config.precision, device), config, snapshot, arguments[6]);
     benchEpochs(trainer, config, start.preprocessing, snapshot, arguments[6]);
     return 0;
 }
