@@ -88,7 +88,7 @@ void addHowToLearn(CLI::App &command, TrainConfig &config)
     addChoice(command, "--schedule", config.schedule,
               {{"one-cycle", ScheduleKind::OneCycle}, {"cosine", ScheduleKind::Cosine}, {"step", ScheduleKind::Step}},
               "How the learning rate changes; one-cycle: up, then down; cosine: down; step: a tenth after each third");
-    command.add_option("--learning-rate", config.learningRate, "Highest of the schedule; default 0.001 for adamw, 0.02 for sgd, 0.3 of that for finetune")
+    command.add_option("--learning-rate", config.learningRate, "Highest of the schedule; default 0.001 for adamw, 0.02 for sgd, 0.15 of that for finetune")
         ->check(CLI::Range(1e-12, 1e6));
     command.add_option("--first-rate-share", config.firstRateShare, "What the first layers learn at, as a share of the rate; default 0.1 for finetune, else 1")
         ->check(CLI::Range(0.001, 1.0));

@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double kFineTuneShare = 0.3; // of the learning rate from scratch, for the last layers: what is pretrained needs little and is soon spoilt
+constexpr double kFineTuneShare = 0.15; // of the learning rate from scratch, for the last layers: what is pretrained needs little and is soon spoilt
 constexpr double kFirstRateShare = 0.1; // for fine-tuning: first layers know what fits any photograph (Howard and Ruder, 2018, arXiv 1801.06146, 3.2)
 constexpr double kContinuedShare = 1.0; // the same for a scratch run that begins with a model: docs/benchmarks.md
 constexpr std::uint64_t kLargestJsonInteger = std::uint64_t(1) << 53; // beyond it not every reader of JSON keeps an integer

@@ -67,7 +67,7 @@ struct TrainConfig {
     OptimizerKind optimizer = OptimizerKind::AdamW; ///< Not for quick, like the next four.
     double momentum = 0.9;                         ///< Of SGD, 0..0.999.
     ScheduleKind schedule = ScheduleKind::OneCycle;
-    double learningRate = 0.0;                     ///< Highest of the schedule, 0..1e6; 0: 0.001 for AdamW, 0.02 for SGD, 0.3 of it for fine-tuning.
+    double learningRate = 0.0;                     ///< Highest of the schedule, 0..1e6; 0: 0.001 for AdamW, 0.02 for SGD, 0.15 of it for fine-tuning.
     std::optional<double> firstRateShare{};        ///< Of the first layers, in the learning rate, 0.001..1; by depth it grows to 1. Nothing: 0.1 for fine-tuning, else 1.
     std::optional<double> weightDecay{};           ///< 0..1, as the optimizer counts it; nothing: 0.01 for AdamW, 0.0005 for SGD.
     double labelSmoothing = 0.0;                   ///< 0..0.9: this share of what a picture should be is spread over all classes. Not for quick, like the next six.
