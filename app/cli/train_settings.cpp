@@ -30,7 +30,7 @@ constexpr std::array kSettings = std::to_array<Setting>({
     {"--epochs", "epochs"},
     {"--size", "size"},
     {"--fit", "fit"},
-    {"--batch", "batch"}, // noteForMode()
+    {"--batch", "batch"}, // noteForUse()
     {"--precision", "precision"},
     {"--device", "device"},
     {"--threads", "threads"},

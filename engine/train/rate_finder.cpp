@@ -92,6 +92,8 @@ private:
     void leaveOut(const TrainingBatch &batch)
     {
         for (const auto &[entry, error] : batch.unreadable) {
+            if (error.code == ErrorCode::Internal) // for this time
+                continue;
             if (m_usable[entry] && m_events.onSkipped)
                 m_events.onSkipped({m_snapshot.entries[entry].file, error.message});
             m_usable[entry] = false;

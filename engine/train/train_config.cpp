@@ -328,8 +328,10 @@ Result<TrainConfig> trainConfigFromJson(std::string_view text)
         config.device = object.value("device", config.device);
         config.seed = object.value("seed", config.seed);
         config.learningRate = object.value("learning_rate", config.learningRate);
-        if (const json share = object.value("first_rate_share", json(1.0)); !share.is_null()) // before it was written all layers learnt alike
-            config.firstRateShare = share.get<double>();
+        if (const auto share = object.find("first_rate_share"); share != object.end() && !share->is_null())
+            config.firstRateShare = share->get<double>();
+        else if (share == object.end() && config.learningRate > 0.0)
+            config.firstRateShare = 1.0; // a run of before it was written, when all layers learnt alike
         if (const json decay = object.value("weight_decay", json()); !decay.is_null())
             config.weightDecay = decay.get<double>();
         config.labelSmoothing = object.value("label_smoothing", config.labelSmoothing);

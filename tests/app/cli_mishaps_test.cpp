@@ -279,7 +279,7 @@ private Q_SLOTS:
 
     void aRunFolderDeletedMeanwhileStillGivesAModel()
     {
-        const Answer answer = runWith("deleted", {"--epochs", "60"}, [&] {
+        const Answer answer = runWith("deleted", {"--epochs", "200"}, [&] {
             for (std::error_code again; std::filesystem::exists(m_folder / "deleted");) // also while something is written into it
                 std::filesystem::remove_all(m_folder / "deleted", again);
         });

@@ -317,6 +317,9 @@ void RunCurves::askWhere(const QString &title, const QString &suffix, const QStr
 void RunCurves::savePicture(const std::filesystem::path &file)
 {
     const QSize onScreen = this->size();
+    QLayout *around = parentWidget() ? parentWidget()->layout() : nullptr;
+    if (around)
+        around->setEnabled(false);                  // or it would put the size back at once
     resize(onScreen.expandedTo({0, kRoomForRate})); // for a moment as high as all plots need: nothing of it is seen
     QSize size(m_loss->width(), -kGap);
     std::vector<CurvePlot *> seen;
@@ -337,6 +340,8 @@ void RunCurves::savePicture(const std::filesystem::path &file)
     }
     painter.end();
     resize(onScreen);
+    if (around)
+        around->setEnabled(true);
     write([picture, file] { return writePng(file, picture); }, file);
 }
 

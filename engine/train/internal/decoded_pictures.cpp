@@ -57,7 +57,7 @@ Result<RgbImage> DecodedPictures::picture(std::size_t entry, const Use &use)
     } catch (const std::bad_alloc &) {
         return fail(ErrorCode::Internal, pathText(listed.file) + " can't be prepared: there is not enough memory. Close other programs.", listed.file);
     } catch (const std::exception &exception) {
-        return fail(ErrorCode::Internal, pathText(listed.file) + " can't be decoded: " + exception.what(), listed.file);
+        return fail(ErrorCode::BadFormat, pathText(listed.file) + " can't be decoded: " + exception.what(), listed.file);
     }
 }
 

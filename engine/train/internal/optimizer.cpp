@@ -17,9 +17,9 @@ namespace {
 /// Of parameter `index` of `count`.
 double rateShareAt(std::size_t index, std::size_t count, double firstRateShare)
 {
-    constexpr std::size_t kDepths = 8; // few, so that a step is few passes over memory
-    const std::size_t depth = index * kDepths / count;
-    return std::pow(firstRateShare, 1.0 - static_cast<double>(depth) / (kDepths - 1));
+    const std::size_t depths = std::min<std::size_t>(8, count); // few, so that a step is few passes over memory
+    const double place = depths > 1 ? static_cast<double>(index * depths / count) / static_cast<double>(depths - 1) : 1.0;
+    return std::pow(firstRateShare, 1.0 - place);
 }
 
 } // namespace

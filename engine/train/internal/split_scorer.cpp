@@ -37,7 +37,8 @@ const char *nameOf(Split split)
 SplitScorer::SplitScorer(RunContext &context, const ArchitectureGraph &graph, const Preprocessing &preprocessing, std::vector<bool> &usable,
                          const std::filesystem::path &cacheFolder)
     : m_context(context), m_graph(graph), m_preprocessing(preprocessing), m_usable(usable),
-      m_validation(context.snapshot, context.snapshot.indicesOf(Split::Validation), preprocessing, cacheFolder),
+      m_validation(context.snapshot, context.snapshot.indicesOf(Split::Validation), preprocessing,
+                   context.snapshot.indicesOf(Split::Validation).empty() ? std::filesystem::path() : cacheFolder),
       m_test(context.snapshot, {}, preprocessing)
 {
 }
@@ -71,7 +72,8 @@ std::optional<SplitScore> SplitScorer::tally(const std::vector<std::size_t> &ent
         const Result<PictureScore> &picture = scores[index];
         const SnapshotEntry &listed = m_context.snapshot.entries[entries[index]];
         if (!picture) {
-            m_usable[entries[index]] = false;
+            if (picture.error().code != ErrorCode::Internal) // which is for this time
+                m_usable[entries[index]] = false;
             ++missing;
             m_context.recorder.skip(listed.file, picture.error().message);
             continue;

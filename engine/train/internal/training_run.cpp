@@ -156,8 +156,11 @@ Result<void> TrainingRun::restore()
 void TrainingRun::leaveOut(const TrainingBatch &batch)
 {
     for (const auto &[entry, error] : batch.unreadable) {
-        if (error.code != ErrorCode::Internal) // which is for this time
-            m_usable[entry] = false;
+        if (error.code == ErrorCode::Internal) { // for this time
+            m_context.recorder.warn(error.message);
+            continue;
+        }
+        m_usable[entry] = false;
         m_context.recorder.skip(m_context.snapshot.entries[entry].file, error.message);
     }
     for (const std::string &note : batch.notes)

@@ -77,6 +77,9 @@ void TrainConfigTest::aRunFromBeforeSharesOfTheRateLearntAlike()
     const auto older = trainConfigFromJson(R"({"mode":"finetune","learning_rate":5e-5})");
     QVERIFY2(older, errorText(older));
     QCOMPARE(*completed(*older)->firstRateShare, 1.0);
+    const auto leftOpen = trainConfigFromJson(R"({"mode":"finetune","learning_rate":0.0})"); // as the window kept what was to be as usual
+    QVERIFY2(leftOpen, errorText(leftOpen));
+    QCOMPARE(*completed(*leftOpen)->firstRateShare, 0.1);
 }
 
 void TrainConfigTest::quickComputesOnTheCpuWhateverThereIs()

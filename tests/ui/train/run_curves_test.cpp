@@ -13,6 +13,7 @@
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
+#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
@@ -116,12 +117,17 @@ void RunCurvesTest::thePictureCanBeOpened()
 void RunCurvesTest::thePictureHasThePlotThatFoundNoRoomToo()
 {
     const TestFolder folder;
-    RunCurves curves;
-    curves.resize(560, 400);
+    QWidget window; // whose layout gives the curves their height, as the page does
+    auto *column = new QVBoxLayout(&window);
+    column->setContentsMargins({});
+    auto *shown = new RunCurves;
+    RunCurves &curves = *shown;
+    column->addWidget(shown);
+    window.resize(560, 400);
     curves.begin(scratch(10));
     curves.append(someRun(6));
-    curves.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&curves));
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
     const int seen = curves.loss()->height() + curves.accuracy()->height();
     QSignalSpy saved(&curves, &RunCurves::saved);
     curves.savePicture(folder / "curves.png");
