@@ -64,7 +64,7 @@ struct TrainConfig {
     Precision precision = Precision::Automatic;
     std::string device = "auto";                   ///< As chooseDevice() takes it.
     std::uint64_t seed = 0;                        ///< Of initial weights, order and augmentation; below 2^53, so that JSON keeps it.
-    OptimizerKind optimizer = OptimizerKind::AdamW; ///< Not for quick, like the next four.
+    OptimizerKind optimizer = OptimizerKind::AdamW; ///< Not for quick, like the next five.
     double momentum = 0.9;                         ///< Of SGD, 0..0.999.
     ScheduleKind schedule = ScheduleKind::OneCycle;
     double learningRate = 0.0;                     ///< Highest of the schedule, 0..1e6; 0: 0.001 for AdamW, 0.02 for SGD, 0.15 of it for fine-tuning.
