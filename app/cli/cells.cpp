@@ -29,14 +29,18 @@ std::string_view beginning(std::string_view text, std::size_t room)
 
 std::string wrapped(const std::string &text, std::size_t room)
 {
-    std::istringstream words(text);
+    std::istringstream paragraphs(text);
     std::string lines;
-    std::size_t used = 0;
-    for (std::string word; words >> word;) {
-        const bool fits = used + 1 + cells(word) <= room;
-        lines += used == 0 ? "" : fits ? " " : "\n";
-        used = fits && used > 0 ? used + 1 + cells(word) : cells(word);
-        lines += word;
+    for (std::string paragraph; std::getline(paragraphs, paragraph);) {
+        std::istringstream words(paragraph);
+        std::size_t used = 0;
+        lines += lines.empty() ? "" : "\n";
+        for (std::string word; words >> word;) {
+            const bool fits = used + 1 + cells(word) <= room;
+            lines += used == 0 ? "" : fits ? " " : "\n";
+            used = fits && used > 0 ? used + 1 + cells(word) : cells(word);
+            lines += word;
+        }
     }
     return lines;
 }

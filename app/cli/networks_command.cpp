@@ -4,8 +4,6 @@
 #include "engine/train/network_offer.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <iostream>
 #include <memory>
@@ -17,14 +15,9 @@ namespace whisker {
 
 namespace {
 
-/// Two digits: more would claim what a probe of a second can't know.
 std::string speedText(const std::optional<NetworkSpeed> &speed, double NetworkSpeed::*which)
 {
-    if (!speed)
-        return "not measured";
-    const double number = (*speed).*which;
-    const double digit = std::pow(10.0, std::max(0.0, std::floor(std::log10(std::max(number, 1.0))) - 1.0));
-    return fmt::format("{:.0f} img/s", std::round(number / digit) * digit);
+    return speed ? fmt::format("{:.0f} img/s", roundedSpeed((*speed).*which)) : "not measured";
 }
 
 struct NetworksWish {

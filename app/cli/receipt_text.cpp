@@ -5,7 +5,6 @@
 #include "engine/base/path_text.h"
 
 #include <fmt/format.h>
-#include <sstream>
 
 namespace whisker {
 
@@ -14,23 +13,13 @@ namespace {
 constexpr std::size_t kNameCells = 12;  // the longest name, "Validation", and two blanks
 constexpr std::size_t kLeastCells = 20; // of a value: in a narrower terminal it had better break where the terminal ends
 
-/// Each of its lines for itself.
-std::string wrappedLines(const std::string &text, std::size_t room)
-{
-    std::istringstream lines(text);
-    std::string all;
-    for (std::string line; std::getline(lines, line);)
-        all += (all.empty() ? "" : "\n") + wrapped(line, room);
-    return all;
-}
-
 } // namespace
 
 std::string factsText(const std::vector<ReceiptLine> &facts, std::size_t columns)
 {
     std::string text;
     for (const auto &[name, value] : facts) {
-        std::string lines = columns < kNameCells + kLeastCells ? value : wrappedLines(value, columns - kNameCells);
+        std::string lines = columns < kNameCells + kLeastCells ? value : wrapped(value, columns - kNameCells);
         for (std::size_t end = lines.find('\n'); end != std::string::npos; end = lines.find('\n', end + kNameCells))
             lines.insert(end + 1, kNameCells, ' ');
         text += fmt::format("{:<{}}{}\n", name, kNameCells, lines);

@@ -27,8 +27,8 @@ nlohmann::json reportJson(const TrainReport &report, const std::optional<RepeatV
         value["validation_accuracy"] = *report.validationAccuracy;
     if (report.test)
         value["test_accuracy"] = report.test->accuracy();
-    if (report.peakMemoryBytes)
-        value["peak_memory_bytes"] = *report.peakMemoryBytes;
+    if (const auto peak = report.receipt.peakMemoryBytes)
+        value["peak_memory_bytes"] = *peak;
     if (report.loaderWait) {
         value["loader_wait_share"] = report.loaderWait->share;
         value["loader_waits"] = report.loaderWait->waits;

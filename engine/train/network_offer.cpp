@@ -3,6 +3,7 @@
 #include "engine/nn/network_cost.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace whisker {
 
@@ -23,6 +24,12 @@ NetworkOffer networkOffer(const ArchitectureInfo &network, const TrainConfig &co
         offer.speed = NetworkSpeed{measured->learning * share, measured->looking * share};
     }
     return offer;
+}
+
+double roundedSpeed(double speed)
+{
+    const double digit = std::pow(10.0, std::max(0.0, std::floor(std::log10(std::max(speed, 1.0))) - 1.0));
+    return std::round(speed / digit) * digit;
 }
 
 } // namespace whisker

@@ -19,4 +19,7 @@ struct NetworkOffer {
 /// Of `config` the size, the batch and the precision count; where they are out of their ranges the next that is in them. `measured`: as measureSpeed() gives it.
 NetworkOffer networkOffer(const ArchitectureInfo &network, const TrainConfig &config, const std::optional<NetworkSpeed> &measured);
 
+/// `speed` in two digits: more would claim what a probe of a second can't know.
+double roundedSpeed(double speed);
+
 } // namespace whisker

@@ -121,8 +121,6 @@ public:
         (void)m_context.recorder.saveReceipt(); // what went wrong is among the notes
         keepTestAnswers(result->testAnswers);
         report.receipt = m_context.recorder.receipt();
-        report.notes = report.receipt.notes;
-        report.peakMemoryBytes = report.receipt.peakMemoryBytes;
         m_context.recorder.stage(TrainStage::Finished, result->outcome == TrainOutcome::Stopped ? "Stopped" : "Finished");
         return report;
     }
@@ -202,7 +200,6 @@ private:
         report.loaderWait = result.loaderWait;
         report.run = m_context.recorder.folder();
         report.skipped = m_context.recorder.skipped();
-        report.notes = receipt.notes;
         return report;
     }
 

@@ -61,12 +61,10 @@ struct TrainReport {
     int bestEpoch = 0;                         ///< Of the weights in the model; 0 for quick, and for fine-tuning that kept quick's model.
     std::optional<double> validationAccuracy{}; ///< Of the best epoch. Quick: of the head that had not seen the validation pictures, before it was refitted with them.
     std::optional<TestScore> test{};           ///< Of the model in the file, measured once, at the end; nothing without a test split or when stopped.
-    std::optional<std::uint64_t> peakMemoryBytes{}; ///< As on the receipt.
     std::optional<LoaderWait> loaderWait{};
     std::filesystem::path model{};             ///< Empty where none was written.
     std::filesystem::path run{};
     std::vector<SkippedFile> skipped{};
-    std::vector<std::string> notes{};          ///< Those of the receipt.
     RunReceipt receipt{};                      ///< As it is kept with the run.
 };
 

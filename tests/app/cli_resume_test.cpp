@@ -16,10 +16,11 @@ class CliResumeTest : public QObject {
     Q_OBJECT
 
 private:
+    static constexpr int kSteps = 12; // of an epoch: so many pictures of each of two classes, in batches of two
     Answer run(const QStringList &arguments) { return runCli(m_folder, arguments); }
     static QStringList command(const QStringList &options = {})
     {
-        return QStringList{"train", "pets", "--out", "m.safetensors", "--run", "run", "--mode", "scratch", "--model", "resnet18", "--size", "96", "--batch", "2",
+        return QStringList{"train", "pets", "--out", "m.safetensors", "--run", "run", "--mode", "scratch", "--model", "resnet18", "--size", "224", "--batch", "2",
                            "--precision", "fp32", "--epochs", "1", "--threads", "1"} + options;
     }
     /// Losses of training by step; of a step that was taken again the later one.
@@ -58,8 +59,8 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        linkPictures(m_folder, "pets/train", 0, 12);
-        linkPictures(m_folder, "pets/val", 12, 4);
+        linkPictures(m_folder, "pets/train", 0, kSteps);
+        linkPictures(m_folder, "pets/val", kSteps, 4);
         QProcess process;
         auto environment = QProcessEnvironment::systemEnvironment();
         environment.insert("XDG_CACHE_HOME", QString::fromStdString((m_folder / "cache").string()));
@@ -70,22 +71,22 @@ private Q_SLOTS:
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
         QVERIFY(process.waitForFinished(30'000));
         QCOMPARE(process.exitCode(), 130);
-        QVERIFY2(losses().size() < 12, "The run was not interrupted within its epoch.");
+        QVERIFY2(losses().size() < kSteps, "The run was not interrupted within its epoch.");
         m_goneOn = run(command({"--resume", "--tensorboard", "board"}));
         QVERIFY2(m_goneOn.code == 0, m_goneOn.messages);
     }
 
     void theLineOfTheEpochSaysAllOfIt()
     {
-        QCOMPARE(losses().size(), 12u);
+        QCOMPARE(losses().size(), std::size_t(kSteps));
         QCOMPARE(m_goneOn.messages.count("epoch 1: "), 1);
         QVERIFY2(m_goneOn.messages.contains(meanText(losses())), m_goneOn.messages + meanText(losses()));
     }
 
     void curvesThatAreWantedLaterBeginWithTheRun()
     {
-        QCOMPARE(curvePoints("loss/training"), 12);
-        QCOMPARE(curvePoints("learning_rate"), 12);
+        QCOMPARE(curvePoints("loss/training"), kSteps);
+        QCOMPARE(curvePoints("learning_rate"), kSteps);
         QCOMPARE(curvePoints("accuracy/validation"), 1);
     }
 
@@ -95,13 +96,13 @@ private Q_SLOTS:
         const Answer longer = run(command({"--resume", "--more-epochs", "1", "--tensorboard", "board"}));
         QVERIFY2(longer.code == 0, longer.messages);
         QVERIFY2(!longer.messages.contains("epoch 1: ") && longer.messages.contains("epoch 2: "), longer.messages); // the first is told
-        QCOMPARE(curvePoints("loss/training"), 24); // and written
+        QCOMPARE(curvePoints("loss/training"), 2 * kSteps); // and written
         QCOMPARE(curvePoints("accuracy/validation"), 2);
         const Answer again = run(command({"--resume", "--tensorboard", "late", "--json"}));
         QVERIFY2(again.code == 0, again.messages);
         QCOMPARE(again.value()["epochs"].get<int>(), 2);
         QVERIFY2(again.messages.contains("--epochs 1 is what the run had before it was made longer: it goes on with its own, 2."), again.messages);
-        QCOMPARE(curvePoints("loss/training", "late"), 24); // also where nothing more comes
+        QCOMPARE(curvePoints("loss/training", "late"), 2 * kSteps); // also where nothing more comes
     }
 };
 

@@ -41,7 +41,7 @@ struct Disk {
         NodePtr node;
     };
 
-    std::mutex mutex;
+    std::recursive_mutex mutex;
     std::string folder; // absolute
     Names names, syncedNames;
     std::vector<NameChange> unsyncedNames;

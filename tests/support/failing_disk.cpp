@@ -52,6 +52,11 @@ void FailingDisk::loseReads(std::filesystem::path folder)
     theDisk->lostForReading = folder.native();
 }
 
+std::unique_lock<std::recursive_mutex> FailingDisk::hold()
+{
+    return std::unique_lock(theDisk->mutex);
+}
+
 std::size_t FailingDisk::operations() const
 {
     const std::scoped_lock lock(theDisk->mutex);

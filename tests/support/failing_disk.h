@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <mutex>
 #include <string>
 
 namespace whisker::test {
@@ -31,6 +32,8 @@ public:
     void repair();
     /// From now on nothing in `folder` can be opened for reading: EIO, as from a network that is away. Names can still be listed. Empty: all can again.
     void loseReads(std::filesystem::path folder);
+    /// A disk that answers no more: what other threads do on it waits until the lock is let go.
+    [[nodiscard]] std::unique_lock<std::recursive_mutex> hold();
     std::size_t operations() const; ///< So far.
     bool hasFailed() const;         ///< The failure that was asked for has come.
     std::string failedCall() const; ///< "write project.whisker-wal".

@@ -95,7 +95,6 @@ void trainFromScratch(Stage &stage)
     if (train.controller()->state() != TrainingController::State::Stopping)
         Stage::giveUp("Stop was not answered");
     stage.figures["stopping_ms"] = static_cast<double>(clock.nsecsElapsed()) / 1e6;
-    stage.take("train-stopping");
     Stage::waitFor("the stop", [&] { return !train.controller()->isRunning(); });
     stage.figures["stopped_ms"] = clock.elapsed();
     stage.figures["longest_silence_scratch_ms"] = stage.heartbeat.stop();

@@ -135,6 +135,23 @@ void learnOnFullDisk(Stage &stage, FailingDisk &disk)
     waitForWords(stage, "its curves lack some points");
 }
 
+/// With a disk that lets the last checkpoint wait, or the run would have ended before its second picture.
+void stoppingScene(Stage &stage, FailingDisk &disk)
+{
+    const TrainingController &controller = *stage.train->controller();
+    start(stage, tinyNet(150));
+    waitForEpoch(stage, 3);
+    {
+        const auto waiting = disk.hold();
+        stage.train->stop();
+        stage.take("train-stopping");
+        if (controller.state() != TrainingController::State::Stopping)
+            Stage::giveUp("a run that waits for its checkpoint");
+    }
+    waitForEnd(stage);
+    expectStatus(stage, RunStatus::Stopped);
+}
+
 /// A checkpoint that finds no room, a run that fails for that, and one that does not even begin.
 void diskScenes(Stage &stage)
 {
@@ -156,6 +173,7 @@ void diskScenes(Stage &stage)
         Stage::giveUp("a run that did not begin");
     stage.take("train-failed-at-once");
     disk.repair();
+    stoppingScene(stage, disk);
     bool read = false; // one after the other: no earlier reading is on that disk any more
     const auto watch = QObject::connect(train.history(), &RunHistory::runsChanged, &train, [&read] { read = true; });
     train.history()->reload();

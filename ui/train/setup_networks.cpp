@@ -11,8 +11,6 @@
 #include <QScopedValueRollback>
 #include <QTreeWidget>
 #include <QVBoxLayout>
-#include <algorithm>
-#include <cmath>
 
 namespace whisker {
 
@@ -20,13 +18,6 @@ namespace {
 
 enum Column { kName, kWeights, kSpeed, kMemory, kColumnCount };
 constexpr int kRowHeight = 28;
-
-/// Two digits: more would claim what a probe of a second can't know.
-QString roughly(double number)
-{
-    const double digit = std::pow(10.0, std::floor(std::log10(std::max(number, 1.0))) - 1.0);
-    return QLocale().toString(std::round(number / std::max(digit, 1.0)) * std::max(digit, 1.0), 'f', 0);
-}
 
 } // namespace
 
@@ -136,7 +127,7 @@ QString NetworkCard::speedText(const NetworkOffer &offer, bool brief) const
     if (!offer.speed)
         return brief ? QString() : m_speeds.isMeasuring() ? tr("measuring...") : tr("not measured");
     const double speed = m_config.mode == TrainMode::Quick ? offer.speed->looking : offer.speed->learning;
-    return (brief ? tr("about %1 pictures a second") : tr("about %1")).arg(roughly(speed));
+    return (brief ? tr("about %1 pictures a second") : tr("about %1")).arg(QLocale().toString(roundedSpeed(speed), 'f', 0));
 }
 
 void NetworkCard::fillRow(QTreeWidgetItem &row, std::string_view architecture)

@@ -59,7 +59,7 @@ void TrainPage::showBestEpoch()
 void TrainPage::onFinished(const TrainingEnd &end)
 {
     m_end = end;
-    settleNews(end.result ? end.result->notes : end.run.receipt.notes);
+    settleNews(end.result ? end.result->receipt.notes : end.run.receipt.notes);
     if (const RunReceipt receipt = liveReceipt(); receipt.status == RunStatus::Diverged) // the card says it
         std::erase_if(m_news, [&](const Notice &news) { return news.text.toStdString() == receipt.message; });
     if (m_view == View::Live)

@@ -190,7 +190,7 @@ void TrainPage::updateFigures()
     m_figures->setToolTip(QStringLiteral("left"), m_controller->config().patience > 0 && !quick
                                                       ? tr("Right in about eight of ten cases, judging by the steps so far. The run ends earlier where validation stops improving.")
                                                       : tr("Right in about eight of ten cases, judging by the steps so far."));
-    const auto peak = ended ? ended->peakMemoryBytes : std::nullopt;
+    const auto peak = ended ? ended->receipt.peakMemoryBytes : std::nullopt;
     showCosts(peak ? std::optional(MemoryUse{*peak}) : progress.memory, ended ? ended->loaderWait : progress.loaderWait, peak.has_value());
     m_figures->setValue(QStringLiteral("took"), ended ? durationText(milliseconds(ended->seconds)) : QString());
     m_figures->setValue(QStringLiteral("pictures"), ofAll(progress.step, progress.stepsPerEpoch));

@@ -5,9 +5,20 @@
 
 #include <exception>
 #include <new>
+#include <opencv2/core.hpp>
 #include <utility>
 
 namespace whisker::internal {
+
+namespace {
+
+bool isForWantOfMemory(const std::exception &exception)
+{
+    const auto *ofOpenCv = dynamic_cast<const cv::Exception *>(&exception);
+    return ofOpenCv ? ofOpenCv->code == cv::Error::StsNoMem : dynamic_cast<const std::bad_alloc *>(&exception) != nullptr;
+}
+
+} // namespace
 
 DecodedPictures::DecodedPictures(const Snapshot &snapshot, std::span<const std::size_t> entries, Decode decode, const Cache &cache)
     : m_snapshot(snapshot), m_decode(std::move(decode))
@@ -54,9 +65,9 @@ Result<RgbImage> DecodedPictures::picture(std::size_t entry, const Use &use)
             if (const auto kept = m_cache->keep(listed.hash, *decoded); !kept)
                 note(kept.error());
         return use(*decoded);
-    } catch (const std::bad_alloc &) {
-        return fail(ErrorCode::Internal, pathText(listed.file) + " can't be prepared: there is not enough memory. Close other programs.", listed.file);
     } catch (const std::exception &exception) {
+        if (isForWantOfMemory(exception))
+            return fail(ErrorCode::Internal, pathText(listed.file) + " can't be prepared: there is not enough memory. Close other programs.", listed.file);
         return fail(ErrorCode::BadFormat, pathText(listed.file) + " can't be decoded: " + exception.what(), listed.file);
     }
 }

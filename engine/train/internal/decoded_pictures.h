@@ -35,7 +35,7 @@ public:
     /// Keeps the reference. `entries` of the snapshot: those that will be asked for.
     DecodedPictures(const Snapshot &snapshot, std::span<const std::size_t> entries, Decode decode, const Cache &cache);
 
-    /// Errors: those of readPictureFile() and `decode`; BadFormat (the file has changed); Internal (not enough memory, which another time may do). They name
+    /// Errors: those of readPictureFile() and `decode`; BadFormat (the file has changed, or `use` threw); Internal (not enough memory, which another time may do). They name
     /// the file. Never throws.
     Result<RgbImage> picture(std::size_t entry, const Use &use);
     /// Sentences: what has happened to the cache since they were taken.

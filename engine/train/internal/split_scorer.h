@@ -25,9 +25,9 @@ struct SplitScore {
 };
 
 /// Has weights answer for a split of the run's pictures, the way a finished model does. Validation pictures are decoded once, as DecodedPictures does, and
-/// come from the cache afterwards. Pictures that can't be read are told to the recorder and their
-/// entries in `usable` become false; how many are lacking is on the receipt for as long as it is so. Pictures that memory did not suffice for are computed
-/// again, a few at a time, and a note says so. Stops where the run is asked to.
+/// come from the cache afterwards. Pictures that can't be read are told to the recorder and their entries in `usable` become false; how many are lacking is on the
+/// receipt for as long as it is so. Pictures that memory did not suffice for are computed again, a few at a time, and a note says so; where it does not suffice then
+/// either to prepare one, it lacks in this score alone. Stops where the run is asked to.
 class SplitScorer {
 public:
     /// Keeps references. `cacheFolder`: as BatchLoader has it.

@@ -5,6 +5,9 @@
 #include <QTest>
 
 #include <limits>
+#include <new>
+#include <opencv2/core.hpp>
+#include <stdexcept>
 
 namespace whisker {
 
@@ -72,6 +75,7 @@ private Q_SLOTS:
     void aPictureThatChangedIsNamedAndNotKept();
     void aPictureThatMemoryDidNotSufficeForComesAllTheSame();
     void whereMemoryIsLackingForLongPicturesAreLeftOutForThatTime();
+    void wantOfMemoryIsToldFromAllElse();
     void withoutACacheItGoesOnAndSaysSoOnce();
     void aFullCacheIsSaidOnce();
     void aCacheDeletedMeanwhileChangesNothing();
@@ -188,6 +192,22 @@ void BatchLoaderTest::whereMemoryIsLackingForLongPicturesAreLeftOutForThatTime()
     }
     for (int step = 1; step < kSteps; ++step)
         QCOMPARE(loader.next().size(), 4);
+}
+
+void BatchLoaderTest::wantOfMemoryIsToldFromAllElse()
+{
+    const TestFolder folder;
+    const Snapshot pictures = drawnSnapshot(folder);
+    const std::vector<std::size_t> entries = pictures.indicesOf(Split::Train);
+    const auto planes = [](auto, const auto &) { return Result<PlanarImage>(planarOf(RgbImage::ofSize(4, 4))); };
+    internal::DecodedPictures decoded(pictures, entries, planes, {});
+    const auto codeAfter = [&](const auto &thrown) {
+        return decoded.picture(entries.front(), [&](const PlanarView &) -> RgbImage { throw thrown; }).error().code;
+    };
+    QCOMPARE(codeAfter(std::bad_alloc()), ErrorCode::Internal);
+    QCOMPARE(codeAfter(cv::Exception(cv::Error::StsNoMem, "none left", "", "", 0)), ErrorCode::Internal);
+    QCOMPARE(codeAfter(cv::Exception(cv::Error::StsBadSize, "no size", "", "", 0)), ErrorCode::BadFormat);
+    QCOMPARE(codeAfter(std::runtime_error("no picture")), ErrorCode::BadFormat);
 }
 
 void BatchLoaderTest::withoutACacheItGoesOnAndSaysSoOnce()

@@ -176,7 +176,7 @@ void CheckpointTest::aRunGoesOnFromTheOneBeforeAndEndsAsUndisturbed()
     output.resume = true;
     const auto resumed = train(pictures, {}, output);
     QVERIFY2(resumed, errorText(resumed));
-    QVERIFY(anyContains(resumed->notes, "damaged"));
+    QVERIFY(anyContains(resumed->receipt.notes, "damaged"));
     QVERIFY(readModel(resumed->model)->weights == readModel(undisturbed->model)->weights);
     QVERIFY(readCheckpoint(output.runFolder / kCheckpointFile)->weights == readCheckpoint(undisturbed->run / kCheckpointFile)->weights);
 }
@@ -245,7 +245,7 @@ void CheckpointTest::aRunFolderDeletedMeanwhileStillGetsItsModel()
     const auto report = train(shared(drawnSnapshot(folder)), scratchConfig(3), outputIn(folder), events);
     QVERIFY2(report, errorText(report));
     QCOMPARE(report->outcome, TrainOutcome::Completed);
-    QVERIFY(anyContains(report->notes, "was deleted while the run went on"));
+    QVERIFY(anyContains(report->receipt.notes, "was deleted while the run went on"));
     QVERIFY(readModel(folder / "run" / kModelFile).has_value());
     QVERIFY(readModel(report->model).has_value());
     const auto run = readRun(folder / "run");

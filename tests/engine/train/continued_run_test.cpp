@@ -88,7 +88,7 @@ void ContinuedRunTest::scratchGoesOnWithAllWeightsAndKeepsThemUnlessValidationIm
     const bool same = readModel(second->model)->weights == readModel(first.model)->weights;
     QCOMPARE(same, second->bestEpoch == 0);
     QVERIFY(same ? second->validationAccuracy == first.validationAccuracy : *second->validationAccuracy > *first.validationAccuracy);
-    QVERIFY(second->notes.back().starts_with("Training all layers"));
+    QVERIFY(second->receipt.notes.back().starts_with("Training all layers"));
 }
 
 void ContinuedRunTest::fineTuningBeginsWithTheModelsNetworkAndANewClassifier()
@@ -120,7 +120,7 @@ void ContinuedRunTest::quickOnThePretrainedNetworkEqualsTrainingAnew()
     QVERIFY2(first, errorText(first));
     const auto second = train(now, config, continuing(folder, *first));
     QVERIFY2(second, errorText(second));
-    QVERIFY(second->notes.empty()); // its network has learnt from no picture
+    QVERIFY(second->receipt.notes.empty()); // its network has learnt from no picture
     const auto anew = train(now, config, outputIn(folder, "anew"));
     QVERIFY2(anew, errorText(anew));
     QCOMPARE(anew->imagesPerSecond, 0.0); // features are those of the same network
@@ -344,7 +344,7 @@ void ContinuedRunTest::aRunStoppedAndResumedWithoutTheModelEqualsAnUndisturbedOn
     QVERIFY(readModel(resumed->model)->weights == readModel(undisturbed->model)->weights);
     QVERIFY(readSafetensors(resumed->run / kCheckpointFile)->weights == readSafetensors(undisturbed->run / kCheckpointFile)->weights);
     QCOMPARE(readRun(resumed->run)->metrics.size(), readRun(undisturbed->run)->metrics.size());
-    QVERIFY(resumed->notes == undisturbed->notes);
+    QVERIFY(resumed->receipt.notes == undisturbed->receipt.notes);
     QCOMPARE(resumed->test->total, undisturbed->test->total);
     QCOMPARE(readRunSummary(resumed->run)->receipt.startModel, first.run / kModelFile);
 }

@@ -29,7 +29,7 @@ inline TrainConfig configFor(TrainMode mode, int epochs = 2)
 
 inline bool says(const TrainReport &report, std::string_view words)
 {
-    return std::ranges::any_of(report.notes, [&](const std::string &note) { return note.find(words) != std::string::npos; });
+    return std::ranges::any_of(report.receipt.notes, [&](const std::string &note) { return note.find(words) != std::string::npos; });
 }
 
 /// Moves the first `count` pictures of `from` to `to`.

@@ -98,7 +98,7 @@ void FineTuneTrainingTest::whatIsKeptIsQuicksModelOrBetterOnValidation()
     const bool same = readModel(tuned->model)->weights == readModel(quick->model)->weights;
     QCOMPARE(same, tuned->bestEpoch == 0);
     QVERIFY(same ? *tuned->validationAccuracy == start->value : *tuned->validationAccuracy > start->value);
-    QVERIFY(tuned->notes.back().starts_with("Training all layers"));
+    QVERIFY(tuned->receipt.notes.back().starts_with("Training all layers"));
 }
 
 void FineTuneTrainingTest::withoutAnImprovementQuicksModelIsKept()
@@ -110,7 +110,7 @@ void FineTuneTrainingTest::withoutAnImprovementQuicksModelIsKept()
     const auto tuned = train(pictures, config, output(folder, "tuned"));
     QVERIFY2(tuned, errorText(tuned));
     QCOMPARE(tuned->bestEpoch, 0);
-    QVERIFY(tuned->notes.back().ends_with("so the quick model was kept."));
+    QVERIFY(tuned->receipt.notes.back().ends_with("so the quick model was kept."));
     const auto quick = train(pictures, quickOf(config), output(folder, "quick"));
     QVERIFY2(quick, errorText(quick));
     QVERIFY(readModel(tuned->model)->weights == readModel(quick->model)->weights);
@@ -126,7 +126,7 @@ void FineTuneTrainingTest::aPerfectQuickModelIsKeptWithoutTraining()
     QVERIFY2(tuned, errorText(tuned));
     QCOMPARE(*tuned->validationAccuracy, 1.0);
     QCOMPARE(tuned->epochs, 0);
-    QVERIFY(tuned->notes.back().starts_with("The quick model gets all validation pictures right"));
+    QVERIFY(tuned->receipt.notes.back().starts_with("The quick model gets all validation pictures right"));
     QVERIFY(tuned->test.has_value());
     target.resume = true;
     const auto again = train(pictures, {}, target);
@@ -141,7 +141,7 @@ void FineTuneTrainingTest::withoutValidationQuicksModelIsKeptAndItIsSaid()
     const auto pictures = shared(test::photographSnapshot({4, 0, 0}));
     const auto tuned = train(pictures, fineTuneConfig(), output(folder, "tuned"));
     QVERIFY2(tuned, errorText(tuned));
-    QVERIFY(tuned->notes.back().starts_with("There are no pictures to validate with"));
+    QVERIFY(tuned->receipt.notes.back().starts_with("There are no pictures to validate with"));
     const auto quick = train(pictures, quickOf(fineTuneConfig()), output(folder, "quick"));
     QVERIFY2(quick, errorText(quick));
     QVERIFY(readModel(tuned->model)->weights == readModel(quick->model)->weights);
@@ -185,7 +185,7 @@ void FineTuneTrainingTest::aRunStoppedAndResumedEqualsAnUndisturbedOne()
     QVERIFY(readModel(resumed->model)->weights == readModel(undisturbed->model)->weights);
     QVERIFY(readSafetensors(resumed->run / kCheckpointFile)->weights == readSafetensors(undisturbed->run / kCheckpointFile)->weights);
     QCOMPARE(readRun(resumed->run)->metrics.size(), readRun(undisturbed->run)->metrics.size());
-    QVERIFY(resumed->notes.back() == undisturbed->notes.back());
+    QVERIFY(resumed->receipt.notes.back() == undisturbed->receipt.notes.back());
 }
 
 void FineTuneTrainingTest::aRunStoppedBeforeItsFirstStepBeginsAnewWhenResumed()
@@ -218,7 +218,7 @@ void FineTuneTrainingTest::aLearningRateThatMakesNoNumbersKeepsQuicksModel()
     if (report->outcome == TrainOutcome::Completed)
         return; // bounded activations can make it through: then validation has judged
     QCOMPARE(report->outcome, TrainOutcome::Diverged);
-    QVERIFY(report->bestEpoch > 0 || report->notes.back().contains("the quick model was kept"));
+    QVERIFY(report->bestEpoch > 0 || report->receipt.notes.back().contains("the quick model was kept"));
 }
 
 void FineTuneTrainingTest::aClassThatLosesAllItsPicturesIsSaid()

@@ -232,7 +232,7 @@ void QuickTrainingTest::withoutValidationItStillWorksAndSaysSo()
     const auto report = train(shared(test::photographSnapshot({2, 0, 0})), quickConfig(), output(folder));
     QVERIFY2(report, errorText(report));
     QVERIFY(!report->validationAccuracy && !report->test);
-    QCOMPARE(report->notes.size(), 1u);
+    QCOMPARE(report->receipt.notes.size(), 1u);
     QVERIFY(!report->model.empty());
 }
 
@@ -292,7 +292,7 @@ void QuickTrainingTest::anUnwritableCacheCostsOnlyTime()
     QVERIFY2(report, errorText(report));
     const auto isOfCache = [](const std::string &note) { return note.find("will have to compute the features again") != std::string::npos; };
     QVERIFY2(told.front().find("file") != std::string::npos && isOfCache(told.front()), told.front().c_str());
-    QVERIFY(std::ranges::none_of(report->notes, isOfCache)); // what was learnt is the same
+    QVERIFY(std::ranges::none_of(report->receipt.notes, isOfCache)); // what was learnt is the same
 }
 
 void QuickTrainingTest::aModelThatCannotBeWrittenLeavesNoHalfOne()

@@ -99,7 +99,7 @@ void ScratchSettingsTest::patienceEndsARunThatStandsStill()
     QCOMPARE(report->outcome, TrainOutcome::Completed);
     QVERIFY(report->epochs < 40);
     QCOMPARE(report->epochs, report->bestEpoch + 2);
-    QVERIFY(report->notes.back().find("did not become better") != std::string::npos);
+    QVERIFY(report->receipt.notes.back().find("did not become better") != std::string::npos);
     TrainOutput again = outputIn(folder);
     again.resume = true;
     const auto resumed = train(pictures, {}, again);

@@ -41,7 +41,7 @@ void ScratchTrainingTest::theSmallNetLearnsColours()
     QCOMPARE(report->test->total, 8u);
     QVERIFY2(report->test->correct >= 7, qPrintable(QString::number(report->test->correct)));
     QVERIFY(report->imagesPerSecond > 0.0);
-    QVERIFY(report->peakMemoryBytes.value_or(0) > 10'000'000);
+    QVERIFY(report->receipt.peakMemoryBytes.value_or(0) > 10'000'000);
     QVERIFY(readModel(report->model).has_value());
 }
 
@@ -136,7 +136,7 @@ void ScratchTrainingTest::aLearningRateThatMakesNoNumbersIsStoppedWithAdvice()
     const auto report = train(shared(drawnSnapshot(folder)), config, outputIn(folder));
     QVERIFY2(report, errorText(report));
     QCOMPARE(report->outcome, TrainOutcome::Diverged);
-    QVERIFY(report->notes.back().find("lower learning rate") != std::string::npos);
+    QVERIFY(report->receipt.notes.back().find("lower learning rate") != std::string::npos);
     QCOMPARE(readRunSummary(report->run)->receipt.status, RunStatus::Diverged);
     QCOMPARE(report->model.empty(), report->bestEpoch == 0);
     if (report->model.empty())

@@ -201,7 +201,7 @@ void SplitScorerTest::aRunGoesOnPastAValidationThatRanOutOfMemory()
     QCOMPARE(report->outcome, TrainOutcome::Completed);
     QCOMPARE(report->epochs, 2);
     QVERIFY(report->skipped.empty());
-    QCOMPARE(std::ranges::count_if(report->notes, [](const std::string &note) { return contains(note, "validation pictures that this befell"); }), 1);
+    QCOMPARE(std::ranges::count_if(report->receipt.notes, [](const std::string &note) { return contains(note, "validation pictures that this befell"); }), 1);
 }
 
 void SplitScorerTest::theScoreIsTheSameFromFilesAndFromTheCache()

@@ -290,9 +290,9 @@ void TestAnswersTest::aRunIsKeptWhereItsAnswersCannotBeWritten()
     const auto says = [](const std::string &note) {
         return note.find("test.jsonl") != std::string::npos && note.find("compared with others more cautiously") != std::string::npos;
     };
-    QCOMPARE(std::ranges::count_if(report->notes, says), 1);
+    QCOMPARE(std::ranges::count_if(report->receipt.notes, says), 1);
     const RunReceipt receipt = readRunSummary(report->run)->receipt;
-    QCOMPARE(receipt.notes, report->notes);
+    QCOMPARE(receipt.notes, report->receipt.notes);
     QCOMPARE(receipt.status, RunStatus::Completed);
     QCOMPARE(receipt.testTotal, std::optional<std::size_t>(report->test->total));
 }

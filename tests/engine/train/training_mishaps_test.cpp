@@ -244,7 +244,7 @@ void TrainingMishapsTest::whereTheLossIsNoNumberTheLastGoodWeightsAreKept()
     QCOMPARE(report->outcome, TrainOutcome::Diverged);
     QVERIFY(report->bestEpoch > 0);
     QVERIFY(report->epochs < 30);
-    const std::string said = report->notes.back();
+    const std::string said = report->receipt.notes.back();
     QVERIFY2(said.find("the weights of epoch " + std::to_string(report->bestEpoch) + " were kept") != std::string::npos, said.c_str());
     QVERIFY2(said.find("try a lower learning rate, such as ") != std::string::npos, said.c_str());
     QCOMPARE(readRunSummary(report->run)->receipt.message, said);
@@ -263,7 +263,7 @@ void TrainingMishapsTest::weightsThatAreNoNumbersAreNeverKept()
     QVERIFY2(report, errorText(report));
     QCOMPARE(report->outcome, TrainOutcome::Diverged);
     QCOMPARE(report->bestEpoch, report->epochs);
-    QVERIFY2(report->notes.back().find("the weights of epoch " + std::to_string(report->epochs) + " were kept") != std::string::npos, report->notes.back().c_str());
+    QVERIFY2(report->receipt.notes.back().find("the weights of epoch " + std::to_string(report->epochs) + " were kept") != std::string::npos, report->receipt.notes.back().c_str());
     const auto model = readModel(report->model);
     QVERIFY2(model, errorText(model));
     QVERIFY(areNumbers(model->weights));
@@ -281,7 +281,7 @@ void TrainingMishapsTest::fineTuningThatMakesNoNumbersKeepsQuicksModel()
     QVERIFY2(report, errorText(report));
     QCOMPARE(report->outcome, TrainOutcome::Diverged);
     QCOMPARE(report->bestEpoch, 0);
-    QVERIFY2(report->notes.back().find("the quick model was kept: try a lower learning rate") != std::string::npos, report->notes.back().c_str());
+    QVERIFY2(report->receipt.notes.back().find("the quick model was kept: try a lower learning rate") != std::string::npos, report->receipt.notes.back().c_str());
     TrainConfig quick = config;
     quick.mode = TrainMode::Quick;
     quick.epochs = 0;
@@ -331,7 +331,7 @@ void TrainingMishapsTest::aRunFolderDeletedWhileQuickLooksAtPicturesStillGetsIts
     };
     const auto report = train(shared(test::photographSnapshot({8, 4, 4})), test::quickConfig(), outputIn(folder), events);
     QVERIFY2(report, errorText(report));
-    QVERIFY(std::ranges::any_of(report->notes, [](const std::string &note) { return note.find("was deleted while the run went on") != std::string::npos; }));
+    QVERIFY(std::ranges::any_of(report->receipt.notes, [](const std::string &note) { return note.find("was deleted while the run went on") != std::string::npos; }));
     QVERIFY(readModel(folder / "run" / kModelFile).has_value());
     QVERIFY(readModel(folder / "run.safetensors").has_value());
     QCOMPARE(readRunSummary(folder / "run")->receipt.status, RunStatus::Completed);

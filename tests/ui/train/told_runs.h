@@ -84,7 +84,7 @@ inline Result<TrainReport> endlessRun(std::shared_ptr<const Snapshot>, const Tra
 inline void note(const TrainEvents &events, TrainReport &report, const std::string &sentence)
 {
     events.onNote(sentence);
-    report.notes.push_back(sentence);
+    report.receipt.notes.push_back(sentence);
 }
 
 /// Stopped at once, with a model all the same.

@@ -102,7 +102,7 @@ private Q_SLOTS:
             events.onNote("The disk is full. Training goes on; should it be interrupted, it can go on from the last checkpoint.");
             note(events, told, "The curves lack some points.");
             auto report = endlessRun(snapshot, config, output, events, stop);
-            report->notes = told.notes;
+            report->receipt.notes = told.receipt.notes;
             return report;
         });
         showActive(page);
@@ -192,7 +192,7 @@ private Q_SLOTS:
             closed.wait();
             note(events, told, "There are no pictures to validate with.");
             auto report = endlessRun(snapshot, config, output, events, stop);
-            report->notes = told.notes;
+            report->receipt.notes = told.receipt.notes;
             return report;
         });
         showActive(page);
