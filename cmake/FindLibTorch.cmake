@@ -5,10 +5,11 @@ set(WHISKER_TORCH_DIR "${CMAKE_SOURCE_DIR}/.deps/torch" CACHE PATH "Folder with 
 find_path(LibTorch_INCLUDE_DIR torch/csrc/api/include/torch/torch.h PATHS "${WHISKER_TORCH_DIR}/include" NO_DEFAULT_PATH)
 find_library(LibTorch_CPU_LIBRARY torch_cpu PATHS "${WHISKER_TORCH_DIR}/lib" NO_DEFAULT_PATH)
 find_library(LibTorch_C10_LIBRARY c10 PATHS "${WHISKER_TORCH_DIR}/lib" NO_DEFAULT_PATH)
+file(GLOB LibTorch_OPENMP_LIBRARY "${WHISKER_TORCH_DIR}/lib/libgomp*.so*") # its threads; a second OpenMP beside it would have threads of its own
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(LibTorch
     REASON_FAILURE_MESSAGE "Run packaging/setup.sh, which puts LibTorch into .deps/torch."
-    REQUIRED_VARS LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_INCLUDE_DIR)
+    REQUIRED_VARS LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_OPENMP_LIBRARY LibTorch_INCLUDE_DIR)
 if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
     add_library(LibTorch::c10 SHARED IMPORTED)
     set_target_properties(LibTorch::c10 PROPERTIES IMPORTED_LOCATION "${LibTorch_C10_LIBRARY}")
@@ -16,7 +17,7 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
     set_target_properties(LibTorch::LibTorch PROPERTIES
         IMPORTED_LOCATION "${LibTorch_CPU_LIBRARY}"
         INTERFACE_INCLUDE_DIRECTORIES "${LibTorch_INCLUDE_DIR};${LibTorch_INCLUDE_DIR}/torch/csrc/api/include"
-        INTERFACE_LINK_LIBRARIES LibTorch::c10)
+        INTERFACE_LINK_LIBRARIES "LibTorch::c10;${LibTorch_OPENMP_LIBRARY}")
 endif()
 
 find_library(LibTorch_CUDA_LIBRARY torch_cuda PATHS "${WHISKER_TORCH_DIR}/lib" NO_DEFAULT_PATH)

@@ -2,13 +2,12 @@
 
 #include "engine/base/counter_random.h"
 #include "engine/nn/internal/cuda_library.h"
+#include "engine/nn/internal/norm_activation.h"
+#include "engine/nn/internal/training_convolution.h"
 #include "engine/nn/internal/weight_check.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/add.h>
-#include <ATen/ops/batch_norm.h>
-#include <ATen/ops/constant_pad_nd.h>
-#include <ATen/ops/conv2d.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/max_pool2d.h>
@@ -63,28 +62,6 @@ torch::nn::Module &moduleAt(torch::nn::Module &root, const std::string &path)
     return *current;
 }
 
-at::Tensor padded(const at::Tensor &x, const GraphNode &node)
-{
-    const SidePadding rows = samePadding(static_cast<int>(x.size(2)), node.kernelPx, node.stride);
-    const SidePadding columns = samePadding(static_cast<int>(x.size(3)), node.kernelPx, node.stride);
-    return at::constant_pad_nd(x, {columns.before, columns.after, rows.before, rows.after});
-}
-
-at::Tensor convolve(const at::Tensor &x, const GraphNode &node, const at::Tensor &weight, const at::Tensor &bias)
-{
-    std::int64_t symmetric = node.paddingPx;
-    at::Tensor input = x;
-    if (node.padding == PaddingRule::TensorFlowSame) {
-        const SidePadding rows = samePadding(static_cast<int>(x.size(2)), node.kernelPx, node.stride);
-        const SidePadding columns = samePadding(static_cast<int>(x.size(3)), node.kernelPx, node.stride);
-        const bool even = rows.before == rows.after && columns == rows; // then the convolution pads by itself, without a copy
-        symmetric = even ? rows.before : 0;
-        if (!even)
-            input = padded(x, node);
-    }
-    return at::conv2d(input, weight, bias, node.stride, symmetric, 1, node.groups);
-}
-
 /// Kept values grow by 1 / (1 - rate).
 at::Tensor dropoutMask(std::int64_t batch, const GraphNode &node, std::uint64_t seed)
 {
@@ -95,7 +72,7 @@ at::Tensor dropoutMask(std::int64_t batch, const GraphNode &node, std::uint64_t 
 } // namespace
 
 TrainableModule::TrainableModule(ArchitectureGraph graph, std::uint64_t seed)
-    : m_graph(std::move(graph)), m_specs(weightSpecs(m_graph))
+    : m_graph(std::move(graph)), m_steps(trainingSteps(m_graph)), m_specs(weightSpecs(m_graph))
 {
     openCudaInTime();
     for (std::size_t i = 0; i < m_specs.size(); ++i) {
@@ -160,29 +137,42 @@ void TrainableModule::moveTo(const at::Device &device)
     makeChannelsLast();
 }
 
-at::Tensor TrainableModule::runNode(std::size_t index, const at::Tensor &x, const std::vector<at::Tensor> &values) const
+at::Tensor TrainableModule::run(const TrainingStep &step, const std::vector<at::Tensor> &inputs) const
+{
+    const GraphNode &node = m_graph.nodes[static_cast<std::size_t>(step.first)];
+    if (node.kind != NodeKind::BatchNorm)
+        return runNode(static_cast<std::size_t>(step.first), inputs);
+    const NodeTensors &own = m_nodeTensors[static_cast<std::size_t>(step.first)];
+    NormActivation settings{node.epsilon, node.momentum, is_training() && !m_keepsNormStatistics, kNoLimits};
+    if (const NodeKind last = m_graph.nodes[static_cast<std::size_t>(step.last)].kind; last == NodeKind::Relu)
+        settings.limits.low = 0.0F;
+    else if (last == NodeKind::Relu6)
+        settings.limits = {0.0F, 6.0F};
+    return normaliseToLearn(inputs[0], step.hasSummand() ? inputs[1] : at::Tensor(), {own.weight, own.bias, own.mean, own.variance}, settings);
+}
+
+at::Tensor TrainableModule::runNode(std::size_t index, const std::vector<at::Tensor> &inputs) const
 {
     const GraphNode &node = m_graph.nodes[index];
     const NodeTensors &own = m_nodeTensors[index];
+    const at::Tensor &x = inputs[0];
     switch (node.kind) {
     case NodeKind::Convolution:
-        return convolve(x, node, own.weight, own.bias);
-    case NodeKind::BatchNorm:
-        return at::batch_norm(x, own.weight, own.bias, own.mean, own.variance, is_training() && !m_keepsNormStatistics,
-                              node.momentum, node.epsilon, true);
+        return convolveToLearn(x, node, own.weight, own.bias);
     case NodeKind::Relu:
         return at::relu(x);
     case NodeKind::Relu6:
         return at::relu6(x);
     case NodeKind::Add:
-        return x + values[static_cast<std::size_t>(node.inputs[1])];
+        return x + inputs[1];
     case NodeKind::GlobalAveragePool:
         return at::mean(x, {2, 3});
     case NodeKind::MaxPool:
         return at::max_pool2d(x, node.kernelPx, node.stride, node.paddingPx);
     case NodeKind::Linear:
         return at::linear(x, own.weight, own.bias);
-    case NodeKind::Dropout: // by forward(), which has the masks
+    case NodeKind::BatchNorm: // by run()
+    case NodeKind::Dropout:   // by forward(), which has the masks
         return x;
     }
     return x;
@@ -209,27 +199,29 @@ ModuleOutput TrainableModule::forward(const at::Tensor &x, const std::vector<at:
             throw PassLeft();
     };
     auto mask = masks.begin();
-    std::vector<std::size_t> lastUse(m_graph.nodes.size(), m_graph.nodes.size());
-    for (std::size_t i = 0; i < m_graph.nodes.size(); ++i)
-        for (const int input : m_graph.nodes[i].inputs)
+    std::vector<std::size_t> lastUse(m_graph.nodes.size(), m_steps.size());
+    for (std::size_t i = 0; i < m_steps.size(); ++i)
+        for (const int input : m_steps[i].inputs)
             if (input != kPictureInput)
                 lastUse[static_cast<std::size_t>(input)] = i;
     std::vector<at::Tensor> values(m_graph.nodes.size());
     ModuleOutput output;
-    for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
-        const GraphNode &node = m_graph.nodes[i];
-        const int first = node.inputs.front();
+    for (std::size_t i = 0; i < m_steps.size(); ++i) {
         leaveWhenAsked();
-        values[i] = runNode(i, first == kPictureInput ? x : values[static_cast<std::size_t>(first)], values);
-        if (node.kind == NodeKind::Dropout && is_training())
-            values[i] = values[i] * (*mask++).to(values[i].options());
-        if (stop.stop_possible() && values[i].requires_grad())
-            values[i].register_hook([leaveWhenAsked](const at::Tensor &) { leaveWhenAsked(); });
-        if (i == static_cast<std::size_t>(m_graph.featureNode))
-            output.features = values[i];
-        for (const int input : node.inputs)
+        std::vector<at::Tensor> inputs;
+        for (const int input : m_steps[i].inputs) {
+            inputs.push_back(input == kPictureInput ? x : values[static_cast<std::size_t>(input)]);
             if (input != kPictureInput && lastUse[static_cast<std::size_t>(input)] == i)
                 values[static_cast<std::size_t>(input)] = at::Tensor(); // without gradients nothing else holds it
+        }
+        at::Tensor &value = values[static_cast<std::size_t>(m_steps[i].last)];
+        value = run(m_steps[i], inputs);
+        if (m_graph.nodes[static_cast<std::size_t>(m_steps[i].last)].kind == NodeKind::Dropout && is_training())
+            value = value * (*mask++).to(value.options());
+        if (stop.stop_possible() && value.requires_grad())
+            value.register_hook([leaveWhenAsked](const at::Tensor &) { leaveWhenAsked(); });
+        if (m_steps[i].last == m_graph.featureNode)
+            output.features = value;
     }
     output.logits = values.back();
     return output;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/base/result.h"
-#include "engine/nn/architecture_graph.h"
+#include "engine/nn/internal/training_steps.h"
 #include "engine/nn/weights.h"
 
 #include <torch/nn/module.h>
@@ -67,9 +67,11 @@ private:
     void registerTensors();
     void refreshNodeTensors();
     void makeChannelsLast();
-    at::Tensor runNode(std::size_t index, const at::Tensor &x, const std::vector<at::Tensor> &values) const;
+    at::Tensor run(const TrainingStep &step, const std::vector<at::Tensor> &inputs) const;
+    at::Tensor runNode(std::size_t index, const std::vector<at::Tensor> &inputs) const;
 
     ArchitectureGraph m_graph;
+    std::vector<TrainingStep> m_steps;
     bool m_keepsNormStatistics = false;
     std::vector<WeightSpec> m_specs;
     std::vector<at::Tensor> m_tensors;      ///< In the order of m_specs; share storage with the registered ones.
