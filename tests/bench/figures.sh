@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the figures of docs/benchmarks.md that the command line shows, each side in turn with its peer.
-# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|turned|continued|scroll|loader|resnet|ceiling|lite0|curves|tensorboard|stop|busy]...
+# Usage: tests/bench/figures.sh PEERS SHARED [quick|again|inference|scratch|window|start|fastai|doctor|import|project|few|breeds|finetune|turned|continued|scroll|loader|resnet|ceiling|lite0|operators|curves|tensorboard|stop|busy]...
 #   PEERS: virtual environment with the peer programs, made by SHARED/peers/setup.sh; SHARED: folder with data/ and peers/.
 set -euo pipefail
 peers=$(realpath -s "$1"); shared=$(realpath "$2"); shift 2
@@ -132,6 +132,10 @@ if wants lite0 "$@"; then
         $compare --runs 3 --a "rm -rf $work/pixels; $trainer lite0 $shared/data/cats-dogs 224 32 3 $work/pixels fine-tune" --a-figure "epoch 0: ([0-9.]+) img/s" --a-figure "epoch 2: ([0-9.]+) img/s" \
             --b "$peers/bin/python tests/bench/lite0_loop.py $shared/peers $weights $shared/data/cats-dogs/train 32 3 $precision" --b-figure "epoch 0: ([0-9.]+) img/s" --b-figure "epoch 2: ([0-9.]+) img/s"
     done
+fi
+if wants operators "$@"; then
+    echo "== operators that learn, bf16, against LibTorch's own (build operators_bench first)"
+    build/release/bin/operators_bench
 fi
 if wants busy "$@"; then
     # Computing stands five steps behind other programs, as in the window.
