@@ -1,5 +1,7 @@
 #include "ui/job_thread.h"
 
+#include "engine/base/vectorised.h"
+
 #include <utility>
 
 namespace whisker {
@@ -30,6 +32,7 @@ std::function<void()> JobThread::next(std::stop_token stop)
 
 void JobThread::work(std::stop_token stop)
 {
+    clearVectorRegisters();
     while (const auto job = next(stop))
         job();
 }

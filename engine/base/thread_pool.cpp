@@ -1,5 +1,7 @@
 #include "engine/base/thread_pool.h"
 
+#include "engine/base/vectorised.h"
+
 #include <algorithm>
 #include <atomic>
 #include <sched.h>
@@ -40,6 +42,7 @@ void ThreadPool::waitUntilIdle()
 
 void ThreadPool::work(std::stop_token stop)
 {
+    clearVectorRegisters();
     std::unique_lock lock(m_mutex);
     while (m_jobAdded.wait(lock, stop, [this] { return !m_queue.empty(); })) {
         if (stop.stop_requested())
