@@ -1,12 +1,12 @@
 #include "ui/job_thread.h"
 
-#include "engine/base/vectorised.h"
+#include "engine/base/start_thread.h"
 
 #include <utility>
 
 namespace whisker {
 
-JobThread::JobThread(AtEnd atEnd) : m_atEnd(atEnd), m_thread([this](std::stop_token stop) { work(stop); }) {}
+JobThread::JobThread(AtEnd atEnd) : m_atEnd(atEnd), m_thread(startThread([this](std::stop_token stop) { work(stop); })) {}
 
 JobThread::~JobThread() = default;
 
@@ -32,7 +32,6 @@ std::function<void()> JobThread::next(std::stop_token stop)
 
 void JobThread::work(std::stop_token stop)
 {
-    clearVectorRegisters();
     while (const auto job = next(stop))
         job();
 }

@@ -1,6 +1,6 @@
 #include "engine/base/thread_pool.h"
 
-#include "engine/base/vectorised.h"
+#include "engine/base/start_thread.h"
 
 #include <algorithm>
 #include <atomic>
@@ -13,7 +13,7 @@ ThreadPool::ThreadPool(std::size_t threads, std::size_t queueBound) : m_queueBou
 {
     m_threads.reserve(threads);
     for (std::size_t i = 0; i < threads; ++i)
-        m_threads.emplace_back([this](std::stop_token stop) { work(stop); });
+        m_threads.push_back(startThread([this](std::stop_token stop) { work(stop); }));
 }
 
 ThreadPool::~ThreadPool()
@@ -42,7 +42,6 @@ void ThreadPool::waitUntilIdle()
 
 void ThreadPool::work(std::stop_token stop)
 {
-    clearVectorRegisters();
     std::unique_lock lock(m_mutex);
     while (m_jobAdded.wait(lock, stop, [this] { return !m_queue.empty(); })) {
         if (stop.stop_requested())
@@ -69,7 +68,7 @@ void parallelFor(std::size_t count, std::size_t threads, const std::function<voi
     };
     std::vector<std::jthread> helpers;
     for (std::size_t i = 1; i < std::min(threads, count); ++i)
-        helpers.emplace_back(work);
+        helpers.push_back(startThread(work));
     work();
 }
 

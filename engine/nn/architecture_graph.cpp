@@ -11,6 +11,16 @@ SidePadding samePadding(int inputPx, int kernelPx, int stride)
     return {total / 2, total - total / 2};
 }
 
+std::vector<std::vector<int>> consumersOf(const ArchitectureGraph &graph)
+{
+    std::vector<std::vector<int>> consumers(graph.nodes.size());
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i)
+        for (const int input : graph.nodes[i].inputs)
+            if (input != kPictureInput)
+                consumers[static_cast<std::size_t>(input)].push_back(static_cast<int>(i));
+    return consumers;
+}
+
 std::vector<WeightSpec> weightSpecs(const ArchitectureGraph &graph)
 {
     using Role = WeightSpec::Role;

@@ -69,6 +69,9 @@ struct WeightSpec {
     bool learnt() const { return role != Role::NormMean && role != Role::NormVariance; }
 };
 
+/// For each node those that use its result, in their order.
+std::vector<std::vector<int>> consumersOf(const ArchitectureGraph &graph);
+
 /// In the order of the nodes; all float32.
 std::vector<WeightSpec> weightSpecs(const ArchitectureGraph &graph);
 

@@ -1,5 +1,5 @@
-// Pictures a second that a network is trained on: of a made-up batch in memory, which is the most there can be, then from files, epoch by epoch.
-// Between them the same pictures as they are validated: from files, and from the cache that the first time filled; in turn, with the processor's time.
+// Pictures a second that a network is trained on: of a made-up batch in memory, which is the most there can be, and from files, epoch by epoch, in turn.
+// Before that the same pictures as they are validated: from files, and from the cache that the first time filled; in turn, with the processor's time.
 // "fine-tune": batch norms keep their statistics. Weights are random either way: that makes no difference to the speed.
 // Usage: trainer_bench ARCHITECTURE FOLDER SIZE BATCH EPOCHS CACHE [fine-tune]
 #include "engine/base/counter_random.h"
@@ -51,7 +51,8 @@ template <class Value> Value need(Result<Value> result)
     std::exit(1);
 }
 
-void benchMadeUp(NetworkTrainer &trainer, const TrainConfig &config)
+/// Returns the speed.
+double benchMadeUp(NetworkTrainer &trainer, const TrainConfig &config)
 {
     TrainingBatch batch;
     CounterRandom random(1);
@@ -64,14 +65,17 @@ void benchMadeUp(NetworkTrainer &trainer, const TrainConfig &config)
     const Watch watch;
     for (int step = 2; step < kMadeUpSteps; ++step)
         trainer.step(batch, step, kRate);
-    std::printf("made-up input: %.1f img/s\n", (kMadeUpSteps - 2) * config.batch / watch.seconds());
+    const double speed = (kMadeUpSteps - 2) * config.batch / watch.seconds();
+    std::printf("made-up input: %.1f img/s\n", speed);
     std::fflush(stdout);
+    return speed;
 }
 
 void benchEpochs(NetworkTrainer &trainer, const TrainConfig &config, const Preprocessing &preprocessing, const Snapshot &snapshot, const char *cache)
 {
     const int steps = BatchLoader::stepsPerEpoch(snapshot.indicesOf(Split::Train).size(), config);
     BatchLoader loader(snapshot, config, preprocessing, cache, 0);
+    double before = benchMadeUp(trainer, config);
     for (int epoch = 0; epoch < config.epochs; ++epoch) {
         const Watch watch;
         const double waited = loader.waitedSeconds();
@@ -84,6 +88,9 @@ void benchEpochs(NetworkTrainer &trainer, const TrainConfig &config, const Prepr
         const double seconds = watch.seconds();
         std::printf("epoch %d: %.1f img/s, waited for pictures %.1f %%\n", epoch, pictures / seconds, 100 * (loader.waitedSeconds() - waited) / seconds);
         std::fflush(stdout);
+        const double after = benchMadeUp(trainer, config);
+        std::printf("epoch %d is %.1f %% of the made-up input around it\n", epoch, 100 * pictures / seconds / ((before + after) / 2));
+        before = after;
     }
 }
 

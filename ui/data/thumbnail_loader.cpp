@@ -1,5 +1,6 @@
 #include "ui/data/thumbnail_loader.h"
 
+#include "engine/base/start_thread.h"
 #include "engine/base/thread_priority.h"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ QImage imageOf(const RgbImage &picture)
 ThumbnailLoader::ThumbnailLoader(Load load, std::size_t threads, QObject *parent) : QObject(parent), m_load(std::move(load))
 {
     for (std::size_t k = 0; k < threads; ++k)
-        m_threads.emplace_back([this](std::stop_token stop) { work(stop); });
+        m_threads.push_back(startThread([this](std::stop_token stop) { work(stop); }));
 }
 
 ThumbnailLoader::~ThumbnailLoader()

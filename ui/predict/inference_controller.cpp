@@ -1,5 +1,6 @@
 #include "ui/predict/inference_controller.h"
 
+#include "engine/base/start_thread.h"
 #include "engine/base/thread_pool.h"
 #include "engine/base/thread_priority.h"
 #include "engine/image/decode.h"
@@ -64,7 +65,7 @@ struct InferenceController::ReadPicture {
 };
 
 InferenceController::InferenceController(ClassifierLoader loader, QObject *parent)
-    : QObject(parent), m_loader(std::move(loader)), m_thread([this](std::stop_token stop) { work(stop); })
+    : QObject(parent), m_loader(std::move(loader)), m_thread(startThread([this](std::stop_token stop) { work(stop); }))
 {
 }
 

@@ -1,7 +1,7 @@
 #include "ui/train/training_controller.h"
 
+#include "engine/base/start_thread.h"
 #include "engine/base/thread_priority.h"
-#include "engine/base/vectorised.h"
 #include "engine/data/snapshot_file.h"
 #include "engine/train/run_folder.h"
 
@@ -92,10 +92,7 @@ void TrainingController::begin(Order order)
 void TrainingController::launch(Order order)
 {
     m_forgotten = m_leaves = m_pauses = false;
-    m_worker = std::jthread([this, order = std::move(order)](std::stop_token stop) {
-        clearVectorRegisters();
-        run(order, stop);
-    });
+    m_worker = startThread([this, order = std::move(order)](std::stop_token stop) { run(order, stop); });
 }
 
 void TrainingController::cancel()

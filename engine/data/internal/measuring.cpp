@@ -1,5 +1,6 @@
 #include "engine/data/internal/measuring.h"
 
+#include "engine/base/start_thread.h"
 #include "engine/base/stopwatch.h"
 #include "engine/base/thread_pool.h"
 #include "engine/data/internal/examine.h"
@@ -57,7 +58,7 @@ public:
         : m_pictures(pictures), m_places(places), m_working(std::min(threads, places.size()))
     {
         for (std::size_t i = 0, count = m_working; i < count; ++i)
-            m_threads.emplace_back([this](std::stop_token stop) { work(stop); });
+            m_threads.push_back(startThread([this](std::stop_token stop) { work(stop); }));
     }
     void requestStop()
     {

@@ -21,9 +21,7 @@ public:
                               const at::Tensor &runningMean, const at::Tensor &runningVariance, const NormActivation &settings)
     {
         const auto [y, mean, deviation] = normForward(x, summand, {scale, shift, runningMean, runningVariance}, settings);
-        const bool limits = std::isfinite(settings.limits.low) || std::isfinite(settings.limits.high);
-        context->save_for_backward({x, limits ? y : x, scale, mean, deviation}); // without limits whatever is finite does for y
-        context->saved_data["limits"] = limits;
+        context->save_for_backward({x, settings.limits.any() ? y : x, scale, mean, deviation}); // without limits whatever is finite does for y
         context->saved_data["low"] = static_cast<double>(settings.limits.low);
         context->saved_data["high"] = static_cast<double>(settings.limits.high);
         context->saved_data["followsBatch"] = settings.followsBatch;
@@ -35,11 +33,10 @@ public:
     {
         const auto saved = context->get_saved_variables();
         const Limits limits{static_cast<float>(context->saved_data["low"].toDouble()), static_cast<float>(context->saved_data["high"].toDouble())};
-        const bool hasLimits = context->saved_data["limits"].toBool();
         const bool wantsSummand = context->saved_data["summand"].toBool() && context->needs_input_grad(1);
         const at::Tensor dy = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
-        const NormBackward all = normBackward(dy, saved[0], saved[1], saved[2], saved[3], saved[4], context->saved_data["followsBatch"].toBool(), limits, wantsSummand && hasLimits);
-        return {all.dx, wantsSummand && !hasLimits ? dy : all.dSummand, all.dScale, all.dShift, {}, {}, {}};
+        const NormBackward all = normBackward(dy, saved[0], saved[1], saved[2], saved[3], saved[4], context->saved_data["followsBatch"].toBool(), limits, wantsSummand && limits.any());
+        return {all.dx, wantsSummand && !limits.any() ? dy : all.dSummand, all.dScale, all.dShift, {}, {}, {}};
     }
 };
 

@@ -2,6 +2,7 @@
 
 #include <c10/util/BFloat16.h>
 
+#include <cmath>
 #include <cstddef>
 #include <limits>
 
@@ -11,6 +12,7 @@ namespace whisker::internal {
 
 struct Limits {
     float low, high; ///< What an activation cuts to.
+    bool any() const { return std::isfinite(low) || std::isfinite(high); }
 };
 inline constexpr Limits kNoLimits{-std::numeric_limits<float>::infinity(), std::numeric_limits<float>::infinity()};
 

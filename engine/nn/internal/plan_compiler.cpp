@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <map>
+#include <numeric>
 
 namespace whisker::internal {
 
@@ -28,15 +29,10 @@ bool isActivation(NodeKind kind)
 class Compiler {
 public:
     Compiler(const ArchitectureGraph &graph, const Weights &weights, at::ScalarType type)
-        : m_graph(graph), m_type(type), m_consumers(graph.nodes.size()), m_done(graph.nodes.size(), false),
+        : m_graph(graph), m_type(type), m_consumers(consumersOf(graph)), m_done(graph.nodes.size(), false),
           m_alias(graph.nodes.size())
     {
-        for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-            m_alias[i] = static_cast<int>(i);
-            for (const int input : graph.nodes[i].inputs)
-                if (input != kPictureInput)
-                    m_consumers[static_cast<std::size_t>(input)].push_back(static_cast<int>(i));
-        }
+        std::iota(m_alias.begin(), m_alias.end(), 0);
         for (const WeightSpec &spec : weightSpecs(graph)) {
             const auto found = findWeight(weights, spec);
             if (!found && !m_error)

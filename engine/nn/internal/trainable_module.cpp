@@ -137,28 +137,28 @@ void TrainableModule::moveTo(const at::Device &device)
     makeChannelsLast();
 }
 
-at::Tensor TrainableModule::run(const TrainingStep &step, const std::vector<at::Tensor> &inputs) const
+at::Tensor TrainableModule::normalised(const TrainingStep &step, const std::vector<at::Tensor> &inputs) const
 {
     const GraphNode &node = m_graph.nodes[static_cast<std::size_t>(step.first)];
-    if (node.kind != NodeKind::BatchNorm)
-        return runNode(static_cast<std::size_t>(step.first), inputs);
     const NodeTensors &own = m_nodeTensors[static_cast<std::size_t>(step.first)];
     NormActivation settings{node.epsilon, node.momentum, is_training() && !m_keepsNormStatistics, kNoLimits};
     if (const NodeKind last = m_graph.nodes[static_cast<std::size_t>(step.last)].kind; last == NodeKind::Relu)
         settings.limits.low = 0.0F;
     else if (last == NodeKind::Relu6)
         settings.limits = {0.0F, 6.0F};
-    return normaliseToLearn(inputs[0], step.hasSummand() ? inputs[1] : at::Tensor(), {own.weight, own.bias, own.mean, own.variance}, settings);
+    return normaliseToLearn(inputs[0], inputs.size() > 1 ? inputs[1] : at::Tensor(), {own.weight, own.bias, own.mean, own.variance}, settings);
 }
 
-at::Tensor TrainableModule::runNode(std::size_t index, const std::vector<at::Tensor> &inputs) const
+at::Tensor TrainableModule::run(const TrainingStep &step, const std::vector<at::Tensor> &inputs) const
 {
-    const GraphNode &node = m_graph.nodes[index];
-    const NodeTensors &own = m_nodeTensors[index];
+    const GraphNode &node = m_graph.nodes[static_cast<std::size_t>(step.first)];
+    const NodeTensors &own = m_nodeTensors[static_cast<std::size_t>(step.first)];
     const at::Tensor &x = inputs[0];
     switch (node.kind) {
     case NodeKind::Convolution:
         return convolveToLearn(x, node, own.weight, own.bias);
+    case NodeKind::BatchNorm:
+        return normalised(step, inputs);
     case NodeKind::Relu:
         return at::relu(x);
     case NodeKind::Relu6:
@@ -171,8 +171,7 @@ at::Tensor TrainableModule::runNode(std::size_t index, const std::vector<at::Ten
         return at::max_pool2d(x, node.kernelPx, node.stride, node.paddingPx);
     case NodeKind::Linear:
         return at::linear(x, own.weight, own.bias);
-    case NodeKind::BatchNorm: // by run()
-    case NodeKind::Dropout:   // by forward(), which has the masks
+    case NodeKind::Dropout: // by forward(), which has the masks
         return x;
     }
     return x;

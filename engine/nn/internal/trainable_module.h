@@ -68,7 +68,7 @@ private:
     void refreshNodeTensors();
     void makeChannelsLast();
     at::Tensor run(const TrainingStep &step, const std::vector<at::Tensor> &inputs) const;
-    at::Tensor runNode(std::size_t index, const std::vector<at::Tensor> &inputs) const;
+    at::Tensor normalised(const TrainingStep &step, const std::vector<at::Tensor> &inputs) const;
 
     ArchitectureGraph m_graph;
     std::vector<TrainingStep> m_steps;

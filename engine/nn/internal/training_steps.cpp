@@ -10,13 +10,7 @@ namespace {
 
 class Joiner {
 public:
-    explicit Joiner(const ArchitectureGraph &graph) : m_graph(graph), m_consumers(graph.nodes.size()), m_taken(graph.nodes.size(), false)
-    {
-        for (std::size_t i = 0; i < graph.nodes.size(); ++i)
-            for (const int input : graph.nodes[i].inputs)
-                if (input != kPictureInput)
-                    m_consumers[static_cast<std::size_t>(input)].push_back(static_cast<int>(i));
-    }
+    explicit Joiner(const ArchitectureGraph &graph) : m_graph(graph), m_consumers(consumersOf(graph)), m_taken(graph.nodes.size(), false) {}
 
     /// From the last node on: of two batch norms that are added up, the later one takes the addition, when the other one's result is there.
     std::vector<TrainingStep> join()
@@ -35,14 +29,17 @@ public:
 private:
     const GraphNode &node(int index) const { return m_graph.nodes[static_cast<std::size_t>(index)]; }
 
-    /// Whether only `index` is used by a node of that kind, and that is not taken yet; then it is.
+    /// Goes on to the node that alone uses `index`, if it is of one of these kinds and no other step has taken it.
     bool take(int &index, std::initializer_list<NodeKind> kinds)
     {
         const auto &consumers = m_consumers[static_cast<std::size_t>(index)];
-        if (consumers.size() != 1 || index == m_graph.featureNode || m_taken[static_cast<std::size_t>(consumers.front())] || std::ranges::find(kinds, node(consumers.front()).kind) == kinds.end())
+        if (consumers.size() != 1 || index == m_graph.featureNode)
             return false;
-        index = consumers.front();
-        m_taken[static_cast<std::size_t>(index)] = true;
+        const int next = consumers.front();
+        if (m_taken[static_cast<std::size_t>(next)] || std::ranges::find(kinds, node(next).kind) == kinds.end())
+            return false;
+        m_taken[static_cast<std::size_t>(next)] = true;
+        index = next;
         return true;
     }
 

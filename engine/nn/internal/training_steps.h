@@ -10,8 +10,7 @@ namespace whisker::internal {
 struct TrainingStep {
     int first = 0;           ///< The node that it begins with; of others than batch norms the last one, too.
     int last = 0;            ///< The node whose result it makes.
-    std::vector<int> inputs; ///< Of the first node, then the summand, if there is one. Nodes, or kPictureInput.
-    bool hasSummand() const { return first != last && inputs.size() == 2; }
+    std::vector<int> inputs; ///< Nodes, or kPictureInput; of a batch norm its own and then the summand, if there is one.
 };
 
 /// In an order in which they can be run.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/base/start_thread.h"
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -23,7 +25,7 @@ public:
         const std::size_t count = last > first ? std::min(std::max<std::size_t>(threads, 1), last - first) : 0;
         m_threads.reserve(count);
         for (std::size_t i = 0; i < count; ++i)
-            m_threads.emplace_back([this](std::stop_token stop) { work(stop); });
+            m_threads.push_back(startThread([this](std::stop_token stop) { work(stop); }));
     }
     OrderedLoader(const OrderedLoader &) = delete;
     OrderedLoader &operator=(const OrderedLoader &) = delete;

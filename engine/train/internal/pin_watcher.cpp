@@ -1,5 +1,6 @@
 #include "engine/train/internal/pin_watcher.h"
 
+#include "engine/base/start_thread.h"
 #include "engine/nn/inference_plan.h"
 #include "engine/train/internal/network_trainer.h"
 #include "engine/train/internal/picture_pipeline.h"
@@ -34,7 +35,7 @@ std::vector<float> softmax(std::span<const float> logits)
 } // namespace
 
 PinReader::PinReader(std::shared_ptr<const PinBoard> board, Preprocessing preprocessing)
-    : m_board(std::move(board)), m_preprocessing(std::move(preprocessing)), m_thread([this](std::stop_token stop) { work(stop); })
+    : m_board(std::move(board)), m_preprocessing(std::move(preprocessing)), m_thread(startThread([this](std::stop_token stop) { work(stop); }))
 {
 }
 
