@@ -77,9 +77,9 @@ private:
     void fitIntoMemory(NetworkTrainer &trainer, const Device &device, std::optional<std::uint64_t> availableBytes)
     {
         constexpr std::uint64_t kCopies = 3; // what the optimizer and the average remember
-        const int pictures = triedMemory(trainer, {.batch = batchSize(), .device = device, .availableBytes = availableBytes, .copies = kCopies}).microBatch;
-        if (pictures < batchSize())
-            trainer.setMicroBatch(pictures);
+        const auto fit = triedMemory(trainer, {.batch = batchSize(), .device = device, .availableBytes = availableBytes, .copies = kCopies, .stop = m_stop});
+        if (fit && fit->microBatch < batchSize())
+            trainer.setMicroBatch(fit->microBatch);
     }
 
     void tellMicroBatch(int pictures)

@@ -1,12 +1,14 @@
 #include "engine/nn/internal/trainable_module.h"
 
 #include "engine/base/counter_random.h"
+#include "engine/base/thread_pool.h"
 #include "engine/nn/internal/cuda_library.h"
 #include "engine/nn/internal/norm_activation.h"
 #include "engine/nn/internal/training_convolution.h"
 #include "engine/nn/internal/weight_check.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
 #include <ATen/ops/add.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
@@ -25,7 +27,7 @@ namespace whisker::internal {
 namespace {
 
 /// One tensor's initial values; `random` belongs to it alone.
-void initialise(at::Tensor tensor, const WeightSpec &spec, const GraphNode &node, CounterRandom random)
+void initialise(const at::Tensor &tensor, const WeightSpec &spec, const GraphNode &node, CounterRandom random)
 {
     using Role = WeightSpec::Role;
     const std::span values(tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel()));
@@ -75,12 +77,12 @@ TrainableModule::TrainableModule(ArchitectureGraph graph, std::uint64_t seed)
     : m_graph(std::move(graph)), m_steps(trainingSteps(m_graph)), m_specs(weightSpecs(m_graph))
 {
     openCudaInTime();
-    for (std::size_t i = 0; i < m_specs.size(); ++i) {
+    for (const WeightSpec &spec : m_specs)
+        m_tensors.push_back(torch::empty(spec.shape));
+    parallelFor(m_specs.size(), static_cast<std::size_t>(at::get_num_threads()), [&](std::size_t i) {
         const WeightSpec &spec = m_specs[i];
-        at::Tensor tensor = torch::empty(spec.shape);
-        initialise(tensor, spec, m_graph.nodes[static_cast<std::size_t>(spec.node)], CounterRandom(seed, i));
-        m_tensors.push_back(tensor);
-    }
+        initialise(m_tensors[i], spec, m_graph.nodes[static_cast<std::size_t>(spec.node)], CounterRandom(seed, i));
+    });
     registerTensors();
     makeChannelsLast();
     refreshNodeTensors();

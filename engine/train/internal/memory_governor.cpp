@@ -84,12 +84,12 @@ std::uint64_t usableOf(std::uint64_t available)
 }
 
 /// A GPU says so when it has too little, and nothing is lost.
-int microBatchThatFits(NetworkTrainer &trainer, int batch)
+std::optional<int> microBatchThatFits(NetworkTrainer &trainer, const MemoryTrial &trial)
 {
+    int batch = trial.batch;
     for (; batch >= 4; batch /= 2) {
         try {
-            trainer.tryPictures(batch);
-            return batch;
+            return trainer.tryPictures(batch, trial.stop) ? std::optional(batch) : std::nullopt;
         } catch (const std::exception &exception) {
             if (!isOutOfMemory(exception))
                 throw;
@@ -125,28 +125,35 @@ int fittingPipelines(int most, const MemoryNeed &need, std::uint64_t available)
     return pipelines;
 }
 
-MemoryNeed measuredNeed(NetworkTrainer &trainer, const MemoryTrial &trial)
+std::optional<MemoryNeed> measuredNeed(NetworkTrainer &trainer, const MemoryTrial &trial)
 {
-    const std::uint64_t two = trainer.tryPictures(2), four = trial.batch < 4 ? 0 : trainer.tryPictures(4);
+    const auto tried2 = trainer.tryPictures(2, trial.stop), tried4 = trial.batch < 4 ? 0 : trainer.tryPictures(4, trial.stop);
+    if (!tried2 || !tried4)
+        return std::nullopt;
+    const std::uint64_t two = *tried2, four = *tried4;
     const std::uint64_t perPicture = four > two ? (four - two) / 2 : std::max(two / 2, four / 4);
     const std::uint64_t weights = trainer.parameterBytes();
     constexpr std::uint64_t kCopiesToValidate = 2; // the weights that are asked, and the plan that is made of them
-    return {.fixed = two - std::min(two, 2 * perPicture) + trial.copies * weights,
+    return MemoryNeed{.fixed = two - std::min(two, 2 * perPicture) + trial.copies * weights,
             .perPicture = perPicture,
             .validation = kCopiesToValidate * weights,
             .perPipeline = weights + static_cast<std::uint64_t>(trial.chunk) * perPicture / 2}; // forward alone: of what training keeps less than half
 }
 
-MemoryFit triedMemory(NetworkTrainer &trainer, const MemoryTrial &trial)
+std::optional<MemoryFit> triedMemory(NetworkTrainer &trainer, const MemoryTrial &trial)
 {
-    if (trial.device.kind != Device::Kind::Cpu)
-        return {microBatchThatFits(trainer, trial.batch), trial.pipelines};
+    if (trial.device.kind != Device::Kind::Cpu) {
+        const auto fits = microBatchThatFits(trainer, trial);
+        return fits ? std::optional(MemoryFit{*fits, trial.pipelines}) : std::nullopt;
+    }
     const auto available = trial.availableBytes ? trial.availableBytes : availableMemory();
     if (!available || (trial.batch < 4 && trial.chunk == 0)) // nothing would be less
-        return {trial.batch, trial.pipelines};
+        return MemoryFit{trial.batch, trial.pipelines};
     // There is no way back from a process that takes too much, so nothing large is tried.
-    const MemoryNeed need = measuredNeed(trainer, trial);
-    return {fittingMicroBatch(trial.batch, need, *available), trial.chunk == 0 ? trial.pipelines : fittingPipelines(trial.pipelines, need, *available)};
+    const auto need = measuredNeed(trainer, trial);
+    if (!need)
+        return std::nullopt;
+    return MemoryFit{fittingMicroBatch(trial.batch, *need, *available), trial.chunk == 0 ? trial.pipelines : fittingPipelines(trial.pipelines, *need, *available)};
 }
 
 std::vector<int> microBatchSizes(int pictures, int most)

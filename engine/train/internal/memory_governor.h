@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace whisker::internal {
@@ -37,6 +38,7 @@ struct MemoryTrial {
     std::uint64_t copies = 0;                      ///< Of the weights: optimizer, checkpoint, best ones.
     int pipelines = 1;                             ///< That would validate at once, on the CPU,
     int chunk = 0;                                 ///< and how many pictures each would hold; 0: nothing is validated.
+    std::stop_token stop{};                        ///< Looked at between any two layers.
 };
 
 /// What may be computed at once.
@@ -45,11 +47,11 @@ struct MemoryFit {
     int pipelines = 1;
 };
 
-/// From two small tries, `trainer` learns nothing: how much a picture takes.
-MemoryNeed measuredNeed(NetworkTrainer &trainer, const MemoryTrial &trial);
+/// From two small tries, `trainer` learns nothing: how much a picture takes. Nothing once `trial.stop` is requested.
+std::optional<MemoryNeed> measuredNeed(NetworkTrainer &trainer, const MemoryTrial &trial);
 /// How much of `trial` fits into memory; all of it where the system doesn't say how much there is. On a GPU only the batch is tried out.
-/// Throws what LibTorch throws where not even the tries fit.
-MemoryFit triedMemory(NetworkTrainer &trainer, const MemoryTrial &trial);
+/// Nothing once `trial.stop` is requested. Throws what LibTorch throws where not even the tries fit.
+std::optional<MemoryFit> triedMemory(NetworkTrainer &trainer, const MemoryTrial &trial);
 
 /// The parts that `pictures` >= 2 are computed in, `most` >= 2 at once, or one more where a single one would be left, of which a batch norm knows no spread.
 /// As equal as can be, larger ones first.

@@ -310,7 +310,7 @@ void NetworkTrainer::setBeforePictures(std::function<void(int)> call)
     m_data->beforePictures = std::move(call);
 }
 
-std::uint64_t NetworkTrainer::tryPictures(int pictures)
+std::optional<std::uint64_t> NetworkTrainer::tryPictures(int pictures, const std::stop_token &stop)
 {
     const c10::OptionalStreamGuard onOwnStream(m_data->stream);
     StepInputs grey{at::full({pictures, m_data->sizePx, m_data->sizePx, 3}, 128, at::TensorOptions(at::kByte).device(m_data->device)),
@@ -318,12 +318,15 @@ std::uint64_t NetworkTrainer::tryPictures(int pictures)
     for (const at::Tensor &mask : m_data->module.dropoutMasks(pictures, 0))
         grey.masks.push_back(mask.to(m_data->device));
     m_data->copyStatistics(m_data->keptStatistics, m_data->statistics);
-    m_data->stop = {};
+    m_data->stop = stop;
     const MemoryMeter meter;
     try {
         if (m_data->beforePictures)
             m_data->beforePictures(pictures);
         m_data->forwardAndBackward(grey, 1.0);
+    } catch (const PassLeft &) {
+        m_data->forgetStep();
+        return std::nullopt;
     } catch (...) {
         m_data->forgetStep();
         throw;

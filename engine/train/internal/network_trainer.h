@@ -56,8 +56,9 @@ public:
     int microBatch() const;
     /// Called with the number of pictures that are about to be computed at once; what it throws counts as thrown by LibTorch. So tests make memory scarce.
     void setBeforePictures(std::function<void(int)> call);
-    /// Computes `pictures` grey ones and forgets them. The memory that took on the CPU, in bytes. Throws what LibTorch throws where there isn't enough.
-    std::uint64_t tryPictures(int pictures);
+    /// Computes `pictures` grey ones and forgets them. The memory that took on the CPU, in bytes; nothing where `stop` was requested before it was through, as
+    /// for a step. Throws what LibTorch throws where there isn't enough.
+    std::optional<std::uint64_t> tryPictures(int pictures, const std::stop_token &stop = {});
     std::uint64_t parameterBytes() const;
 
     /// Where memory runs out in a step microBatch() is halved and the step begins anew; throws OutOfMemory where 2 were too many.

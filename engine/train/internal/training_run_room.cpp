@@ -27,12 +27,16 @@ void TrainingRun::tryMemory()
     const PipelineOptions validation{.threads = m_config.threads};
     const Snapshot &snapshot = m_context.snapshot;
     const std::size_t pictures = std::max(snapshot.indicesOf(Split::Validation).size(), snapshot.indicesOf(Split::Test).size());
-    m_fit = triedMemory(m_trainer, {.batch = BatchLoader::batchSize(m_trainImages, m_config),
+    const auto fit = triedMemory(m_trainer, {.batch = BatchLoader::batchSize(m_trainImages, m_config),
                                     .device = m_context.device,
                                     .availableBytes = m_context.availableBytes,
                                     .copies = kCopies,
                                     .pipelines = pipelinesFor(pictures, validation),
-                                    .chunk = validation.chunk});
+                                    .chunk = validation.chunk,
+                                    .stop = m_context.stop});
+    if (!fit)
+        return; // the run stops before it needs to know
+    m_fit = *fit;
     m_scorer.setPipelines(m_fit.pipelines);
 }
 
@@ -60,7 +64,7 @@ void TrainingRun::fitIntoMemory()
 {
     if (m_fit.microBatch == 0)
         tryMemory();
-    if (m_fit.microBatch == BatchLoader::batchSize(m_trainImages, m_config))
+    if (m_fit.microBatch == 0 || m_fit.microBatch == BatchLoader::batchSize(m_trainImages, m_config))
         return;
     m_trainer.setMicroBatch(m_fit.microBatch);
     takeMicroBatch(m_fit.microBatch);

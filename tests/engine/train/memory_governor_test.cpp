@@ -125,6 +125,8 @@ private Q_SLOTS:
     void addedUpGradientsAreThoseOfTheWholeBatch_data();
     void addedUpGradientsAreThoseOfTheWholeBatch();
     void tryingPicturesTeachesNothing();
+    void aTryIsLeftBetweenLayersAndTeachesNothing();
+    void aRunThatIsStoppedBeforeItTriedMemoryTriesItWhenItGoesOn();
     void aBatchThatDoesNotFitIsDividedBeforeTheFirstStep();
     void memoryThatRunsOutHalvesThePicturesAndTheRunGoesOn();
     void aRunResumedAfterThatEqualsAnUndisturbedOne();
@@ -213,9 +215,44 @@ void MemoryGovernorTest::tryingPicturesTeachesNothing()
 {
     NetworkTrainer trainer(*buildArchitecture("small", kClasses), plainSgd(), imageNetPreprocessing(32), Device{}, Precision::Float32, {});
     const Weights before = trainer.state();
-    const std::uint64_t two = trainer.tryPictures(2), four = trainer.tryPictures(4);
+    const std::uint64_t two = *trainer.tryPictures(2), four = *trainer.tryPictures(4);
     QVERIFY(trainer.state() == before);
     QVERIFY2(four > two && two > 2u * 32 * 32 * 3 * 4, qPrintable(QString("%1 %2").arg(two).arg(four)));
+}
+
+void MemoryGovernorTest::aTryIsLeftBetweenLayersAndTeachesNothing()
+{
+    NetworkTrainer trainer(*buildArchitecture("small", kClasses), plainSgd(), imageNetPreprocessing(32), Device{}, Precision::Float32, {});
+    const Weights before = trainer.state();
+    std::stop_source stop;
+    int tries = 0;
+    trainer.setBeforePictures([&](int) {
+        if (++tries == 2)
+            stop.request_stop();
+    });
+    QVERIFY(!internal::triedMemory(trainer, {.batch = 8, .availableBytes = 1'000, .stop = stop.get_token()}));
+    QCOMPARE(tries, 2);
+    QVERIFY(trainer.state() == before);
+    QVERIFY(trainer.tryPictures(2));
+}
+
+void MemoryGovernorTest::aRunThatIsStoppedBeforeItTriedMemoryTriesItWhenItGoesOn()
+{
+    const TestFolder folder;
+    const Snapshot pictures = drawnSnapshot(folder);
+    TrainConfig config = scratchConfig(1);
+    config.batch = 16;
+    std::stop_source stop;
+    TrainEvents events;
+    events.onStage = [&](const StageChange &) { stop.request_stop(); }; // "Making the network"
+    const auto stopped = trainOn({.availableBytes = 1'000}, pictures, config, {folder / "run"}, events, stop.get_token());
+    QVERIFY2(stopped, errorText(stopped));
+    QCOMPARE(stopped->outcome, TrainOutcome::Stopped);
+    QVERIFY(readRun(folder / "run")->marks.empty());
+    const auto result = trainOn({.availableBytes = 1'000}, pictures, config, {.runFolder = folder / "run", .resume = true});
+    QVERIFY2(result, errorText(result));
+    QCOMPARE(result->outcome, TrainOutcome::Completed);
+    QCOMPARE(readRun(folder / "run")->marks.size(), 1u);
 }
 
 void MemoryGovernorTest::aBatchThatDoesNotFitIsDividedBeforeTheFirstStep()

@@ -140,7 +140,7 @@ void SplitScorerTest::whatIsCountedCoversWhatValidationTakes()
     const Snapshot pictures = drawnSnapshot(folder, {2, 32, 0});
     Scoring scoring(folder, pictures, configFor(architecture.toStdString(), threads));
     const int pipelines = pipelinesFor(64, {.threads = threads});
-    const MemoryNeed need = measuredNeed(scoring.trainer(), {.batch = 4, .pipelines = pipelines, .chunk = PipelineOptions{}.chunk});
+    const MemoryNeed need = *measuredNeed(scoring.trainer(), {.batch = 4, .pipelines = pipelines, .chunk = PipelineOptions{}.chunk});
     MeteredMemory::installed().forgetPeak();
     QVERIFY(scoring.score().has_value());
     const std::size_t taken = MeteredMemory::installed().peakBytes();
@@ -154,11 +154,11 @@ void SplitScorerTest::fewerPipelinesValidateWhereMemoryIsScarce()
     const Snapshot pictures = drawnSnapshot(folder);
     Scoring scoring(folder, pictures, configFor("small", 1));
     MemoryTrial trial{.batch = 2, .pipelines = 16, .chunk = 8};
-    const MemoryNeed need = measuredNeed(scoring.trainer(), trial);
+    const MemoryNeed need = *measuredNeed(scoring.trainer(), trial);
     trial.availableBytes = (need.fixed + need.validation + 5 * need.perPipeline) * 100 / 84; // of which 85 % may be used
-    QCOMPARE(triedMemory(scoring.trainer(), trial).pipelines, 5);
+    QCOMPARE(triedMemory(scoring.trainer(), trial)->pipelines, 5);
     trial.availableBytes = 1000;
-    QCOMPARE(triedMemory(scoring.trainer(), trial).pipelines, 1);
+    QCOMPARE(triedMemory(scoring.trainer(), trial)->pipelines, 1);
 }
 
 void SplitScorerTest::picturesThatMemoryDidNotSufficeForAreComputedAgain()
