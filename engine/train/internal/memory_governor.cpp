@@ -84,12 +84,12 @@ std::uint64_t usableOf(std::uint64_t available)
 }
 
 /// A GPU says so when it has too little, and nothing is lost.
-std::optional<int> microBatchThatFits(NetworkTrainer &trainer, const MemoryTrial &trial)
+int microBatchThatFits(NetworkTrainer &trainer, int batch)
 {
-    int batch = trial.batch;
     for (; batch >= 4; batch /= 2) {
         try {
-            return trainer.tryPictures(batch, trial.stop) ? std::optional(batch) : std::nullopt;
+            trainer.tryPictures(batch);
+            return batch;
         } catch (const std::exception &exception) {
             if (!isOutOfMemory(exception))
                 throw;
@@ -135,17 +135,15 @@ std::optional<MemoryNeed> measuredNeed(NetworkTrainer &trainer, const MemoryTria
     const std::uint64_t weights = trainer.parameterBytes();
     constexpr std::uint64_t kCopiesToValidate = 2; // the weights that are asked, and the plan that is made of them
     return MemoryNeed{.fixed = two - std::min(two, 2 * perPicture) + trial.copies * weights,
-            .perPicture = perPicture,
-            .validation = kCopiesToValidate * weights,
-            .perPipeline = weights + static_cast<std::uint64_t>(trial.chunk) * perPicture / 2}; // forward alone: of what training keeps less than half
+                      .perPicture = perPicture,
+                      .validation = kCopiesToValidate * weights,
+                      .perPipeline = weights + static_cast<std::uint64_t>(trial.chunk) * perPicture / 2}; // forward alone: of what training keeps less than half
 }
 
 std::optional<MemoryFit> triedMemory(NetworkTrainer &trainer, const MemoryTrial &trial)
 {
-    if (trial.device.kind != Device::Kind::Cpu) {
-        const auto fits = microBatchThatFits(trainer, trial);
-        return fits ? std::optional(MemoryFit{*fits, trial.pipelines}) : std::nullopt;
-    }
+    if (trial.device.kind != Device::Kind::Cpu)
+        return MemoryFit{microBatchThatFits(trainer, trial.batch), trial.pipelines};
     const auto available = trial.availableBytes ? trial.availableBytes : availableMemory();
     if (!available || (trial.batch < 4 && trial.chunk == 0)) // nothing would be less
         return MemoryFit{trial.batch, trial.pipelines};

@@ -38,7 +38,7 @@ struct MemoryTrial {
     std::uint64_t copies = 0;                      ///< Of the weights: optimizer, checkpoint, best ones.
     int pipelines = 1;                             ///< That would validate at once, on the CPU,
     int chunk = 0;                                 ///< and how many pictures each would hold; 0: nothing is validated.
-    std::stop_token stop{};                        ///< Looked at between any two layers.
+    std::stop_token stop{};                        ///< Looked at between any two layers, on the CPU.
 };
 
 /// What may be computed at once.

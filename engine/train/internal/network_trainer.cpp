@@ -318,7 +318,7 @@ std::optional<std::uint64_t> NetworkTrainer::tryPictures(int pictures, const std
     for (const at::Tensor &mask : m_data->module.dropoutMasks(pictures, 0))
         grey.masks.push_back(mask.to(m_data->device));
     m_data->copyStatistics(m_data->keptStatistics, m_data->statistics);
-    m_data->stop = stop;
+    m_data->stop = m_data->asOnGpu() ? std::stop_token() : stop;
     const MemoryMeter meter;
     try {
         if (m_data->beforePictures)
