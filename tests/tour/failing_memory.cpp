@@ -18,12 +18,12 @@ class FailingAllocator final : public c10::Allocator {
 public:
     FailingAllocator() : m_real(*c10::GetCPUAllocator()) { c10::SetCPUAllocator(this); }
 
-    void failNext(std::size_t bytes) { m_failsFrom = bytes; }
+    void failNext(std::size_t bytes) { m_failing = bytes; }
 
     c10::DataPtr allocate(std::size_t bytes) override
     {
-        std::size_t from = m_failsFrom;
-        if (bytes >= from && c10::GradMode::is_enabled() && m_failsFrom.compare_exchange_strong(from, kNone))
+        std::size_t failing = bytes;
+        if (c10::GradMode::is_enabled() && m_failing.compare_exchange_strong(failing, kNone))
             throw std::bad_alloc();
         return m_real.allocate(bytes);
     }
@@ -32,7 +32,7 @@ public:
 
 private:
     c10::Allocator &m_real;
-    std::atomic<std::size_t> m_failsFrom = kNone;
+    std::atomic<std::size_t> m_failing = kNone;
 };
 
 } // namespace

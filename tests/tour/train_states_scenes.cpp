@@ -185,7 +185,7 @@ void diskScenes(Stage &stage)
 /// A step that does not fit is taken again in halves.
 void memoryScenes(Stage &stage)
 {
-    constexpr std::size_t kActivationBytes = 500'000; // of the first layers: more than the pictures themselves
+    constexpr std::size_t kActivationBytes = 32UL * 32 * 16 * 16 * sizeof(float); // of the first layer: 32 maps of 16 x 16 for 32 pictures; no copy of weights has as many
     const TrainingController &controller = *stage.train->controller();
     TrainConfig config = tinyNet(40); // of which most are left when its pictures are taken
     config.batch = 32;
