@@ -72,26 +72,43 @@ struct Statistics {
     std::vector<double> mean, squares; ///< By channel; squares: the sum of squared distances from the mean.
 };
 
-/// Each part's moments about the first row of all, then joined (Chan, Golub and LeVeque 1983, "Algorithms for computing the sample variance", eq. 2.1).
+/// Moments of two sets of values made those of both (Chan, Golub and LeVeque 1983, "Algorithms for computing the sample variance", eq. 2.1).
+void join(double &mean, double &squares, double count, double otherMean, double otherSquares, double otherCount)
+{
+    const double distance = otherMean - mean, total = count + otherCount;
+    squares += otherSquares + distance * distance * count * otherCount / total;
+    mean += distance * otherCount / total;
+}
+
+/// Of blocks that stay in the cache, each about its own mean, so that no outlying value spoils the sums of the others; joined in double.
 Statistics statisticsOf(const at::Tensor &x, const Rows &rows)
 {
-    const std::size_t width = rows.width();
+    const std::size_t width = rows.width(), perBlock = std::max<std::size_t>(1, kBlockValues / width);
     const BFloat16 *values = valuesOf(x);
-    const Floats origin(values, values + width);
-    Floats sums(rows.parts() * width), squares(rows.parts() * width);
+    std::vector<double> means(rows.parts() * width), squares(rows.parts() * width);
     rows.forParts([&](std::size_t part, std::size_t first, std::size_t count) {
-        addMoments(values + first * width, count, width, origin.data(), sums.data() + part * width, squares.data() + part * width);
+        for (std::size_t done = 0; done < count; done += perBlock) {
+            const std::size_t now = std::min(perBlock, count - done);
+            const BFloat16 *block = values + (first + done) * width;
+            const auto size = static_cast<double>(now);
+            Floats origin(width), unused(width), sums(width), itsSquares(width);
+            addMoments(block, now, width, Floats(width).data(), origin.data(), unused.data());
+            for (float &sum : origin)
+                sum /= static_cast<float>(now);
+            addMoments(block, now, width, origin.data(), sums.data(), itsSquares.data());
+            for (std::size_t i = 0; i < width; ++i) {
+                const double sum = sums[i], about = std::max(0.0, static_cast<double>(itsSquares[i]) - sum * sum / size);
+                join(means[part * width + i], squares[part * width + i], static_cast<double>(done), static_cast<double>(origin[i]) + sum / size, about, size);
+            }
+        }
     });
     Statistics all{std::vector<double>(rows.channels, 0.0), std::vector<double>(rows.channels, 0.0)};
     std::vector<double> counts(rows.channels, 0.0);
-    for (std::size_t i = 0; i < sums.size(); ++i) {
+    for (std::size_t i = 0; i < means.size(); ++i) {
         const std::size_t part = i / width, c = i % rows.channels;
         const auto count = static_cast<double>(std::min(rows.perPart(), rows.count - part * rows.perPart()));
-        const double mean = static_cast<double>(origin[i % width]) + sums[i] / count;
-        const double distance = mean - all.mean[c], total = counts[c] + count;
-        all.squares[c] += squares[i] - static_cast<double>(sums[i]) * sums[i] / count + distance * distance * counts[c] * count / total;
-        all.mean[c] += distance * count / total;
-        counts[c] = total;
+        join(all.mean[c], all.squares[c], counts[c], means[i], squares[i], count);
+        counts[c] += count;
     }
     return all;
 }

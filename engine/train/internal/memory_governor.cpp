@@ -127,8 +127,11 @@ int fittingPipelines(int most, const MemoryNeed &need, std::uint64_t available)
 
 std::optional<MemoryNeed> measuredNeed(NetworkTrainer &trainer, const MemoryTrial &trial)
 {
-    const auto tried2 = trainer.tryPictures(2, trial.stop), tried4 = trial.batch < 4 ? 0 : trainer.tryPictures(4, trial.stop);
-    if (!tried2 || !tried4)
+    const auto tried2 = trainer.tryPictures(2, trial.stop);
+    if (!tried2)
+        return std::nullopt;
+    const auto tried4 = trial.batch < 4 ? 0 : trainer.tryPictures(4, trial.stop);
+    if (!tried4)
         return std::nullopt;
     const std::uint64_t two = *tried2, four = *tried4;
     const std::uint64_t perPicture = four > two ? (four - two) / 2 : std::max(two / 2, four / 4);

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void normsLearnAsInFloat32_data();
     void normsLearnAsInFloat32();
     void theVarianceIsRightFarFromZero();
+    void anOutlyingFirstPixelSpoilsNoVariance();
     void normsDoNotDependOnTheThreads();
     void convolutionsLearnAsInFloat32_data();
     void convolutionsLearnAsInFloat32();
@@ -146,6 +147,18 @@ void LearningOperatorsTest::theVarianceIsRightFarFromZero()
     normaliseToLearn(values, {}, norm.tensors(), {1e-5, 1.0, true, kNoLimits});
     const at::Tensor exact = values.to(at::kDouble).var({0, 2, 3});
     QCOMPARE_LT(distance(norm.variance, exact), 1e-4);
+}
+
+void LearningOperatorsTest::anOutlyingFirstPixelSpoilsNoVariance()
+{
+    at::Tensor values = at::zeros({32, 64, 56, 56}, at::kBFloat16).contiguous(at::MemoryFormat::ChannelsLast); // flat pictures
+    values.slice(1, 32).add_(noise({32, 32, 56, 56}, 8).to(at::kBFloat16));
+    values.select(0, 0).select(1, 0).select(1, 0).fill_(30.0); // with a mark in the first one's corner
+    const Norm norm = Norm::random(64);
+    const at::Tensor y = normaliseToLearn(values, {}, norm.tensors(), {1e-5, 1.0, true, kNoLimits});
+    const at::Tensor exact = values.to(at::kDouble).var({0, 2, 3});
+    QCOMPARE_LT((norm.variance.to(at::kDouble) / exact - 1.0).abs().max().item<double>(), 1e-4);
+    QVERIFY(y.isfinite().all().item<bool>());
 }
 
 void LearningOperatorsTest::normsDoNotDependOnTheThreads()
